@@ -1,0 +1,220 @@
+//! Services, stages, accounts and the references that people drew: what `stagewright.toml` says.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{AccountId, AccountName, GroupId, Region, RepositoryId, ServiceId, StageId};
+
+/// The version of the file's schema that this program writes; a newer one is opened read-only.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A whole topology. Derived references are not part of it: they are read from the sources each time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Topology {
+    /// What the application is called in the window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Other repositories, by path relative to this file's folder.
+    #[serde(default)]
+    pub repositories: BTreeMap<RepositoryId, Repository>,
+    #[serde(default)]
+    pub groups: BTreeMap<GroupId, Group>,
+    #[serde(default)]
+    pub services: BTreeMap<ServiceId, Service>,
+    #[serde(default)]
+    pub accounts: BTreeMap<AccountName, Account>,
+    #[serde(default)]
+    pub stages: BTreeMap<StageId, Stage>,
+    /// Only what a person drew.
+    #[serde(default)]
+    pub references: Vec<ManualReference>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Repository {
+    /// Relative to the folder of `stagewright.toml`.
+    pub path: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Group {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// The tool that a service is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ServiceKind {
+    Serverless,
+    CloudFormation,
+    Cdk,
+    /// Drawn, with no code yet.
+    Planned,
+}
+
+/// What a service is for: decides what a personal stage replicates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Infrastructure,
+    Api,
+    Job,
+    Web,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Service {
+    /// The service's file (`services/notes/serverless.yml`), relative to its repository's root, with `/`.
+    /// Absent for a planned service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    pub kind: ServiceKind,
+    /// Absent: the repository that holds `stagewright.toml`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<RepositoryId>,
+    /// Which stack of a CDK assembly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack: Option<String>,
+    /// The name of the stack in each stage, where the sources do not say or should be overruled. `{stage}` stands for the stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+    /// Template parameters; `{stage}`, `{region}` and `{account}` are replaced in the values.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Only in these stages; absent: in every stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stages: Option<Vec<StageId>>,
+}
+
+/// How credentials for an account are had. There is no default chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Access {
+    /// The simulator inside the application: nothing leaves this machine.
+    Sandbox,
+    /// A profile of `~/.aws/config`, by name.
+    Profile(String),
+    /// The names of the environment variables that hold the credentials; never their values.
+    Environment(EnvironmentAccess),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct EnvironmentAccess {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Account {
+    pub id: AccountId,
+    /// Absent: the account can be drawn and planned for, and never reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+    /// Another AWS-shaped server that every call for this account goes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+}
+
+/// A place that a stack can be in: an account of the topology and a region.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Target {
+    pub account: AccountName,
+    pub region: Region,
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.account, self.region)
+    }
+}
+
+/// How much a person must say before a stage is changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Safety {
+    Silent,
+    #[default]
+    Confirm,
+    Typed,
+}
+
+/// How the CloudFormation deployer brings an artifact to AWS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// A change set that is read before it is executed by its ARN.
+    Reviewed,
+    /// CreateStack or UpdateStack with a client request token: fewer calls, no review.
+    Direct,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Stage {
+    #[serde(default)]
+    pub targets: Vec<Target>,
+    #[serde(default)]
+    pub safety: Safety,
+    /// Absent: direct where safety is silent, reviewed otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<Method>,
+    /// For a personal stage: the stage it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<StageId>,
+    /// Position on the promotion rail; stages without one come last, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u32>,
+}
+
+impl Stage {
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.method.unwrap_or(match self.safety {
+            Safety::Silent => Method::Direct,
+            Safety::Confirm | Safety::Typed => Method::Reviewed,
+        })
+    }
+}
+
+/// A reference that a person drew: `to` is deployed after `from`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct ManualReference {
+    pub from: ServiceId,
+    pub to: ServiceId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Service x stage x target: what becomes one stack.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+pub struct CellId {
+    pub service: ServiceId,
+    pub stage: StageId,
+    pub target: Target,
+}
+
+impl std::fmt::Display for CellId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} in {} ({})", self.service, self.stage, self.target)
+    }
+}
