@@ -22,6 +22,7 @@ pub struct Problem {
     /// What to do about it; never empty.
     pub hint: String,
     #[serde(flatten)]
+    #[ts(as = "crate::AnyLocation")]
     pub location: Option<Location>,
     pub service: Option<ServiceId>,
 }
