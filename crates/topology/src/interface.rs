@@ -187,8 +187,6 @@ pub struct Reference {
     pub name: String,
     /// Where in the consumer's document, such as `provider.environment.tableName`.
     pub at: String,
-    #[serde(flatten)]
-    #[ts(as = "crate::AnyLocation")]
     pub location: Option<Location>,
     /// Where nobody provides the name: the nearest one that somebody does.
     pub candidate: Option<Candidate>,

@@ -12,17 +12,6 @@ pub struct Location {
     pub column: u32,
 }
 
-/// The TypeScript shape of a flattened `Option<Location>`, which ts-rs cannot derive itself.
-#[derive(Debug, TS)]
-pub struct AnyLocation {
-    #[ts(optional)]
-    pub file: Option<String>,
-    #[ts(optional)]
-    pub line: Option<u32>,
-    #[ts(optional)]
-    pub column: Option<u32>,
-}
-
 impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)

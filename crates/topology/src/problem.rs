@@ -21,8 +21,6 @@ pub struct Problem {
     pub message: String,
     /// What to do about it; never empty.
     pub hint: String,
-    #[serde(flatten)]
-    #[ts(as = "crate::AnyLocation")]
     pub location: Option<Location>,
     pub service: Option<ServiceId>,
 }
