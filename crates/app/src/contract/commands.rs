@@ -1,0 +1,70 @@
+//! The one list of commands. It feeds the router of every front end and the generated TypeScript:
+//! a command without a handler does not compile, and a front end cannot call what is not here.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use topology::ServiceId;
+
+use super::*;
+use crate::App;
+
+macro_rules! commands {
+    ($($(#[doc = $doc:literal])* $name:ident($request:ty) -> $response:ty;)*) => {
+        /// Routes a call by name.
+        ///
+        /// # Errors
+        /// Where the command does not exist, the request has not its shape, or the command itself fails.
+        pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, ErrorView> {
+            match name {
+                $(stringify!($name) => {
+                    let request: $request = serde_json::from_value(request).map_err(|e| ErrorView::bad_request(name, &e))?;
+                    let response: $response = app.$name(request).await?;
+                    serde_json::to_value(response).map_err(|e| ErrorView::bad_request(name, &e))
+                })*
+                _ => Err(ErrorView::no_such_command(name)),
+            }
+        }
+
+        pub(super) fn describe(typescript: &mut super::typescript::Typescript) {
+            $(typescript.command::<$request, $response>(stringify!($name), &[$($doc),*]);)*
+        }
+    };
+}
+
+commands! {
+    /// Opens the embedded sample in a folder of its own.
+    open_sample(Nothing) -> ProjectView;
+    /// Opens a repository: its `stagewright.toml`, or what a scan finds where there is none yet.
+    open_project(OpenProject) -> ProjectView;
+    /// The project that is open.
+    project(Nothing) -> Option<ProjectView>;
+    recent_projects(Nothing) -> Vec<RecentProject>;
+    /// Reads the sources again.
+    rescan(Nothing) -> ProjectView;
+
+    edit(EditProject) -> ProjectView;
+    undo(Nothing) -> ProjectView;
+    redo(Nothing) -> ProjectView;
+    pending(Nothing) -> PendingView;
+    save(Nothing) -> ProjectView;
+    resolve_conflict(ResolveConflict) -> ProjectView;
+    /// For every other service: why it cannot be connected, or null where it can.
+    legal_targets(LegalTargets) -> BTreeMap<ServiceId, Option<String>>;
+    move_nodes(MoveNodes) -> Nothing;
+    /// Lays all cards out anew.
+    arrange(Nothing) -> ProjectView;
+
+    plan(PlanStage) -> PlanView;
+    /// Starts a run of a plan that was shown; its events arrive on the stream.
+    deploy(Deploy) -> NamedRun;
+    cancel_run(NamedRun) -> Nothing;
+    /// Runs again what failed or was skipped, and nothing else.
+    retry_run(NamedRun) -> NamedRun;
+    runs(Nothing) -> Vec<journal::RunSummary>;
+    run(NamedRun) -> RunView;
+
+    sandbox(Nothing) -> SandboxView;
+    reset_sandbox(Nothing) -> ProjectView;
+    export_graph(ExportGraph) -> String;
+}

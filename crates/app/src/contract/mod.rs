@@ -1,0 +1,31 @@
+//! Everything that a front end can say and be told.
+
+mod commands;
+mod requests;
+mod typescript;
+mod views;
+
+pub use commands::dispatch;
+pub use requests::*;
+pub use typescript::typescript;
+pub use views::*;
+
+impl ErrorView {
+    fn bad_request(command: &str, error: &serde_json::Error) -> Self {
+        Self {
+            code: "bad-request".into(),
+            message: format!("`{command}` was called with a request that it does not understand: {error}"),
+            hint: "The front end and the application are of different versions; install both together.".into(),
+            location: None,
+        }
+    }
+
+    fn no_such_command(command: &str) -> Self {
+        Self {
+            code: "no-such-command".into(),
+            message: format!("there is no command `{command}`"),
+            hint: "The front end and the application are of different versions; install both together.".into(),
+            location: None,
+        }
+    }
+}

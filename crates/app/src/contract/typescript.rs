@@ -1,0 +1,67 @@
+//! TypeScript of the contract, made from the Rust types.
+
+use std::{any::TypeId, collections::BTreeMap};
+
+use ts_rs::{Config, TS, TypeVisitor};
+
+use super::AppEvent;
+
+/// Declarations by name, and the calls.
+pub(super) struct Typescript {
+    config: Config,
+    seen: Vec<TypeId>,
+    types: BTreeMap<String, String>,
+    commands: String,
+}
+
+impl Typescript {
+    pub(super) fn command<Request: TS + 'static, Response: TS + 'static>(&mut self, name: &str, docs: &[&str]) {
+        self.add::<Request>();
+        self.add::<Response>();
+        for doc in docs {
+            self.commands.push_str(&format!("  /**{doc} */\n"));
+        }
+        self.commands.push_str(&format!(
+            "  {name}: {{ request: {}; response: {} }};\n",
+            Request::name(&self.config),
+            Response::name(&self.config)
+        ));
+    }
+
+    fn add<T: TS + 'static + ?Sized>(&mut self) {
+        if self.seen.contains(&TypeId::of::<T>()) {
+            return;
+        }
+        self.seen.push(TypeId::of::<T>());
+        // Only declared types have a file of their own; wrappers, collections and primitives have none.
+        if T::output_path().is_some() {
+            let name = T::ident(&self.config);
+            let docs = T::docs().unwrap_or_default();
+            self.types.insert(name, format!("{docs}export {}\n", T::decl(&self.config)));
+        }
+        T::visit_dependencies(self);
+        T::visit_generics(self);
+    }
+}
+
+impl TypeVisitor for Typescript {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        self.add::<T>();
+    }
+}
+
+/// The whole of `ui/src/host/contract.gen.ts`.
+#[must_use]
+pub fn typescript() -> String {
+    let mut typescript =
+        Typescript { config: Config::new().with_large_int("number"), seen: Vec::new(), types: BTreeMap::new(), commands: String::new() };
+    typescript.add::<AppEvent>();
+    super::commands::describe(&mut typescript);
+    let types: Vec<_> = typescript.types.into_values().collect();
+    format!(
+        "// Generated from the Rust contract by `cargo xtask contract`. Do not edit.\n\n{}\n\
+         /** Every command: what it takes and what it answers. */\nexport interface Commands {{\n{}}}\n",
+        types.join("\n"),
+        typescript.commands
+    )
+}

@@ -1,0 +1,211 @@
+//! What a front end is shown. Shapes that the domain already has are used as they are.
+
+use std::collections::BTreeMap;
+
+use journal::{Entry, RunId, RunSummary, StepState};
+use plan::Plan;
+use serde::{Deserialize, Serialize};
+use topology::{
+    AccountId, CellId, DiffLine, GroupId, Location, Problem, Reference, RepositoryId, Role, Safety, ServiceId, ServiceKind,
+    StageId, Target, Topology,
+};
+use ts_rs::TS;
+
+/// A project as the window shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ProjectView {
+    pub info: ProjectInfo,
+    pub document: DocumentState,
+    pub topology: Topology,
+    pub services: Vec<ServiceView>,
+    pub references: Vec<Reference>,
+    pub problems: Vec<Problem>,
+    /// A position for every service, in canvas units.
+    pub positions: BTreeMap<ServiceId, Point>,
+    pub collapsed: Vec<GroupId>,
+    /// One for each pip.
+    pub cells: Vec<CellView>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProjectInfo {
+    pub name: String,
+    /// The folder, as a person would write it.
+    pub folder: String,
+    /// The embedded sample.
+    pub sample: bool,
+    pub branch: Option<String>,
+    pub commit: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DocumentState {
+    /// Edits that are not in the file yet.
+    pub dirty: bool,
+    /// Whether `stagewright.toml` exists on disk.
+    pub exists: bool,
+    pub can_undo: bool,
+    pub can_redo: bool,
+    /// Why nothing can be edited or saved.
+    pub read_only: Option<Problem>,
+    /// The file changed outside in a way that clashes with pending edits.
+    pub conflicts: Vec<ConflictView>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConflictView {
+    /// Where in the file: `services.notes.role`.
+    pub path: String,
+    pub mine: Option<String>,
+    pub theirs: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+pub struct Point {
+    pub x: f64,
+    pub y: f64,
+}
+
+/// A card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ServiceView {
+    pub id: ServiceId,
+    pub kind: ServiceKind,
+    pub role: Role,
+    pub group: Option<GroupId>,
+    pub repository: Option<RepositoryId>,
+    /// The service's file, relative to the project's folder.
+    pub path: Option<String>,
+    pub declared: Option<String>,
+    pub note: Option<String>,
+    pub functions: u32,
+    /// How many resources of each type.
+    pub resources: BTreeMap<String, u32>,
+    /// Names that others can refer to.
+    pub provides: Vec<String>,
+    /// Its file could not be read or must be run: see the problems.
+    pub unreadable: bool,
+}
+
+/// The state of one service in one stage and target: a pip on its card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CellView {
+    #[serde(flatten)]
+    pub id: CellId,
+    pub state: CellState,
+    /// The stack's status in AWS's words, where it is known.
+    pub status: Option<String>,
+    /// When the last run that touched it ended.
+    pub at: Option<String>,
+    pub run: Option<RunId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum CellState {
+    /// Not looked at yet.
+    Unknown,
+    /// Never deployed by this project.
+    Absent,
+    Deployed,
+    /// Deployed, and the code has changed since.
+    Behind,
+    Running,
+    Failed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RecentProject {
+    pub name: String,
+    pub folder: String,
+    /// RFC 3339.
+    pub opened: String,
+}
+
+/// A plan with what a person must know before saying yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlanView {
+    /// Names this plan in `deploy`; good once.
+    pub id: String,
+    pub plan: Plan,
+    pub safety: Safety,
+    /// What has to be typed to go on: the stage's name. Absent where a click is enough.
+    pub typed: Option<String>,
+    pub targets: Vec<TargetView>,
+    /// Whether nothing leaves this machine.
+    pub sandbox: bool,
+    /// Median of earlier runs, in milliseconds, by service; services that never ran are missing.
+    #[ts(type = "Record<string, number>")]
+    pub durations: BTreeMap<ServiceId, u64>,
+    /// The longest chain by those medians, in milliseconds, where every step of it is known.
+    #[ts(type = "number | null")]
+    pub expected: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TargetView {
+    #[serde(flatten)]
+    pub target: Target,
+    pub id: AccountId,
+    /// `sandbox`, `profile acme-dev`, `environment ACME_KEY`.
+    pub access: String,
+    pub endpoint: Option<String>,
+    /// The caller's ARN, where the identity was proved.
+    pub identity: Option<String>,
+    /// Why the target cannot be reached.
+    pub problem: Option<ErrorView>,
+}
+
+/// A run with everything that is known of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct RunView {
+    pub summary: RunSummary,
+    pub plan: Plan,
+    pub steps: Vec<StepState>,
+    pub entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SandboxView {
+    pub stacks: Vec<SandboxStack>,
+    /// The endpoint, where this window serves one.
+    pub endpoint: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SandboxStack {
+    pub account: AccountId,
+    pub region: String,
+    pub name: String,
+    pub status: String,
+    pub exports: Vec<String>,
+}
+
+/// The pending edits as a diff of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PendingView {
+    pub file: String,
+    pub lines: Vec<DiffLine>,
+}
+
+/// What went wrong, for a person and for the code that branches on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("{message}")]
+pub struct ErrorView {
+    /// Stable, kebab-case.
+    pub code: String,
+    pub message: String,
+    pub hint: String,
+    pub location: Option<Location>,
+}
+
+/// What the application says without being asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum AppEvent {
+    /// Something happened in a run.
+    Run { entry: Entry },
+    /// The project changed outside: ask for it again.
+    ProjectChanged { message: String },
+    StageChanged { stage: StageId },
+}

@@ -1,0 +1,607 @@
+// Generated from the Rust contract by `cargo xtask contract`. Do not edit.
+
+/**
+ * How credentials for an account are had. There is no default chain.
+ */
+export type Access = "sandbox" | { "profile": string } | { "environment": EnvironmentAccess };
+
+export type Account = { id: AccountId, 
+/**
+ * Absent: the account can be drawn and planned for, and never reached.
+ */
+access?: Access | null, 
+/**
+ * Another AWS-shaped server that every call for this account goes to.
+ */
+endpoint?: string | null, };
+
+/**
+ * The 12 digits of an AWS account.
+ */
+export type AccountId = string;
+
+/**
+ * An account's key in the file, such as `acme-dev`.
+ */
+export type AccountName = string;
+
+export type Action = "create" | "update" | "recreate" | "delete" | "none";
+
+/**
+ * What the application says without being asked.
+ */
+export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, };
+
+export type AwsCall = "create-bucket" | "put-asset" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack";
+
+/**
+ * Something that must be put right before the plan can run.
+ */
+export type Blocker = { 
+/**
+ * Stable, kebab-case: `cycle`, `missing-export`, `export-in-use`, `duplicate-export`, `stack-busy` ...
+ */
+code: string, message: string, 
+/**
+ * How to fix it.
+ */
+hint: string, services: Array<ServiceId>, locations: Array<Location>, };
+
+export type Candidate = { name: string, service: ServiceId, };
+
+export type CellState = "unknown" | "absent" | "deployed" | "behind" | "running" | "failed";
+
+/**
+ * The state of one service in one stage and target: a pip on its card.
+ */
+export type CellView = { state: CellState, 
+/**
+ * The stack's status in AWS's words, where it is known.
+ */
+status: string | null, 
+/**
+ * When the last run that touched it ended.
+ */
+at: string | null, run: RunId | null, service: ServiceId, stage: StageId, target: Target, };
+
+export type ConflictView = { 
+/**
+ * Where in the file: `services.notes.role`.
+ */
+path: string, mine: string | null, theirs: string | null, };
+
+export type Deploy = { 
+/**
+ * `PlanView::id`.
+ */
+plan: string, 
+/**
+ * What the person typed, where `PlanView::typed` asks for it.
+ */
+typed: string | null, };
+
+export type DiffKind = "same" | "added" | "removed";
+
+export type DiffLine = { kind: DiffKind, text: string, old: number | null, new: number | null, };
+
+export type DocumentState = { 
+/**
+ * Edits that are not in the file yet.
+ */
+dirty: boolean, 
+/**
+ * Whether `stagewright.toml` exists on disk.
+ */
+exists: boolean, can_undo: boolean, can_redo: boolean, 
+/**
+ * Why nothing can be edited or saved.
+ */
+read_only: Problem | null, 
+/**
+ * The file changed outside in a way that clashes with pending edits.
+ */
+conflicts: Array<ConflictView>, };
+
+/**
+ * The order between two steps, or the reason that there is none.
+ */
+export type Edge = { 
+/**
+ * Goes first where the edge binds.
+ */
+from: ServiceId, to: ServiceId, from_step: StepId, to_step: StepId, kind: ReferenceKind, 
+/**
+ * The names that tie both sides.
+ */
+names: Array<string>, binds: boolean, reason: string, };
+
+export type Edit = { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, };
+
+/**
+ * Edits that are one step of undo.
+ */
+export type EditProject = { edits: Array<Edit>, };
+
+/**
+ * An event with its place in the journal.
+ */
+export type Entry = { run: RunId, 
+/**
+ * Counts from 0 within the run.
+ */
+seq: number, at: string, } & ({ "event": "run-started", stage: StageId, plan: Plan, 
+/**
+ * Who pressed the button: `user@host`.
+ */
+actor: string, commit: string | null, } | { "event": "step-started", step: StepId, service: ServiceId, } | { "event": "build-output", step: StepId, line: string, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "intent", step: StepId, call: AwsCall, stack: string, token: string, } | { "event": "accepted", step: StepId, call: AwsCall, stack_id: string | null, } | { "event": "change-set", step: StepId, arn: string, changes: Array<ResourceChange>, } | { "event": "resource", step: StepId, resource: ResourceEvent, } | { "event": "step-finished", step: StepId, service: ServiceId, outcome: StepOutcome, } | { "event": "cancel-requested" } | { "event": "run-finished", outcome: RunOutcome, });
+
+export type EnvironmentAccess = { "access-key-id": string, "secret-access-key": string, "session-token"?: string | null, };
+
+/**
+ * What went wrong, for a person and for the code that branches on it.
+ */
+export type ErrorView = { 
+/**
+ * Stable, kebab-case.
+ */
+code: string, message: string, hint: string, location: Location | null, };
+
+export type ExportGraph = { format: GraphFormat, };
+
+/**
+ * Why a step failed: what happened, where, what state things are in, what to do.
+ */
+export type Failure = { 
+/**
+ * Stable, kebab-case: `stack-failed`, `wrong-account`, `missing-tool` ...
+ */
+code: string, message: string, hint: string, 
+/**
+ * The first resource that failed, where one did.
+ */
+resource: ResourceEvent | null, 
+/**
+ * Where that resource stands in the sources.
+ */
+location: Location | null, 
+/**
+ * What the stack is left as, in AWS's words: `ROLLBACK_COMPLETE`.
+ */
+left_as: string | null, };
+
+export type GraphFormat = "json" | "mermaid" | "dot" | "svg";
+
+export type Group = { label?: string | null, };
+
+/**
+ * A group of services on the canvas: a domain, a team or a repository.
+ */
+export type GroupId = string;
+
+/**
+ * What is planned.
+ */
+export type Intent = "deploy" | "remove";
+
+export type Keep = "mine" | "theirs";
+
+export type LegalTargets = { from: ServiceId, };
+
+/**
+ * A place in a text file. Lines and columns count from 1; the column counts characters.
+ */
+export type Location = { 
+/**
+ * Relative to the root of the topology, with `/` on every platform; `../other/x.yml` for another repository.
+ */
+file: string, line: number, column: number, };
+
+/**
+ * A reference that a person drew: `to` is deployed after `from`.
+ */
+export type ManualReference = { from: ServiceId, to: ServiceId, note?: string | null, };
+
+/**
+ * How the CloudFormation deployer brings an artifact to AWS.
+ */
+export type Method = "reviewed" | "direct";
+
+export type MoveNodes = { positions: { [key in ServiceId]: Point }, collapsed: Array<GroupId> | null, };
+
+export type NamedRun = { run: RunId, };
+
+/**
+ * A request with nothing to say.
+ */
+export type Nothing = Record<symbol, never>;
+
+export type OpenProject = { folder: string, };
+
+/**
+ * Which part of an update that had to be split this is.
+ */
+export type Pass = { "pass": "whole" } | { "pass": "keep", exports: Array<string>, } | { "pass": "drop", exports: Array<string>, };
+
+/**
+ * The pending edits as a diff of the file.
+ */
+export type PendingView = { file: string, lines: Array<DiffLine>, };
+
+export type Plan = { stage: StageId, intent: Intent, 
+/**
+ * The services of each phase, for people; the engine runs by `Step::waits_for`.
+ */
+phases: Array<Array<ServiceId>>, steps: Array<Step>, edges: Array<Edge>, blockers: Array<Blocker>, };
+
+export type PlanStage = { stage: StageId, intent: Intent, selection: Selection, };
+
+/**
+ * A plan with what a person must know before saying yes.
+ */
+export type PlanView = { 
+/**
+ * Names this plan in `deploy`; good once.
+ */
+id: string, plan: Plan, safety: Safety, 
+/**
+ * What has to be typed to go on: the stage's name. Absent where a click is enough.
+ */
+typed: string | null, targets: Array<TargetView>, 
+/**
+ * Whether nothing leaves this machine.
+ */
+sandbox: boolean, 
+/**
+ * Median of earlier runs, in milliseconds, by service; services that never ran are missing.
+ */
+durations: Record<string, number>, 
+/**
+ * The longest chain by those medians, in milliseconds, where every step of it is known.
+ */
+expected: number | null, };
+
+export type Point = { x: number, y: number, };
+
+/**
+ * A finding about the input. `code` is stable and kebab-case (`broken-yaml`, `missing-producer`); the rest is for people.
+ */
+export type Problem = { code: string, severity: Severity, message: string, 
+/**
+ * What to do about it; never empty.
+ */
+hint: string, location: Location | null, service: ServiceId | null, };
+
+export type Progress = "waiting" | "building" | "deploying" | "succeeded" | "unchanged" | "failed" | "cancelled" | "skipped";
+
+export type ProjectInfo = { name: string, 
+/**
+ * The folder, as a person would write it.
+ */
+folder: string, 
+/**
+ * The embedded sample.
+ */
+sample: boolean, branch: string | null, commit: string | null, };
+
+/**
+ * A project as the window shows it.
+ */
+export type ProjectView = { info: ProjectInfo, document: DocumentState, topology: Topology, services: Array<ServiceView>, references: Array<Reference>, problems: Array<Problem>, 
+/**
+ * A position for every service, in canvas units.
+ */
+positions: { [key in ServiceId]: Point }, collapsed: Array<GroupId>, 
+/**
+ * One for each pip.
+ */
+cells: Array<CellView>, };
+
+export type RecentProject = { name: string, folder: string, 
+/**
+ * RFC 3339.
+ */
+opened: string, };
+
+/**
+ * One service naming something that another provides.
+ */
+export type Reference = { 
+/**
+ * The producer; absent where nobody provides it.
+ */
+from: ServiceId | null, 
+/**
+ * The consumer.
+ */
+to: ServiceId, kind: ReferenceKind, 
+/**
+ * The name that ties both sides.
+ */
+name: string, 
+/**
+ * Where in the consumer's document, such as `provider.environment.tableName`.
+ */
+at: string, location: Location | null, 
+/**
+ * Where nobody provides the name: the nearest one that somebody does.
+ */
+candidate: Candidate | null, };
+
+/**
+ * How hard a reference holds.
+ */
+export type ReferenceKind = "strong" | "weak" | "config" | "manual";
+
+/**
+ * An AWS region, such as `eu-west-1`.
+ */
+export type Region = string;
+
+export type Repository = { 
+/**
+ * Relative to the folder of `stagewright.toml`.
+ */
+path: string, };
+
+/**
+ * The key of another repository that the topology takes services from.
+ */
+export type RepositoryId = string;
+
+export type ResolveConflict = { keep: Keep, };
+
+export type ResourceChange = { logical_id: string, type: string, 
+/**
+ * As AWS says it: `Add`, `Modify`, `Remove`, `Import`, `Dynamic`.
+ */
+action: string, 
+/**
+ * As AWS says it: `True`, `False`, `Conditional`.
+ */
+replacement: string | null, 
+/**
+ * Property paths that change.
+ */
+properties: Array<string>, };
+
+export type ResourceEvent = { 
+/**
+ * AWS's id of the event.
+ */
+id: string, logical_id: string, type: string, physical_id: string | null, 
+/**
+ * As AWS writes it: `CREATE_IN_PROGRESS`.
+ */
+status: string, reason: string | null, at: string, };
+
+/**
+ * What a service is for: decides what a personal stage replicates.
+ */
+export type Role = "infrastructure" | "api" | "job" | "web";
+
+/**
+ * Names a run; unique in a project, sortable by time of start.
+ */
+export type RunId = string;
+
+export type RunOutcome = "succeeded" | "failed" | "cancelled";
+
+export type RunSummary = { run: RunId, stage: StageId, started: string, finished: string | null, 
+/**
+ * Absent while it runs, or where it was interrupted.
+ */
+outcome: RunOutcome | null, interrupted: boolean, actor: string, commit: string | null, succeeded: number, unchanged: number, failed: number, skipped: number, cancelled: number, total: number, };
+
+/**
+ * A run with everything that is known of it.
+ */
+export type RunView = { summary: RunSummary, plan: Plan, steps: Array<StepState>, entries: Array<Entry>, };
+
+/**
+ * How much a person must say before a stage is changed.
+ */
+export type Safety = "silent" | "confirm" | "typed";
+
+export type SandboxStack = { account: AccountId, region: string, name: string, status: string, exports: Array<string>, };
+
+export type SandboxView = { stacks: Array<SandboxStack>, 
+/**
+ * The endpoint, where this window serves one.
+ */
+endpoint: string | null, };
+
+/**
+ * Which services a plan is for. An empty selection is an empty plan; it never means "all".
+ */
+export type Selection = { "select": "all" } | { "select": "only", "services": Array<ServiceId> } | { "select": "upstream", "services": Array<ServiceId> } | { "select": "downstream", "services": Array<ServiceId> };
+
+export type Service = { 
+/**
+ * The service's file (`services/notes/serverless.yml`), relative to its repository's root, with `/`.
+ * Absent for a planned service.
+ */
+path?: string | null, kind: ServiceKind, 
+/**
+ * Absent: the repository that holds `stagewright.toml`.
+ */
+repository?: RepositoryId | null, 
+/**
+ * Which stack of a CDK assembly.
+ */
+stack?: string | null, 
+/**
+ * The name of the stack in each stage, where the sources do not say or should be overruled. `{stage}` stands for the stage.
+ */
+"stack-name"?: string | null, role?: Role | null, group?: GroupId | null, 
+/**
+ * Template parameters; `{stage}`, `{region}` and `{account}` are replaced in the values.
+ */
+parameters?: { [key in string]: string }, note?: string | null, 
+/**
+ * Only in these stages; absent: in every stage.
+ */
+stages?: Array<StageId> | null, };
+
+/**
+ * A service's key in the file; unique in a topology.
+ */
+export type ServiceId = string;
+
+/**
+ * The tool that a service is written for.
+ */
+export type ServiceKind = "serverless" | "cloudformation" | "cdk" | "planned";
+
+/**
+ * A card.
+ */
+export type ServiceView = { id: ServiceId, kind: ServiceKind, role: Role, group: GroupId | null, repository: RepositoryId | null, 
+/**
+ * The service's file, relative to the project's folder.
+ */
+path: string | null, declared: string | null, note: string | null, functions: number, 
+/**
+ * How many resources of each type.
+ */
+resources: { [key in string]: number }, 
+/**
+ * Names that others can refer to.
+ */
+provides: Array<string>, 
+/**
+ * Its file could not be read or must be run: see the problems.
+ */
+unreadable: boolean, };
+
+export type Severity = "error" | "warning" | "note";
+
+/**
+ * A CloudFormation stack name: letters, digits and hyphens, beginning with a letter, at most 128 characters.
+ * <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
+ */
+export type StackName = string;
+
+export type Stage = { targets: Array<Target>, safety: Safety, 
+/**
+ * Absent: direct where safety is silent, reviewed otherwise.
+ */
+method?: Method | null, 
+/**
+ * For a personal stage: the stage it comes from.
+ */
+base?: StageId | null, 
+/**
+ * Position on the promotion rail; stages without one come last, by name.
+ */
+order?: number | null, };
+
+/**
+ * A stage's key in the file. It becomes part of stack names, so it follows their rules.
+ */
+export type StageId = string;
+
+export type Step = { id: StepId, service: ServiceId, 
+/**
+ * `account/region`.
+ */
+target: string, stack: StackName, action: Action, pass: Pass, 
+/**
+ * Why this action.
+ */
+reason: string, 
+/**
+ * Counts from 0; absent where there is nothing to do.
+ */
+phase: number | null, 
+/**
+ * The steps that must have succeeded first.
+ */
+waits_for: Array<StepId>, 
+/**
+ * `Interface::digest` of what this step brings.
+ */
+digest: string, };
+
+/**
+ * Names a step within a plan: `notes@acme-dev/eu-west-1`, with `#1` and `#2` where an update is split.
+ */
+export type StepId = string;
+
+export type StepOutcome = { "outcome": "succeeded", action: Action, } | { "outcome": "unchanged" } | { "outcome": "failed", failure: Failure, } | { "outcome": "cancelled", message: string, } | { "outcome": "skipped", because: string, };
+
+export type StepState = { step: StepId, service: ServiceId, progress: Progress, started: string | null, finished: string | null, outcome: StepOutcome | null, 
+/**
+ * Last status of every resource, by logical id.
+ */
+resources: { [key in string]: ResourceEvent }, };
+
+/**
+ * A place that a stack can be in: an account of the topology and a region.
+ */
+export type Target = { account: AccountName, region: Region, };
+
+export type TargetView = { id: AccountId, 
+/**
+ * `sandbox`, `profile acme-dev`, `environment ACME_KEY`.
+ */
+access: string, endpoint: string | null, 
+/**
+ * The caller's ARN, where the identity was proved.
+ */
+identity: string | null, 
+/**
+ * Why the target cannot be reached.
+ */
+problem: ErrorView | null, account: AccountName, region: Region, };
+
+/**
+ * A whole topology. Derived references are not part of it: they are read from the sources each time.
+ */
+export type Topology = { 
+/**
+ * What the application is called in the window.
+ */
+name?: string | null, 
+/**
+ * Other repositories, by path relative to this file's folder.
+ */
+repositories: { [key in RepositoryId]: Repository }, groups: { [key in GroupId]: Group }, services: { [key in ServiceId]: Service }, accounts: { [key in AccountName]: Account }, stages: { [key in StageId]: Stage }, 
+/**
+ * Only what a person drew.
+ */
+references: Array<ManualReference>, };
+
+/** Every command: what it takes and what it answers. */
+export interface Commands {
+  /** Opens the embedded sample in a folder of its own. */
+  open_sample: { request: Nothing; response: ProjectView };
+  /** Opens a repository: its `stagewright.toml`, or what a scan finds where there is none yet. */
+  open_project: { request: OpenProject; response: ProjectView };
+  /** The project that is open. */
+  project: { request: Nothing; response: ProjectView | null };
+  recent_projects: { request: Nothing; response: Array<RecentProject> };
+  /** Reads the sources again. */
+  rescan: { request: Nothing; response: ProjectView };
+  edit: { request: EditProject; response: ProjectView };
+  undo: { request: Nothing; response: ProjectView };
+  redo: { request: Nothing; response: ProjectView };
+  pending: { request: Nothing; response: PendingView };
+  save: { request: Nothing; response: ProjectView };
+  resolve_conflict: { request: ResolveConflict; response: ProjectView };
+  /** For every other service: why it cannot be connected, or null where it can. */
+  legal_targets: { request: LegalTargets; response: { [key in ServiceId]: string | null } };
+  move_nodes: { request: MoveNodes; response: Nothing };
+  /** Lays all cards out anew. */
+  arrange: { request: Nothing; response: ProjectView };
+  plan: { request: PlanStage; response: PlanView };
+  /** Starts a run of a plan that was shown; its events arrive on the stream. */
+  deploy: { request: Deploy; response: NamedRun };
+  cancel_run: { request: NamedRun; response: Nothing };
+  /** Runs again what failed or was skipped, and nothing else. */
+  retry_run: { request: NamedRun; response: NamedRun };
+  runs: { request: Nothing; response: Array<RunSummary> };
+  run: { request: NamedRun; response: RunView };
+  sandbox: { request: Nothing; response: SandboxView };
+  reset_sandbox: { request: Nothing; response: ProjectView };
+  export_graph: { request: ExportGraph; response: string };
+}
