@@ -35,9 +35,13 @@ pub enum Action {
 pub enum Pass {
     Whole,
     /// Everything new, with these exports still as they are deployed.
-    Keep { exports: Vec<String> },
+    Keep {
+        exports: Vec<String>,
+    },
     /// The exports that were kept are dropped or changed.
-    Drop { exports: Vec<String> },
+    Drop {
+        exports: Vec<String>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -117,7 +121,8 @@ mod target_text {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Target, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let (account, region) = text.split_once('/').ok_or_else(|| D::Error::custom("expected `account/region`"))?;
+        let (account, region) =
+            text.split_once('/').ok_or_else(|| D::Error::custom("expected `account/region`"))?;
         Ok(Target {
             account: AccountName::new(account).map_err(D::Error::custom)?,
             region: Region::new(region).map_err(D::Error::custom)?,
