@@ -36,26 +36,61 @@ pub enum RunEvent {
         commit: Option<String>,
     },
     /// The step has nothing left to wait for, and has begun.
-    StepStarted { step: StepId, service: ServiceId },
+    StepStarted {
+        step: StepId,
+        service: ServiceId,
+    },
     /// A line that a builder's tool printed.
-    BuildOutput { step: StepId, line: String },
+    BuildOutput {
+        step: StepId,
+        line: String,
+    },
     /// The artifact is there. `digest` is that of its content.
-    Built { step: StepId, digest: String },
+    Built {
+        step: StepId,
+        digest: String,
+    },
     /// The caller's account is the cell's.
-    IdentityProved { step: StepId, account: String, arn: String },
+    IdentityProved {
+        step: StepId,
+        account: String,
+        arn: String,
+    },
     /// Written before an AWS write is sent.
-    Intent { step: StepId, call: AwsCall, stack: String, token: String },
+    Intent {
+        step: StepId,
+        call: AwsCall,
+        stack: String,
+        token: String,
+    },
     /// AWS took the call.
-    Accepted { step: StepId, call: AwsCall, stack_id: Option<String> },
+    Accepted {
+        step: StepId,
+        call: AwsCall,
+        stack_id: Option<String>,
+    },
     /// What a change set would do, resource by resource.
-    ChangeSet { step: StepId, arn: String, changes: Vec<ResourceChange> },
+    ChangeSet {
+        step: StepId,
+        arn: String,
+        changes: Vec<ResourceChange>,
+    },
     /// A resource or the stack itself changed its status.
-    Resource { step: StepId, resource: ResourceEvent },
-    StepFinished { step: StepId, service: ServiceId, outcome: StepOutcome },
+    Resource {
+        step: StepId,
+        resource: ResourceEvent,
+    },
+    StepFinished {
+        step: StepId,
+        service: ServiceId,
+        outcome: StepOutcome,
+    },
     /// A person asked for the run to stop.
     CancelRequested,
     /// Last of every run that ended.
-    RunFinished { outcome: RunOutcome },
+    RunFinished {
+        outcome: RunOutcome,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -103,13 +138,21 @@ pub struct ResourceEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum StepOutcome {
-    Succeeded { action: Action },
+    Succeeded {
+        action: Action,
+    },
     /// Nothing had to be done.
     Unchanged,
-    Failed { failure: Failure },
-    Cancelled { message: String },
+    Failed {
+        failure: Failure,
+    },
+    Cancelled {
+        message: String,
+    },
     /// Never begun, because something that it waits for did not succeed or the run was stopped.
-    Skipped { because: String },
+    Skipped {
+        because: String,
+    },
 }
 
 /// Why a step failed: what happened, where, what state things are in, what to do.

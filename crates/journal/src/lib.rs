@@ -1,5 +1,14 @@
 //! What a run did, on disk before it is done: events, the journal that keeps them, and the state that they fold into.
 
+mod deployments;
+mod error;
 mod event;
+mod schema;
+mod state;
+mod store;
 
+pub use deployments::DeploymentRecord;
+pub use error::JournalError;
 pub use event::*;
+pub use state::{RunState, StepPhase, StepState};
+pub use store::{Counts, Journal, RunSummary};

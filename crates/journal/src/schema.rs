@@ -1,0 +1,41 @@
+//! The journal's tables, and how an older file becomes a current one.
+
+use rusqlite_migration::{M, Migrations};
+
+/// Every step a file takes to the current schema, in order. Released steps are never edited, only added to.
+const STEPS: &[M<'static>] = &[M::up(
+    "CREATE TABLE runs (
+        run TEXT PRIMARY KEY NOT NULL,
+        stage TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        git_commit TEXT,
+        started TEXT NOT NULL,
+        finished TEXT,
+        outcome TEXT,
+        steps INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE entries (
+        run TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        entry TEXT NOT NULL,
+        PRIMARY KEY (run, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE steps (
+        run TEXT NOT NULL,
+        step TEXT NOT NULL,
+        service TEXT NOT NULL,
+        started_ms INTEGER,
+        finished_ms INTEGER,
+        outcome TEXT,
+        PRIMARY KEY (run, step)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX steps_by_service ON steps (service, finished_ms);
+    CREATE TABLE deployments (
+        stack_id TEXT PRIMARY KEY NOT NULL,
+        record TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;",
+)];
+
+pub(crate) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+pub(crate) const VERSION: usize = STEPS.len();
