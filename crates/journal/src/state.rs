@@ -82,7 +82,7 @@ impl StepState {
             StepOutcome::Unchanged => self.phase = StepPhase::Unchanged,
             StepOutcome::Failed { failure } => {
                 self.phase = StepPhase::Failed;
-                self.failure = Some(failure.clone());
+                self.failure = Some((**failure).clone());
             }
             StepOutcome::Cancelled { message } => {
                 self.phase = StepPhase::Cancelled;

@@ -96,7 +96,7 @@ fn failed(name: &str) -> RunEvent {
         location: None,
         left_as: Some("ROLLBACK_COMPLETE".into()),
     };
-    finished(name, StepOutcome::Failed { failure })
+    finished(name, StepOutcome::Failed { failure: Box::new(failure) })
 }
 
 fn resource(name: &str, logical_id: &str, status: &str, second: i64) -> RunEvent {
