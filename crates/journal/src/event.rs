@@ -144,7 +144,7 @@ pub enum StepOutcome {
     /// Nothing had to be done.
     Unchanged,
     Failed {
-        failure: Failure,
+        failure: Box<Failure>,
     },
     Cancelled {
         message: String,
