@@ -3,6 +3,7 @@
 mod deployments;
 mod error;
 mod event;
+mod latest;
 mod schema;
 mod state;
 mod store;
@@ -10,5 +11,6 @@ mod store;
 pub use deployments::DeploymentRecord;
 pub use error::JournalError;
 pub use event::*;
+pub use latest::{Latest, LatestOutcome};
 pub use state::{RunState, StepPhase, StepState};
 pub use store::{Counts, Journal, RunSummary};

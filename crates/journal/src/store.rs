@@ -149,7 +149,7 @@ impl Journal {
             for row in rows {
                 let (outcome, count) = row.map_err(JournalError::Read)?;
                 match outcome.as_str() {
-                    "succeeded" => run.counts.succeeded = count,
+                    "succeeded" | "removed" => run.counts.succeeded += count,
                     "unchanged" => run.counts.unchanged = count,
                     "failed" => run.counts.failed = count,
                     "cancelled" => run.counts.cancelled = count,
@@ -276,6 +276,7 @@ fn index(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
 
 fn outcome_name(outcome: &StepOutcome) -> &'static str {
     match outcome {
+        StepOutcome::Succeeded { action: plan::Action::Delete } => "removed",
         StepOutcome::Succeeded { .. } => "succeeded",
         StepOutcome::Unchanged => "unchanged",
         StepOutcome::Failed { .. } => "failed",
