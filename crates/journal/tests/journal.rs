@@ -1,5 +1,7 @@
 //! What the journal promises to those who write to it and read from it.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
