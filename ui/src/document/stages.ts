@@ -1,0 +1,32 @@
+// How stages are ordered and coloured; the same wherever a stage is shown.
+import type { Stage, StageId, Target, Topology } from "../host/contract.gen";
+
+export type StageTone = "dev" | "staging" | "prod" | "personal";
+
+/** Along the promotion rail; stages without a position come last, by name. */
+export function orderedStages(topology: Topology): Array<[StageId, Stage]> {
+  return Object.entries(topology.stages).sort(
+    ([a, x], [b, y]) => (x.order ?? Number.MAX_SAFE_INTEGER) - (y.order ?? Number.MAX_SAFE_INTEGER) || a.localeCompare(b),
+  );
+}
+
+/** The colour family of a stage: what it is for, by its base, its safety, then its name. */
+export function stageTone(id: StageId, stage: Stage | undefined): StageTone {
+  if (stage?.base) return "personal";
+  if (/^prod|^live|^prd/i.test(id) || stage?.safety === "typed") return "prod";
+  if (/^stag|^stg|^pre|^qa|^uat|^test|^int/i.test(id) || stage?.safety === "confirm") return "staging";
+  return "dev";
+}
+
+/** `acme-dev/eu-west-1`: how plans and steps name a target. */
+export function targetName(target: Target): string {
+  return `${target.account}/${target.region}`;
+}
+
+/** Whether everything that the stage deploys stays on this machine. */
+export function isSandbox(topology: Topology, stage: Stage): boolean {
+  return (
+    stage.targets.length > 0 &&
+    stage.targets.every((target) => topology.accounts[target.account]?.access === "sandbox")
+  );
+}

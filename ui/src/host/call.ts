@@ -1,0 +1,59 @@
+// One typed function for every command of the contract; the only door to the Rust side.
+import { invoke, isTauri } from "@tauri-apps/api/core";
+import type { AppEvent, Commands, ErrorView } from "./contract.gen";
+
+export type Command = keyof Commands;
+export type Request<K extends Command> = Commands[K]["request"];
+export type Response<K extends Command> = Commands[K]["response"];
+
+/** What the window needs from whoever hosts it. */
+export interface Host {
+  call<K extends Command>(name: K, request: Request<K>): Promise<Response<K>>;
+  subscribe(listener: (events: AppEvent[]) => void): () => void;
+  pickFolder(): Promise<string | null>;
+  openLocation(location: { file: string; line: number; column: number }): Promise<void>;
+  openUrl(url: string): Promise<void>;
+}
+
+let injected: Host | null = null;
+
+/** Replaces Tauri, for tests and for the page that shows fixtures in a plain browser. */
+export function setHost(host: Host | null): void {
+  injected = host;
+}
+
+export function injectedHost(): Host | null {
+  return injected;
+}
+
+export async function call<K extends Command>(name: K, request: Request<K>): Promise<Response<K>> {
+  try {
+    if (injected) return await injected.call(name, request);
+    if (!isTauri()) throw noHost;
+    return await invoke<Response<K>>("call", { name, request });
+  } catch (error) {
+    throw asErrorView(error);
+  }
+}
+
+const noHost: ErrorView = {
+  code: "no-host",
+  message: "This page is not running inside Stagewright.",
+  hint: "Start the application with `cargo xtask run`.",
+  location: null,
+};
+
+/** Everything that is thrown across the boundary becomes an `ErrorView`, also what nobody planned for. */
+export function asErrorView(error: unknown): ErrorView {
+  if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
+    const known = error as Partial<ErrorView>;
+    return {
+      code: String(known.code),
+      message: String(known.message),
+      hint: typeof known.hint === "string" ? known.hint : "",
+      location: known.location ?? null,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: "unexpected", message, hint: "Try again; if it happens again, restart Stagewright.", location: null };
+}

@@ -1,0 +1,32 @@
+// Short messages at the edge of the window. Errors stay until they are read.
+import { Toaster as Sonner, toast } from "sonner";
+import type { ErrorView } from "../host/contract.gen";
+
+export function Toaster() {
+  return (
+    <Sonner
+      position="bottom-right"
+      offset={{ bottom: 42, right: 16 }}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast:
+            "flex w-[360px] items-start gap-2.5 rounded-xl border border-line bg-panel px-3.5 py-3 text-base text-ink shadow-pop",
+          title: "font-semibold [overflow-wrap:anywhere]",
+          description: "text-ink-2 [overflow-wrap:anywhere]",
+          actionButton: "ml-auto shrink-0 self-center rounded-md border border-line-2 px-2.5 h-7 text-sm font-semibold",
+          icon: "mt-0.5 shrink-0",
+          error: "border-bad",
+        },
+      }}
+    />
+  );
+}
+
+export function toastError(error: ErrorView, action?: { label: string; onClick: () => void }): void {
+  toast.error(error.message, { description: error.hint || undefined, duration: 12_000, action, id: error.code });
+}
+
+export function toastDone(message: string, action?: { label: string; onClick: () => void }): void {
+  toast.success(message, { duration: 4_000, action });
+}
