@@ -1,0 +1,101 @@
+//! The plan that is being looked at, and what was asked for.
+
+import { create } from "zustand";
+import { call } from "../host/call";
+import type { Edge, ErrorView, Intent, PlanView, Selection, ServiceId, StageId } from "../host/contract.gen";
+import { subscribe } from "../host/events";
+
+/** Which services a plan is for, as a person chooses it: relative to what is selected on the canvas. */
+export type Scope = Selection["select"];
+
+export interface PlanRequest {
+  stage: StageId;
+  selection: Selection;
+  intent: Intent;
+}
+
+interface PlanStore {
+  plan: PlanView | null;
+  loading: boolean;
+  error: ErrorView | null;
+  /** What `plan`, or the one under way, answers. */
+  request: PlanRequest | null;
+  /** The sources or the stage changed since, or the plan was deployed: it is good no more. */
+  stale: boolean;
+  scope: Scope;
+  intent: Intent;
+  choose(choice: { scope?: Scope; intent?: Intent }): void;
+  load(request: PlanRequest): Promise<void>;
+  again(): Promise<void>;
+  markStale(): void;
+  clear(): void;
+}
+
+// Answers may come in another order than the questions; only the last question's answer counts.
+let asked = 0;
+
+export const usePlan = create<PlanStore>()((set, get) => ({
+  plan: null,
+  loading: false,
+  error: null,
+  request: null,
+  stale: false,
+  scope: "all",
+  intent: "deploy",
+  choose: (choice) => set(choice),
+  load: async (request) => {
+    asked += 1;
+    const mine = asked;
+    const other = get().request?.stage !== request.stage || get().request?.intent !== request.intent;
+    set({ request, loading: true, error: null, ...(other ? { plan: null } : {}) });
+    try {
+      const plan = await call("plan", request);
+      if (mine === asked) set({ plan, loading: false, stale: false });
+    } catch (error) {
+      if (mine === asked) set({ plan: null, loading: false, error: error as ErrorView });
+    }
+  },
+  again: async () => {
+    const { request } = get();
+    if (request) await get().load(request);
+  },
+  markStale: () => {
+    if (get().request) set({ stale: true });
+  },
+  clear: () => {
+    asked += 1;
+    set({ plan: null, loading: false, error: null, request: null, stale: false, scope: "all", intent: "deploy" });
+  },
+}));
+
+/** What is asked of the planner for a scope and the services that are selected on the canvas. */
+export function selectionFor(scope: Scope, selected: Iterable<ServiceId>): Selection {
+  return scope === "all" ? { select: "all" } : { select: scope, services: [...selected].sort() };
+}
+
+/** Counts from 0; null where the plan has nothing to do for the service. */
+export function phaseOf(plan: PlanView | null, service: ServiceId): number | null {
+  const phase = plan?.plan.phases.findIndex((services) => services.includes(service)) ?? -1;
+  return phase < 0 ? null : phase;
+}
+
+/** The edge between two services in a plan: whether one has to wait, and why. A binding one goes before a satisfied one. */
+export function edgeBetween(plan: PlanView | null, from: ServiceId, to: ServiceId): Edge | null {
+  const edges = plan?.plan.edges.filter((edge) => edge.from === from && edge.to === to) ?? [];
+  return edges.find((edge) => edge.binds) ?? edges[0] ?? null;
+}
+
+export function edgeBinds(plan: PlanView | null, from: ServiceId, to: ServiceId): boolean {
+  return edgeBetween(plan, from, to)?.binds ?? false;
+}
+
+/** Keeps the plan honest: it is stale as soon as the project or its stage has changed. Returns how to stop. */
+export function watchPlan(): () => void {
+  return subscribe((events) => {
+    const { request, markStale } = usePlan.getState();
+    const changed = events.some(
+      (event) => event.type === "project-changed" || (event.type === "stage-changed" && event.stage === request?.stage),
+    );
+    if (changed) markStale();
+  });
+}

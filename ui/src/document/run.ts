@@ -1,0 +1,182 @@
+//! Runs: the one that is going on, and the one that is looked at.
+
+import { create } from "zustand";
+import { call } from "../host/call";
+import type { AppEvent, Entry, ErrorView, RunId, RunSummary, ServiceId } from "../host/contract.gen";
+import { subscribe } from "../host/events";
+import { emptyRun, fold, foldAll, hasGap, isLive, type Run } from "./fold";
+import { usePlan } from "./plan";
+
+interface RunStore {
+  /** Only the live run and the one that is shown are kept. */
+  runs: Readonly<Record<RunId, Run>>;
+  live: RunId | null;
+  shown: RunId | null;
+  /** The journal of the shown run ends without an end: the application was closed while it went on. */
+  interrupted: boolean;
+  /** Medians of earlier runs in milliseconds, by service, as the last deployed plan said. */
+  medians: Readonly<Record<ServiceId, number>>;
+  expected: number | null;
+  history: RunSummary[] | null;
+  historyError: ErrorView | null;
+  busy: "deploying" | "cancelling" | "retrying" | "opening" | null;
+  error: ErrorView | null;
+  /** Resolves to whether the run has started. */
+  deploy(plan: string, typed: string | null): Promise<boolean>;
+  cancel(): Promise<void>;
+  retry(run: RunId): Promise<void>;
+  open(run: RunId): Promise<void>;
+  loadHistory(): Promise<void>;
+  receive(events: readonly AppEvent[]): void;
+  reset(): void;
+}
+
+const INITIAL = {
+  runs: {},
+  live: null,
+  shown: null,
+  interrupted: false,
+  medians: {},
+  expected: null,
+  history: null,
+  historyError: null,
+  busy: null,
+  error: null,
+} satisfies Partial<RunStore>;
+
+export const useRun = create<RunStore>()((set, get) => {
+  // The stream may be ahead of the answer that names the run, so a run is put in only where it is not there yet.
+  const begin = (run: RunId) => {
+    const runs = get().runs[run] ? get().runs : { ...get().runs, [run]: emptyRun(run) };
+    set({ runs: keep(runs, [run]), live: over(runs[run]) ? null : run, shown: run, interrupted: false, busy: null, history: null });
+  };
+
+  // The journal is asked for what the stream did not bring.
+  const fillGap = async (id: RunId) => {
+    try {
+      const view = await call("run", { run: id });
+      const run = get().runs[id];
+      if (run) set({ runs: { ...get().runs, [id]: fold(run, view.entries) } });
+    } catch (error) {
+      set({ error: error as ErrorView });
+    }
+  };
+
+  return {
+    ...INITIAL,
+    deploy: async (plan, typed) => {
+      set({ busy: "deploying", error: null });
+      const { plan: view } = usePlan.getState();
+      try {
+        const { run } = await call("deploy", { plan, typed });
+        set({ medians: view?.durations ?? {}, expected: view?.expected ?? null });
+        begin(run);
+        return true;
+      } catch (error) {
+        set({ busy: null, error: error as ErrorView });
+        return false;
+      } finally {
+        // A plan is good once, whatever became of it.
+        usePlan.getState().markStale();
+      }
+    },
+    cancel: async () => {
+      const { live } = get();
+      if (!live) return;
+      set({ busy: "cancelling", error: null });
+      try {
+        await call("cancel_run", { run: live });
+        set({ busy: null });
+      } catch (error) {
+        set({ busy: null, error: error as ErrorView });
+      }
+    },
+    retry: async (run) => {
+      set({ busy: "retrying", error: null });
+      try {
+        const retried = await call("retry_run", { run });
+        set({ expected: null });
+        begin(retried.run);
+      } catch (error) {
+        set({ busy: null, error: error as ErrorView });
+      }
+    },
+    open: async (run) => {
+      const known = get().runs[run];
+      if (known && isLive(known)) {
+        set({ shown: run, error: null, interrupted: false });
+        return;
+      }
+      set({ busy: "opening", error: null });
+      try {
+        const view = await call("run", { run });
+        const { runs, live } = get();
+        const kept = keep({ ...runs, [run]: foldAll(run, view.entries) }, live ? [run, live] : [run]);
+        set({ runs: kept, shown: run, interrupted: view.summary.interrupted, expected: null, busy: null });
+      } catch (error) {
+        set({ busy: null, error: error as ErrorView });
+      }
+    },
+    loadHistory: async () => {
+      try {
+        set({ history: await call("runs", {}), historyError: null });
+      } catch (error) {
+        set({ historyError: error as ErrorView });
+      }
+    },
+    receive: (events) => {
+      const { runs: before, live: liveBefore, shown: shownBefore } = get();
+      let runs = before;
+      let live = liveBefore;
+      let shown = shownBefore;
+      for (const [id, entries] of perRun(events)) {
+        const known = runs[id];
+        const started = entries.some((entry) => entry.event === "run-started");
+        // What is neither shown nor beginning was opened and left again.
+        if (!known && !started) continue;
+        const run = fold(known ?? emptyRun(id), entries);
+        if (run !== known) runs = { ...runs, [id]: run };
+        if (hasGap(run)) void fillGap(id);
+        if (started && isLive(run)) {
+          live = id;
+          shown = id;
+        }
+        if (live === id && over(run)) live = null;
+      }
+      if (runs !== before || live !== liveBefore) set({ runs, live, shown, ...(live === liveBefore ? {} : { history: null }) });
+    },
+    reset: () => set(INITIAL),
+  };
+});
+
+function over(run: Run | undefined): boolean {
+  return run?.outcome != null;
+}
+
+function keep(runs: Readonly<Record<RunId, Run>>, ids: readonly RunId[]): Record<RunId, Run> {
+  return Object.fromEntries(Object.entries(runs).filter(([id]) => ids.includes(id)));
+}
+
+function perRun(events: readonly AppEvent[]): Map<RunId, Entry[]> {
+  const runs = new Map<RunId, Entry[]>();
+  for (const event of events) {
+    if (event.type !== "run") continue;
+    const entries = runs.get(event.entry.run);
+    if (entries) entries.push(event.entry);
+    else runs.set(event.entry.run, [event.entry]);
+  }
+  return runs;
+}
+
+export function useShownRun(): Run | null {
+  return useRun((state) => (state.shown ? (state.runs[state.shown] ?? null) : null));
+}
+
+export function useLiveRun(): Run | null {
+  return useRun((state) => (state.live ? (state.runs[state.live] ?? null) : null));
+}
+
+/** Feeds the store from the event stream. Returns how to stop. */
+export function watchRuns(): () => void {
+  return subscribe((events) => useRun.getState().receive(events));
+}
