@@ -1,14 +1,38 @@
 //! The model of an application's topology, its file `stagewright.toml`, typed edits, and what ties services together.
 //! Pure: no input or output, no clock, no randomness.
 
+mod diff;
+mod document;
+mod edit;
+pub mod file;
+mod history;
 mod interface;
+mod layout;
 mod location;
+mod merge;
 mod model;
 mod names;
+mod nearest;
 mod problem;
+mod rename;
+mod schema;
+#[cfg(test)]
+mod test_support;
+mod tree;
+mod validate;
+mod write;
 
+pub use diff::{DiffKind, DiffLine, diff};
+pub use document::{Applied, Document};
+pub use edit::*;
+pub use file::{FILE_NAME, FileError, FileErrorCode, ParsedFile, Places, Unreadable, parse, render};
 pub use interface::*;
+pub use layout::{LAYOUT_FILE_NAME, Layout, Position};
 pub use location::*;
+pub use merge::{Conflict, MergeOutcome, Side, merge, merge_with};
 pub use model::*;
 pub use names::*;
 pub use problem::*;
+pub use rename::Rename;
+pub use schema::json_schema;
+pub use validate::validate;

@@ -1,0 +1,294 @@
+//! The open file: its text, the model in it, edits that are pending until saved, undo and redo.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    DiffLine, Edit, EditError, FILE_NAME, FileError, ParsedFile, Places, Problem, Topology,
+    diff::diff,
+    file,
+    history::{History, Step},
+    rename::Rename,
+    tree, validate,
+    write::Writer,
+};
+
+/// An open `stagewright.toml`.
+#[derive(Debug, Clone)]
+pub struct Document {
+    text: String,
+    state: State,
+    saved: String,
+    history: History<Edit>,
+}
+
+#[derive(Debug, Clone)]
+enum State {
+    Editable(Box<ParsedFile>),
+    /// What cannot be read, or must not be changed, is shown and never written.
+    ReadOnly {
+        errors: Vec<FileError>,
+        empty: Box<ParsedFile>,
+    },
+}
+
+/// What an edit did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Applied {
+    /// What undo would take back.
+    pub label: String,
+    /// Whether the file differs from before; an edit that changes nothing makes no step.
+    pub changed: bool,
+}
+
+impl Document {
+    /// Opens a text. One that cannot be read is opened read-only, with the reasons.
+    #[must_use]
+    pub fn open(text: impl Into<String>) -> Self {
+        let text = text.into();
+        match file::parse(&text) {
+            Ok(parsed) => Self {
+                saved: text.clone(),
+                text,
+                state: State::Editable(Box::new(parsed)),
+                history: History::default(),
+            },
+            Err(unreadable) => Self::read_only(text, unreadable.errors),
+        }
+    }
+
+    /// Opens the bytes of a file. Bytes that are no text are shown as far as they can be, read-only.
+    #[must_use]
+    pub fn open_bytes(bytes: &[u8]) -> Self {
+        match file::decode(bytes) {
+            Ok(text) => Self::open(text),
+            Err(error) => Self::read_only(String::from_utf8_lossy(bytes), vec![error]),
+        }
+    }
+
+    /// A new file that was never saved.
+    #[must_use]
+    pub fn empty(name: Option<&str>) -> Self {
+        let topology = Topology { name: name.map(str::to_owned), ..Topology::default() };
+        Self { saved: String::new(), ..Self::open(file::render(&topology)) }
+    }
+
+    /// A text that must not be changed, and why.
+    #[must_use]
+    pub fn read_only(text: impl Into<String>, errors: Vec<FileError>) -> Self {
+        let text = text.into();
+        let empty = ParsedFile {
+            topology: file::parse(&text).map(|parsed| parsed.topology).unwrap_or_default(),
+            places: Places::default(),
+            problems: Vec::new(),
+        };
+        Self {
+            saved: text.clone(),
+            text,
+            state: State::ReadOnly { errors, empty: Box::new(empty) },
+            history: History::default(),
+        }
+    }
+
+    fn parsed(&self) -> &ParsedFile {
+        match &self.state {
+            State::Editable(parsed) | State::ReadOnly { empty: parsed, .. } => parsed,
+        }
+    }
+
+    /// The model; empty where the file cannot be read.
+    #[must_use]
+    pub fn topology(&self) -> &Topology {
+        &self.parsed().topology
+    }
+
+    /// Where the parts of the model stand in the text.
+    #[must_use]
+    pub fn places(&self) -> &Places {
+        &self.parsed().places
+    }
+
+    /// Why the file is open for reading only; empty where it can be edited.
+    #[must_use]
+    pub fn errors(&self) -> &[FileError] {
+        match &self.state {
+            State::Editable(_) => &[],
+            State::ReadOnly { errors, .. } => errors,
+        }
+    }
+
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        matches!(self.state, State::ReadOnly { .. })
+    }
+
+    /// Everything that a person should know about the file, in its order.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        match &self.state {
+            State::ReadOnly { errors, .. } => errors.iter().map(|error| error.problem(FILE_NAME)).collect(),
+            State::Editable(parsed) => {
+                let mut problems = parsed.problems.clone();
+                problems.extend(validate(&parsed.topology, &parsed.places));
+                problems.sort_by(|a, b| a.location.cmp(&b.location));
+                problems
+            }
+        }
+    }
+
+    /// The text with the pending edits in it.
+    #[must_use]
+    pub fn to_text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text as it was last read or saved.
+    #[must_use]
+    pub fn saved_text(&self) -> &str {
+        &self.saved
+    }
+
+    /// The text to write to disk.
+    ///
+    /// # Errors
+    /// Where the file is open for reading only: its bytes on disk stay.
+    pub fn save_text(&self) -> Result<&str, EditError> {
+        self.writable()?;
+        Ok(&self.text)
+    }
+
+    fn writable(&self) -> Result<(), EditError> {
+        match &self.state {
+            State::Editable(_) => Ok(()),
+            State::ReadOnly { errors, .. } => Err(EditError::ReadOnly { errors: errors.clone() }),
+        }
+    }
+
+    /// Applies one edit, as one step of the history.
+    ///
+    /// # Errors
+    /// Where the edit cannot be made, with the reason. The document is then as before.
+    pub fn apply(&mut self, edit: Edit) -> Result<Applied, EditError> {
+        self.apply_batch(vec![edit])
+    }
+
+    /// Applies several edits as one step: all or none.
+    ///
+    /// # Errors
+    /// Where one of them cannot be made, with the reason. The document is then as before.
+    pub fn apply_batch(&mut self, edits: Vec<Edit>) -> Result<Applied, EditError> {
+        self.writable()?;
+        let label = match &edits[..] {
+            [] => "Nothing".to_owned(),
+            [edit] => edit.label(),
+            [first, rest @ ..] => format!("{} and {} more", first.label(), rest.len()),
+        };
+        let (text, parsed) = edited(&self.text, &self.parsed().topology, &edits)?;
+        if text == self.text {
+            return Ok(Applied { label, changed: false });
+        }
+        let before = std::mem::replace(&mut self.text, text.clone());
+        self.state = State::Editable(Box::new(parsed));
+        self.history.push(Step { label: label.clone(), before, after: text, edits });
+        Ok(Applied { label, changed: true })
+    }
+
+    /// Takes the last step back, and says what it was; absent where there is none.
+    pub fn undo(&mut self) -> Option<String> {
+        let (label, text) = self.history.undo().map(|step| (step.label.clone(), step.before.clone()))?;
+        self.show(text);
+        Some(label)
+    }
+
+    /// Does the step again that was taken back last.
+    pub fn redo(&mut self) -> Option<String> {
+        let (label, text) = self.history.redo().map(|step| (step.label.clone(), step.after.clone()))?;
+        self.show(text);
+        Some(label)
+    }
+
+    /// What undo would take back.
+    #[must_use]
+    pub fn next_undo(&self) -> Option<&str> {
+        self.history.next_undo()
+    }
+
+    /// What redo would do again.
+    #[must_use]
+    pub fn next_redo(&self) -> Option<&str> {
+        self.history.next_redo()
+    }
+
+    /// Shows a text that this document had before: it could be read then, so it can be read now.
+    fn show(&mut self, text: String) {
+        if let Ok(parsed) = file::parse(&text) {
+            self.state = State::Editable(Box::new(parsed));
+            self.text = text;
+        }
+    }
+
+    /// Whether there is anything to save.
+    #[must_use]
+    pub fn is_dirty(&self) -> bool {
+        self.text != self.saved
+    }
+
+    /// What a save would change.
+    #[must_use]
+    pub fn diff(&self) -> Vec<DiffLine> {
+        diff(&self.saved, &self.text)
+    }
+
+    /// The text is on disk now.
+    pub fn mark_saved(&mut self) {
+        self.saved.clone_from(&self.text);
+        self.history.mark_saved();
+    }
+
+    /// The new names given since the last save.
+    pub(crate) fn pending_renames(&self) -> Vec<Rename> {
+        self.history.unsaved().filter_map(Edit::rename).collect()
+    }
+
+    /// A document with `text` pending over `saved`, in one step.
+    pub(crate) fn merged(saved: &str, text: String, label: &str, edits: Vec<Edit>) -> Self {
+        let mut document = Self::open(saved);
+        if text != saved {
+            let before = saved.to_owned();
+            document.history.push(Step { label: label.to_owned(), before, after: text.clone(), edits });
+            document.show(text);
+        }
+        document
+    }
+
+    pub(crate) fn pending_edits(&self) -> Vec<Edit> {
+        self.history.unsaved().cloned().collect()
+    }
+}
+
+/// The text with the edits in it, and what it says.
+fn edited(text: &str, topology: &Topology, edits: &[Edit]) -> Result<(String, ParsedFile), EditError> {
+    let unwritable = |because: String| EditError::Unwritable { because };
+    let mut writer = Writer::new(text).map_err(|error| unwritable(error.message().to_owned()))?;
+    let mut written = topology.clone();
+    let mut model = topology.clone();
+    for edit in edits {
+        let rename = edit.rename();
+        if rename.is_some() {
+            writer.apply(&tree::changes(&tree::of_model(&written), &tree::of_model(&model)));
+            written.clone_from(&model);
+        }
+        edit.apply(&mut model)?;
+        if let Some(rename) = rename {
+            writer.rename(&rename);
+            rename.apply(&mut written);
+        }
+    }
+    writer.apply(&tree::changes(&tree::of_model(&written), &tree::of_model(&model)));
+    let text = writer.finish();
+    let parsed = file::parse(&text).map_err(|unreadable| unwritable(unreadable.to_string()))?;
+    if parsed.topology != model {
+        return Err(unwritable("what was written does not read back as what was meant".into()));
+    }
+    Ok((text, parsed))
+}

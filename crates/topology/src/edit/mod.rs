@@ -1,0 +1,233 @@
+//! Typed edits: what a person can do to a topology, in one list.
+
+mod accounts;
+mod connect;
+mod error;
+mod groups;
+mod patch;
+mod services;
+mod stages;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+pub use connect::{Refusal, why_not_connect};
+pub use error::{EditError, What};
+pub use patch::{AccountPatch, Patch, ServicePatch, StagePatch};
+
+use crate::{
+    Account, AccountName, Group, GroupId, Repository, RepositoryId, Service, ServiceId, Stage, StageId,
+    Target, Topology, rename::Rename,
+};
+
+/// One change of the topology.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "edit", rename_all = "snake_case")]
+pub enum Edit {
+    /// What the application is called; absent: no name.
+    SetName {
+        name: Option<String>,
+    },
+    AddService {
+        id: ServiceId,
+        service: Service,
+    },
+    /// Also removes the references that people drew to or from it.
+    RemoveService {
+        id: ServiceId,
+    },
+    RenameService {
+        from: ServiceId,
+        to: ServiceId,
+    },
+    UpdateService {
+        id: ServiceId,
+        patch: ServicePatch,
+    },
+    AddStage {
+        id: StageId,
+        stage: Stage,
+    },
+    RemoveStage {
+        id: StageId,
+    },
+    RenameStage {
+        from: StageId,
+        to: StageId,
+    },
+    UpdateStage {
+        id: StageId,
+        patch: StagePatch,
+    },
+    AddTarget {
+        stage: StageId,
+        target: Target,
+    },
+    RemoveTarget {
+        stage: StageId,
+        target: Target,
+    },
+    AddAccount {
+        id: AccountName,
+        account: Account,
+    },
+    RemoveAccount {
+        id: AccountName,
+    },
+    RenameAccount {
+        from: AccountName,
+        to: AccountName,
+    },
+    UpdateAccount {
+        id: AccountName,
+        patch: AccountPatch,
+    },
+    AddGroup {
+        id: GroupId,
+        group: Group,
+    },
+    /// Its services stay, without a group.
+    RemoveGroup {
+        id: GroupId,
+    },
+    RenameGroup {
+        from: GroupId,
+        to: GroupId,
+    },
+    /// Absent: out of every group.
+    MoveToGroup {
+        services: Vec<ServiceId>,
+        group: Option<GroupId>,
+    },
+    AddRepository {
+        id: RepositoryId,
+        repository: Repository,
+    },
+    RemoveRepository {
+        id: RepositoryId,
+    },
+    RenameRepository {
+        from: RepositoryId,
+        to: RepositoryId,
+    },
+    /// Draws a reference: `to` is deployed after `from`.
+    Connect {
+        from: ServiceId,
+        to: ServiceId,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    Disconnect {
+        from: ServiceId,
+        to: ServiceId,
+    },
+}
+
+impl Edit {
+    /// What the undo menu says.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::SetName { .. } => "Name the application".into(),
+            Self::AddService { id, .. } => format!("Add service {id}"),
+            Self::RemoveService { id } => format!("Remove service {id}"),
+            Self::RenameService { from, to } => format!("Rename service {from} to {to}"),
+            Self::UpdateService { id, .. } => format!("Change service {id}"),
+            Self::AddStage { id, .. } => format!("Add stage {id}"),
+            Self::RemoveStage { id } => format!("Remove stage {id}"),
+            Self::RenameStage { from, to } => format!("Rename stage {from} to {to}"),
+            Self::UpdateStage { id, .. } => format!("Change stage {id}"),
+            Self::AddTarget { stage, target } => format!("Add {target} to {stage}"),
+            Self::RemoveTarget { stage, target } => format!("Remove {target} from {stage}"),
+            Self::AddAccount { id, .. } => format!("Add account {id}"),
+            Self::RemoveAccount { id } => format!("Remove account {id}"),
+            Self::RenameAccount { from, to } => format!("Rename account {from} to {to}"),
+            Self::UpdateAccount { id, .. } => format!("Change account {id}"),
+            Self::AddGroup { id, .. } => format!("Add group {id}"),
+            Self::RemoveGroup { id } => format!("Remove group {id}"),
+            Self::RenameGroup { from, to } => format!("Rename group {from} to {to}"),
+            Self::MoveToGroup { services, group } => {
+                let what = match &services[..] {
+                    [one] => one.to_string(),
+                    many => format!("{} services", many.len()),
+                };
+                match group {
+                    Some(group) => format!("Move {what} to {group}"),
+                    None => format!("Take {what} out of its group"),
+                }
+            }
+            Self::AddRepository { id, .. } => format!("Add repository {id}"),
+            Self::RemoveRepository { id } => format!("Remove repository {id}"),
+            Self::RenameRepository { from, to } => format!("Rename repository {from} to {to}"),
+            Self::Connect { from, to, .. } => format!("Connect {from} to {to}"),
+            Self::Disconnect { from, to } => format!("Disconnect {from} from {to}"),
+        }
+    }
+
+    /// The new name that the edit gives to something, where it does.
+    #[must_use]
+    pub fn rename(&self) -> Option<Rename> {
+        match self.clone() {
+            Self::RenameService { from, to } => Some(Rename::Service { from, to }),
+            Self::RenameStage { from, to } => Some(Rename::Stage { from, to }),
+            Self::RenameAccount { from, to } => Some(Rename::Account { from, to }),
+            Self::RenameGroup { from, to } => Some(Rename::Group { from, to }),
+            Self::RenameRepository { from, to } => Some(Rename::Repository { from, to }),
+            _ => None,
+        }
+    }
+
+    /// Applies the edit to the model. Where it fails, the model is as it was.
+    ///
+    /// # Errors
+    /// Where the edit cannot be made, with the reason.
+    pub fn apply(&self, topology: &mut Topology) -> Result<(), EditError> {
+        match self {
+            Self::SetName { name } => topology.name.clone_from(name),
+            Self::AddService { id, service } => services::add(topology, id, service)?,
+            Self::RemoveService { id } => services::remove(topology, id)?,
+            Self::UpdateService { id, patch } => services::update(topology, id, patch)?,
+            Self::MoveToGroup { services, group } => {
+                services::move_to_group(topology, services, group.as_ref())?
+            }
+            Self::AddStage { id, stage } => stages::add(topology, id, stage)?,
+            Self::RemoveStage { id } => stages::remove(topology, id)?,
+            Self::UpdateStage { id, patch } => stages::update(topology, id, patch)?,
+            Self::AddTarget { stage, target } => stages::add_target(topology, stage, target)?,
+            Self::RemoveTarget { stage, target } => stages::remove_target(topology, stage, target)?,
+            Self::AddAccount { id, account } => accounts::add(topology, id, account)?,
+            Self::RemoveAccount { id } => accounts::remove(topology, id)?,
+            Self::UpdateAccount { id, patch } => accounts::update(topology, id, patch)?,
+            Self::AddGroup { id, group } => groups::add_group(topology, id, group)?,
+            Self::RemoveGroup { id } => groups::remove_group(topology, id)?,
+            Self::AddRepository { id, repository } => groups::add_repository(topology, id, repository)?,
+            Self::RemoveRepository { id } => groups::remove_repository(topology, id)?,
+            Self::RenameService { from, to } => {
+                error::known(&topology.services, What::Service, from)?;
+                error::free(&topology.services, What::Service, from, to)?;
+            }
+            Self::RenameStage { from, to } => {
+                error::known(&topology.stages, What::Stage, from)?;
+                error::free(&topology.stages, What::Stage, from, to)?;
+            }
+            Self::RenameAccount { from, to } => {
+                error::known(&topology.accounts, What::Account, from)?;
+                error::free(&topology.accounts, What::Account, from, to)?;
+            }
+            Self::RenameGroup { from, to } => {
+                error::known(&topology.groups, What::Group, from)?;
+                error::free(&topology.groups, What::Group, from, to)?;
+            }
+            Self::RenameRepository { from, to } => {
+                error::known(&topology.repositories, What::Repository, from)?;
+                error::free(&topology.repositories, What::Repository, from, to)?;
+            }
+            Self::Connect { from, to, note } => connect::connect(topology, from, to, note.as_ref())?,
+            Self::Disconnect { from, to } => connect::disconnect(topology, from, to)?,
+        }
+        if let Some(rename) = self.rename() {
+            rename.apply(topology);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! Edits of services.
+
+use super::{EditError, ServicePatch, What, error};
+use crate::{GroupId, RepositoryId, Service, ServiceId, StageId, Topology};
+
+pub(super) fn add(topology: &mut Topology, id: &ServiceId, service: &Service) -> Result<(), EditError> {
+    mentions(topology, service.repository.as_ref(), service.group.as_ref(), service.stages.as_deref())?;
+    error::add(&mut topology.services, What::Service, id, service)
+}
+
+pub(super) fn remove(topology: &mut Topology, id: &ServiceId) -> Result<(), EditError> {
+    error::known(&topology.services, What::Service, id)?;
+    topology.services.remove(id);
+    topology.references.retain(|reference| reference.from != *id && reference.to != *id);
+    Ok(())
+}
+
+pub(super) fn update(topology: &mut Topology, id: &ServiceId, patch: &ServicePatch) -> Result<(), EditError> {
+    error::known(&topology.services, What::Service, id)?;
+    fn set<T>(patch: &super::Patch<T>) -> Option<&T> {
+        match patch {
+            super::Patch::Set(value) => Some(value),
+            super::Patch::Keep | super::Patch::Unset => None,
+        }
+    }
+    mentions(topology, set(&patch.repository), set(&patch.group), set(&patch.stages).map(Vec::as_slice))?;
+    let service = error::get(&mut topology.services, What::Service, id)?;
+    if let Some(kind) = patch.kind {
+        service.kind = kind;
+    }
+    patch.path.apply(&mut service.path);
+    patch.repository.apply(&mut service.repository);
+    patch.stack.apply(&mut service.stack);
+    patch.stack_name.apply(&mut service.stack_name);
+    patch.role.apply(&mut service.role);
+    patch.group.apply(&mut service.group);
+    patch.note.apply(&mut service.note);
+    patch.stages.apply(&mut service.stages);
+    for (name, value) in &patch.parameters {
+        match value {
+            Some(value) => service.parameters.insert(name.clone(), value.clone()),
+            None => service.parameters.remove(name),
+        };
+    }
+    Ok(())
+}
+
+pub(super) fn move_to_group(
+    topology: &mut Topology,
+    services: &[ServiceId],
+    group: Option<&GroupId>,
+) -> Result<(), EditError> {
+    mentions(topology, None, group, None)?;
+    for id in services {
+        error::known(&topology.services, What::Service, id)?;
+    }
+    for id in services {
+        error::get(&mut topology.services, What::Service, id)?.group = group.cloned();
+    }
+    Ok(())
+}
+
+/// What a service names must exist.
+fn mentions(
+    topology: &Topology,
+    repository: Option<&RepositoryId>,
+    group: Option<&GroupId>,
+    stages: Option<&[StageId]>,
+) -> Result<(), EditError> {
+    if let Some(repository) = repository {
+        error::known(&topology.repositories, What::Repository, repository)?;
+    }
+    if let Some(group) = group {
+        error::known(&topology.groups, What::Group, group)?;
+    }
+    for stage in stages.unwrap_or_default() {
+        error::known(&topology.stages, What::Stage, stage)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Edits of stages and their targets.
+
+use super::{EditError, Patch, StagePatch, What, error};
+use crate::{Stage, StageId, Target, Topology};
+
+pub(super) fn add(topology: &mut Topology, id: &StageId, stage: &Stage) -> Result<(), EditError> {
+    if let Some(base) = &stage.base {
+        error::known(&topology.stages, What::Stage, base)?;
+    }
+    for target in &stage.targets {
+        error::known(&topology.accounts, What::Account, &target.account)?;
+    }
+    error::add(&mut topology.stages, What::Stage, id, stage)
+}
+
+/// Services that were only in some stages are no longer in this one.
+pub(super) fn remove(topology: &mut Topology, id: &StageId) -> Result<(), EditError> {
+    error::known(&topology.stages, What::Stage, id)?;
+    let bases = topology.stages.iter().filter(|(_, stage)| stage.base.as_ref() == Some(id));
+    error::unused(
+        What::Stage,
+        id.as_str(),
+        bases.map(|(name, _)| format!("stage {name} as its base")).collect(),
+    )?;
+    topology.stages.remove(id);
+    for service in topology.services.values_mut() {
+        if let Some(stages) = &mut service.stages {
+            stages.retain(|stage| stage != id);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn update(topology: &mut Topology, id: &StageId, patch: &StagePatch) -> Result<(), EditError> {
+    error::known(&topology.stages, What::Stage, id)?;
+    if let Patch::Set(base) = &patch.base {
+        error::known(&topology.stages, What::Stage, base)?;
+        let mut chain = vec![id.to_string()];
+        let mut next = Some(base);
+        while let Some(stage) = next {
+            chain.push(stage.to_string());
+            if stage == id {
+                return Err(EditError::Refused { reason: super::Refusal::BaseCycle { path: chain } });
+            }
+            if chain.len() > topology.stages.len() + 1 {
+                break;
+            }
+            next = topology.stages.get(stage).and_then(|stage| stage.base.as_ref());
+        }
+    }
+    let stage = error::get(&mut topology.stages, What::Stage, id)?;
+    if let Some(safety) = patch.safety {
+        stage.safety = safety;
+    }
+    patch.method.apply(&mut stage.method);
+    patch.base.apply(&mut stage.base);
+    patch.order.apply(&mut stage.order);
+    Ok(())
+}
+
+pub(super) fn add_target(topology: &mut Topology, id: &StageId, target: &Target) -> Result<(), EditError> {
+    error::known(&topology.accounts, What::Account, &target.account)?;
+    let stage = error::get(&mut topology.stages, What::Stage, id)?;
+    if stage.targets.contains(target) {
+        return Err(EditError::Exists { what: What::Target, name: target.to_string() });
+    }
+    stage.targets.push(target.clone());
+    Ok(())
+}
+
+pub(super) fn remove_target(topology: &mut Topology, id: &StageId, target: &Target) -> Result<(), EditError> {
+    let stage = error::get(&mut topology.stages, What::Stage, id)?;
+    let before = stage.targets.len();
+    stage.targets.retain(|other| other != target);
+    if stage.targets.len() == before {
+        return Err(EditError::Unknown { what: What::Target, name: target.to_string(), nearest: None });
+    }
+    Ok(())
+}

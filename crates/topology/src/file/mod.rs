@@ -1,0 +1,21 @@
+//! `stagewright.toml`: text in, model out, with the place of everything in it.
+
+mod errors;
+mod known_keys;
+mod lines;
+mod parse;
+mod places;
+mod read;
+mod reader;
+mod render;
+
+pub use errors::{FileError, FileErrorCode, Unreadable};
+pub use parse::{ParsedFile, decode, parse};
+pub use places::Places;
+pub use render::render;
+
+pub(crate) use lines::LineIndex;
+pub(crate) use parse::toml_error;
+
+/// The name of the topology's file, at the root of a repository.
+pub const FILE_NAME: &str = "stagewright.toml";

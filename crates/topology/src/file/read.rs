@@ -1,0 +1,217 @@
+//! The file's tables as the model.
+
+use std::collections::BTreeMap;
+
+use toml_edit::TableLike;
+
+use super::{
+    FileErrorCode, LineIndex, ParsedFile, Unreadable, known_keys as known,
+    reader::{Node, Reader},
+};
+use crate::{
+    Access, Account, EnvironmentAccess, Group, ManualReference, Method, Repository, Role, SCHEMA_VERSION,
+    Safety, Service, ServiceKind, Stage, Target, Topology,
+};
+
+const KINDS: &[(&str, ServiceKind)] = &[
+    ("serverless", ServiceKind::Serverless),
+    ("cloudformation", ServiceKind::CloudFormation),
+    ("cdk", ServiceKind::Cdk),
+    ("planned", ServiceKind::Planned),
+];
+const ROLES: &[(&str, Role)] =
+    &[("infrastructure", Role::Infrastructure), ("api", Role::Api), ("job", Role::Job), ("web", Role::Web)];
+const SAFETIES: &[(&str, Safety)] =
+    &[("silent", Safety::Silent), ("confirm", Safety::Confirm), ("typed", Safety::Typed)];
+const METHODS: &[(&str, Method)] = &[("reviewed", Method::Reviewed), ("direct", Method::Direct)];
+
+const ACCESS_HINT: &str = "Write \"sandbox\", { profile = \"name\" } or \
+     { environment = { access-key-id = \"NAME\", secret-access-key = \"NAME\" } }.";
+
+pub(super) fn read(lines: &LineIndex<'_>, table: &dyn TableLike) -> Result<ParsedFile, Unreadable> {
+    let mut reader = Reader::new(lines);
+    let root = Node::root(table);
+    if !table.contains_key("schema") {
+        reader.warn(
+            0,
+            "missing-schema",
+            "the file does not say which schema it follows".into(),
+            format!("Write `schema = {SCHEMA_VERSION}` in its first line."),
+        );
+    }
+    reader.unknown_keys(&root, known::TOP);
+    let topology = Topology {
+        name: reader.text(&root, "name").map(|(name, _)| name),
+        repositories: reader.section(&root, "repositories", known::REPOSITORY, repository),
+        groups: reader.section(&root, "groups", known::GROUP, |reader, node| {
+            Some(Group { label: reader.text(node, "label").map(|(label, _)| label) })
+        }),
+        services: reader.section(&root, "services", known::SERVICE, service),
+        accounts: reader.section(&root, "accounts", known::ACCOUNT, account),
+        stages: reader.section(&root, "stages", known::STAGE, stage),
+        references: references(&mut reader, &root),
+    };
+    if reader.errors.is_empty() {
+        reader.problems.sort_by(|a, b| a.location.cmp(&b.location));
+        return Ok(ParsedFile { topology, places: reader.places, problems: reader.problems });
+    }
+    reader.errors.sort_by_key(|error| (error.line, error.column));
+    Err(Unreadable { errors: reader.errors })
+}
+
+fn repository(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Repository> {
+    if !node.table.contains_key("path") {
+        reader.missing(node, "path", "Write the path of the repository, relative to this file.");
+    }
+    let (path, _) = reader.text(node, "path")?;
+    Some(Repository { path })
+}
+
+fn service(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Service> {
+    if !node.table.contains_key("kind") {
+        reader.missing(
+            node,
+            "kind",
+            "Write `kind = \"serverless\"`, \"cloudformation\", \"cdk\" or \"planned\".",
+        );
+    }
+    let kind = reader.choice(node, "kind", KINDS);
+    let service = Service {
+        path: reader.text(node, "path").map(|(path, _)| path),
+        kind: kind.unwrap_or(ServiceKind::Planned),
+        repository: reader.name_at(node, "repository"),
+        stack: reader.text(node, "stack").map(|(stack, _)| stack),
+        stack_name: reader.text(node, "stack-name").map(|(name, _)| name),
+        role: reader.choice(node, "role", ROLES),
+        group: reader.name_at(node, "group"),
+        parameters: parameters(reader, node),
+        note: reader.text(node, "note").map(|(note, _)| note),
+        stages: reader.names(node, "stages"),
+    };
+    kind.map(|_| service)
+}
+
+fn parameters(reader: &mut Reader<'_>, node: &Node<'_>) -> BTreeMap<String, String> {
+    let Some(parameters) = reader.table(node, "parameters") else { return BTreeMap::new() };
+    let keys: Vec<&str> = parameters.table.iter().map(|(key, _)| key).collect();
+    keys.into_iter().filter_map(|key| Some((key.to_owned(), reader.text(&parameters, key)?.0))).collect()
+}
+
+fn account(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Account> {
+    if !node.table.contains_key("id") {
+        reader.missing(node, "id", "Write the 12 digits of the AWS account: `id = \"123456789012\"`.");
+    }
+    let access = access(reader, node);
+    let endpoint = reader.text(node, "endpoint").map(|(endpoint, _)| endpoint);
+    Some(Account { id: reader.name_at(node, "id")?, access, endpoint })
+}
+
+fn access(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Access> {
+    let (item, offset, path) = reader.get(node, "access")?;
+    let title = path.join(".");
+    if let Some(word) = item.as_str() {
+        if word == "sandbox" {
+            return Some(Access::Sandbox);
+        }
+        let message = format!("`{word}` is no access that `{title}` can have");
+        reader.error(offset, FileErrorCode::UnknownValue, message, ACCESS_HINT.into());
+        return None;
+    }
+    if item.as_table_like().is_none() {
+        reader.wrong_type(offset, &title, item, "an access", ACCESS_HINT);
+        return None;
+    }
+    let access = reader.table(node, "access")?;
+    reader.unknown_keys(&access, known::ACCESS);
+    match (access.table.contains_key("profile"), access.table.contains_key("environment")) {
+        (true, false) => reader.text(&access, "profile").map(|(profile, _)| Access::Profile(profile)),
+        (false, true) => {
+            let environment = reader.table(&access, "environment")?;
+            reader.unknown_keys(&environment, known::ENVIRONMENT);
+            for key in ["access-key-id", "secret-access-key"] {
+                if !environment.table.contains_key(key) {
+                    reader.missing(
+                        &environment,
+                        key,
+                        "Write the name of an environment variable, not its value.",
+                    );
+                }
+            }
+            let session_token = reader.text(&environment, "session-token").map(|(name, _)| name);
+            let access_key_id = reader.text(&environment, "access-key-id").map(|(name, _)| name);
+            let secret_access_key = reader.text(&environment, "secret-access-key").map(|(name, _)| name);
+            Some(Access::Environment(EnvironmentAccess {
+                access_key_id: access_key_id?,
+                secret_access_key: secret_access_key?,
+                session_token,
+            }))
+        }
+        (true, true) => {
+            let message = format!("`{title}` says two ways to get credentials");
+            reader.error(offset, FileErrorCode::UnknownValue, message, "Keep one of the two.".into());
+            None
+        }
+        (false, false) => {
+            let message = format!("`{title}` says no way to get credentials");
+            reader.error(offset, FileErrorCode::MissingKey, message, ACCESS_HINT.into());
+            None
+        }
+    }
+}
+
+fn stage(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Stage> {
+    let targets =
+        reader.tables(node, "targets", "`targets = [{ account = \"dev\", region = \"eu-west-1\" }]`");
+    let targets = targets.iter().filter_map(|target| {
+        reader.unknown_keys(target, known::TARGET);
+        for (key, hint) in [
+            ("account", "Write the name of an account in [accounts]."),
+            ("region", "Write `region = \"eu-west-1\"`."),
+        ] {
+            if !target.table.contains_key(key) {
+                reader.missing(target, key, hint);
+            }
+        }
+        let account = reader.name_at(target, "account");
+        let region = reader.name_at(target, "region");
+        Some(Target { account: account?, region: region? })
+    });
+    Some(Stage {
+        targets: targets.collect(),
+        safety: reader.choice(node, "safety", SAFETIES).unwrap_or_default(),
+        method: reader.choice(node, "method", METHODS),
+        base: reader.name_at(node, "base"),
+        order: order(reader, node),
+    })
+}
+
+fn order(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<u32> {
+    let (item, offset, path) = reader.get(node, "order")?;
+    let order = item.as_integer().and_then(|order| u32::try_from(order).ok());
+    if order.is_none() {
+        reader.wrong_type(offset, &path.join("."), item, "a position", "Write a whole number from 0.");
+    }
+    order
+}
+
+fn references(reader: &mut Reader<'_>, root: &Node<'_>) -> Vec<ManualReference> {
+    let nodes = reader.tables(root, "references", "`[[references]]` with `from` and `to` below it");
+    nodes
+        .iter()
+        .filter_map(|node| {
+            reader.unknown_keys(node, known::REFERENCE);
+            for (key, hint) in [
+                ("from", "Write the name of the service that goes first."),
+                ("to", "Write the name of the service that needs the other."),
+            ] {
+                if !node.table.contains_key(key) {
+                    reader.missing(node, key, hint);
+                }
+            }
+            let from = reader.name_at(node, "from");
+            let to = reader.name_at(node, "to");
+            let note = reader.text(node, "note").map(|(note, _)| note);
+            Some(ManualReference { from: from?, to: to?, note })
+        })
+        .collect()
+}

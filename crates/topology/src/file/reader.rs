@@ -1,0 +1,293 @@
+//! Reads tables, texts and names out of TOML; remembers where they stood and everything that was wrong.
+
+use std::collections::BTreeMap;
+
+use toml_edit::{Item, TableLike, Value};
+
+use super::{FILE_NAME, FileError, FileErrorCode, LineIndex, Places};
+use crate::{Location, NameError, Problem, Severity, nearest::nearest};
+
+/// A table of the file, and how it is reached.
+#[derive(Clone)]
+pub(super) struct Node<'a> {
+    pub(super) table: &'a dyn TableLike,
+    pub(super) path: Vec<String>,
+    /// Byte offset of its key or header.
+    offset: usize,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn root(table: &'a dyn TableLike) -> Self {
+        Self { table, path: Vec::new(), offset: 0 }
+    }
+
+    /// What to call it in a message.
+    fn title(&self) -> String {
+        if self.path.is_empty() { "the file".into() } else { format!("`{}`", self.path.join(".")) }
+    }
+}
+
+pub(super) struct Reader<'t> {
+    lines: &'t LineIndex<'t>,
+    pub(super) places: Places,
+    pub(super) errors: Vec<FileError>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(lines: &'t LineIndex<'t>) -> Self {
+        Self { lines, places: Places::default(), errors: Vec::new(), problems: Vec::new() }
+    }
+
+    pub(super) fn error(&mut self, offset: usize, code: FileErrorCode, message: String, hint: String) {
+        let (line, column) = self.lines.position(offset);
+        self.errors.push(FileError { code, message, hint, line, column });
+    }
+
+    pub(super) fn warn(&mut self, offset: usize, code: &str, message: String, hint: String) {
+        let (line, column) = self.lines.position(offset);
+        self.problems.push(Problem {
+            code: code.into(),
+            severity: Severity::Warning,
+            message,
+            hint,
+            location: Some(Location { file: FILE_NAME.into(), line, column }),
+            service: None,
+        });
+    }
+
+    fn place(&mut self, path: &[String], offset: usize) {
+        let (line, column) = self.lines.position(offset);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        self.places.put(&path, line, column);
+    }
+
+    /// Warns about the keys of a table that nobody reads. They stay in the file.
+    pub(super) fn unknown_keys(&mut self, node: &Node<'_>, known: &[&str]) {
+        for (key, item) in node.table.iter() {
+            if known.contains(&key) {
+                continue;
+            }
+            let offset = key_offset(node.table, key, item).unwrap_or(node.offset);
+            let hint = nearest(key, known.iter().copied()).map_or_else(
+                || format!("It is kept and has no effect. Known here: {}.", known.join(", ")),
+                |near| format!("It is kept and has no effect. Did you mean `{near}`?"),
+            );
+            self.warn(offset, "unknown-key", format!("{} has an unknown key `{key}`", node.title()), hint);
+        }
+    }
+
+    pub(super) fn wrong_type(&mut self, offset: usize, what: &str, item: &Item, wanted: &str, hint: &str) {
+        self.error(
+            offset,
+            FileErrorCode::WrongType,
+            format!("`{what}` is {}, not {wanted}", type_name(item)),
+            hint.to_owned(),
+        );
+    }
+
+    /// The item under a key, its offset for messages, and its path.
+    pub(super) fn get<'a>(&mut self, node: &Node<'a>, key: &str) -> Option<(&'a Item, usize, Vec<String>)> {
+        let (_, item) = node.table.get_key_value(key)?;
+        let mut path = node.path.clone();
+        path.push(key.to_owned());
+        let place = key_offset(node.table, key, item).unwrap_or(node.offset);
+        self.place(&path, place);
+        let offset = item.span().map_or(place, |span| span.start);
+        Some((item, offset, path))
+    }
+
+    pub(super) fn table<'a>(&mut self, node: &Node<'a>, key: &str) -> Option<Node<'a>> {
+        let (item, offset, path) = self.get(node, key)?;
+        let Some(table) = item.as_table_like() else {
+            let title = path.join(".");
+            self.wrong_type(
+                offset,
+                &title,
+                item,
+                "a table",
+                &format!("Write `[{title}]` and its keys below it."),
+            );
+            return None;
+        };
+        Some(Node { table, path, offset })
+    }
+
+    pub(super) fn text(&mut self, node: &Node<'_>, key: &str) -> Option<(String, usize)> {
+        let (item, offset, path) = self.get(node, key)?;
+        if let Some(text) = item.as_str() {
+            return Some((text.to_owned(), offset));
+        }
+        let hint = match item {
+            Item::Value(Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_)) => {
+                "Put it in double quotes."
+            }
+            _ => "Write one text in double quotes.",
+        };
+        self.wrong_type(offset, &path.join("."), item, "a text", hint);
+        None
+    }
+
+    pub(super) fn missing(&mut self, node: &Node<'_>, key: &str, hint: &str) {
+        let (line, column) = self.lines.position(node.offset);
+        self.errors.push(FileError {
+            code: FileErrorCode::MissingKey,
+            message: format!("{} has no `{key}`", node.title()),
+            hint: hint.to_owned(),
+            line,
+            column,
+        });
+    }
+
+    pub(super) fn name<N>(&mut self, text: String, offset: usize) -> Option<N>
+    where
+        N: TryFrom<String, Error = NameError>,
+    {
+        N::try_from(text)
+            .map_err(|error| {
+                let hint = format!("Write {}.", error.wanted);
+                self.error(offset, FileErrorCode::InvalidName, error.to_string(), hint);
+            })
+            .ok()
+    }
+
+    pub(super) fn name_at<N>(&mut self, node: &Node<'_>, key: &str) -> Option<N>
+    where
+        N: TryFrom<String, Error = NameError>,
+    {
+        let (text, offset) = self.text(node, key)?;
+        self.name(text, offset)
+    }
+
+    /// One of a few words.
+    pub(super) fn choice<T: Copy>(&mut self, node: &Node<'_>, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let (text, offset) = self.text(node, key)?;
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            return Some(*value);
+        }
+        let all = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        let hint = nearest(&text, words.iter().map(|(word, _)| *word))
+            .map_or_else(|| format!("Write one of {all}."), |near| format!("Did you mean `{near}`?"));
+        let title = node.path.join(".");
+        self.error(
+            offset,
+            FileErrorCode::UnknownValue,
+            format!("`{text}` is no {key} that `{title}` can have: {all}"),
+            hint,
+        );
+        None
+    }
+
+    /// The tables of a section, by name.
+    pub(super) fn section<'a, N: Ord, T>(
+        &mut self,
+        root: &Node<'a>,
+        key: &str,
+        known: &[&str],
+        mut read: impl FnMut(&mut Self, &Node<'a>) -> Option<T>,
+    ) -> BTreeMap<N, T>
+    where
+        N: TryFrom<String, Error = NameError>,
+    {
+        let Some(section) = self.table(root, key) else { return BTreeMap::new() };
+        let mut found = BTreeMap::new();
+        for (name, item) in section.table.iter() {
+            let offset = key_offset(section.table, name, item).unwrap_or(section.offset);
+            let Some(node) = self.table(&section, name) else { continue };
+            self.unknown_keys(&node, known);
+            let value = read(self, &node);
+            if let (Some(name), Some(value)) = (self.name::<N>(name.to_owned(), offset), value) {
+                found.insert(name, value);
+            }
+        }
+        found
+    }
+
+    /// The tables of an array, whether written as `[[x]]` or inline.
+    pub(super) fn tables<'a>(&mut self, node: &Node<'a>, key: &str, example: &str) -> Vec<Node<'a>> {
+        let Some((item, offset, path)) = self.get(node, key) else { return Vec::new() };
+        let tables: Option<Vec<(&'a dyn TableLike, usize)>> = match item {
+            Item::ArrayOfTables(array) => Some(
+                array
+                    .iter()
+                    .map(|table| (table as &dyn TableLike, table.span().map_or(offset, |span| span.start)))
+                    .collect(),
+            ),
+            Item::Value(Value::Array(array)) => array
+                .iter()
+                .map(|value| {
+                    let table = value.as_inline_table()?;
+                    Some((table as &dyn TableLike, value.span().map_or(offset, |span| span.start)))
+                })
+                .collect(),
+            _ => None,
+        };
+        let Some(tables) = tables else {
+            self.wrong_type(
+                offset,
+                &path.join("."),
+                item,
+                "a list of tables",
+                &format!("Write it like {example}."),
+            );
+            return Vec::new();
+        };
+        tables
+            .into_iter()
+            .enumerate()
+            .map(|(index, (table, offset))| {
+                let mut path = path.clone();
+                path.push(index.to_string());
+                self.place(&path, offset);
+                Node { table, path, offset }
+            })
+            .collect()
+    }
+
+    /// A list of names.
+    pub(super) fn names<N>(&mut self, node: &Node<'_>, key: &str) -> Option<Vec<N>>
+    where
+        N: TryFrom<String, Error = NameError>,
+    {
+        let (item, offset, path) = self.get(node, key)?;
+        let Some(array) = item.as_array() else {
+            self.wrong_type(offset, &path.join("."), item, "a list of texts", "Write `[\"one\", \"two\"]`.");
+            return None;
+        };
+        let mut names = Vec::new();
+        for (index, value) in array.iter().enumerate() {
+            let offset = value.span().map_or(offset, |span| span.start);
+            let mut path = path.clone();
+            path.push(index.to_string());
+            self.place(&path, offset);
+            match value.as_str() {
+                Some(text) => names.extend(self.name::<N>(text.to_owned(), offset)),
+                None => {
+                    let item = Item::Value(value.clone());
+                    self.wrong_type(offset, &path.join("."), &item, "a text", "Put it in double quotes.");
+                }
+            }
+        }
+        Some(names)
+    }
+}
+
+/// Where a key stands. Tables that only exist through their children have no place of their own.
+fn key_offset(table: &dyn TableLike, key: &str, item: &Item) -> Option<usize> {
+    let span = table.key(key).and_then(toml_edit::Key::span).or_else(|| item.span());
+    span.map(|span| span.start)
+}
+
+fn type_name(item: &Item) -> &'static str {
+    match item {
+        Item::None => "nothing",
+        Item::Table(_) | Item::Value(Value::InlineTable(_)) => "a table",
+        Item::ArrayOfTables(_) => "a list of tables",
+        Item::Value(Value::String(_)) => "a text",
+        Item::Value(Value::Integer(_)) => "a whole number",
+        Item::Value(Value::Float(_)) => "a number",
+        Item::Value(Value::Boolean(_)) => "true or false",
+        Item::Value(Value::Datetime(_)) => "a date",
+        Item::Value(Value::Array(_)) => "a list",
+    }
+}

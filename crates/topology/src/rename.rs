@@ -1,0 +1,96 @@
+//! A new name for something, and everything in the model that says the old one.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{AccountName, GroupId, RepositoryId, ServiceId, StageId, Topology};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "what", rename_all = "lowercase")]
+pub enum Rename {
+    Service { from: ServiceId, to: ServiceId },
+    Stage { from: StageId, to: StageId },
+    Account { from: AccountName, to: AccountName },
+    Group { from: GroupId, to: GroupId },
+    Repository { from: RepositoryId, to: RepositoryId },
+}
+
+impl Rename {
+    /// The section of the file, the old key and the new one.
+    #[must_use]
+    pub fn keys(&self) -> (&'static str, &str, &str) {
+        match self {
+            Self::Service { from, to } => ("services", from.as_str(), to.as_str()),
+            Self::Stage { from, to } => ("stages", from.as_str(), to.as_str()),
+            Self::Account { from, to } => ("accounts", from.as_str(), to.as_str()),
+            Self::Group { from, to } => ("groups", from.as_str(), to.as_str()),
+            Self::Repository { from, to } => ("repositories", from.as_str(), to.as_str()),
+        }
+    }
+
+    /// Where else the file says the name: each path ends at a text or at a list of texts; `*` stands for every key or
+    /// element.
+    #[must_use]
+    pub fn mentions(&self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::Service { .. } => &[&["references", "*", "from"], &["references", "*", "to"]],
+            Self::Stage { .. } => &[&["stages", "*", "base"], &["services", "*", "stages"]],
+            Self::Account { .. } => &[&["stages", "*", "targets", "*", "account"]],
+            Self::Group { .. } => &[&["services", "*", "group"]],
+            Self::Repository { .. } => &[&["services", "*", "repository"]],
+        }
+    }
+
+    pub(crate) fn apply(&self, topology: &mut Topology) {
+        fn follow<T: PartialEq + Clone>(name: &mut T, from: &T, to: &T) {
+            if name == from {
+                *name = to.clone();
+            }
+        }
+        fn follow_key<K: Ord + Clone, V>(map: &mut std::collections::BTreeMap<K, V>, from: &K, to: &K) {
+            if let Some(value) = map.remove(from) {
+                map.insert(to.clone(), value);
+            }
+        }
+        match self {
+            Self::Service { from, to } => {
+                follow_key(&mut topology.services, from, to);
+                for reference in &mut topology.references {
+                    follow(&mut reference.from, from, to);
+                    follow(&mut reference.to, from, to);
+                }
+            }
+            Self::Stage { from, to } => {
+                follow_key(&mut topology.stages, from, to);
+                for base in topology.stages.values_mut().filter_map(|stage| stage.base.as_mut()) {
+                    follow(base, from, to);
+                }
+                for stage in
+                    topology.services.values_mut().flat_map(|service| service.stages.iter_mut().flatten())
+                {
+                    follow(stage, from, to);
+                }
+            }
+            Self::Account { from, to } => {
+                follow_key(&mut topology.accounts, from, to);
+                for target in topology.stages.values_mut().flat_map(|stage| &mut stage.targets) {
+                    follow(&mut target.account, from, to);
+                }
+            }
+            Self::Group { from, to } => {
+                follow_key(&mut topology.groups, from, to);
+                for group in topology.services.values_mut().filter_map(|service| service.group.as_mut()) {
+                    follow(group, from, to);
+                }
+            }
+            Self::Repository { from, to } => {
+                follow_key(&mut topology.repositories, from, to);
+                for repository in
+                    topology.services.values_mut().filter_map(|service| service.repository.as_mut())
+                {
+                    follow(repository, from, to);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Services: what they name exists, and no two are the same.
+
+use std::collections::BTreeMap;
+
+use super::{Checker, did_you_mean};
+use crate::{ServiceKind, Severity, StackName, Target};
+
+pub(super) fn check(checker: &mut Checker<'_>) {
+    let topology = checker.topology;
+    let mut sources = BTreeMap::new();
+    for (name, service) in &topology.services {
+        let at = ["services", name.as_str()];
+        if let Some(repository) = &service.repository
+            && !topology.repositories.contains_key(repository)
+        {
+            let hint = did_you_mean(
+                "repository",
+                repository.as_str(),
+                topology.repositories.keys().map(AsRef::as_ref),
+            );
+            let message = format!("{name} is in the repository `{repository}`, which is not there");
+            checker.error("unknown-repository", &[at[0], at[1], "repository"], message, hint);
+        }
+        if let Some(group) = &service.group
+            && !topology.groups.contains_key(group)
+        {
+            let hint = did_you_mean("group", group.as_str(), topology.groups.keys().map(AsRef::as_ref));
+            let message = format!("{name} is in the group `{group}`, which is not there");
+            checker.report("unknown-group", Severity::Warning, &[at[0], at[1], "group"], message, hint);
+        }
+        for stage in service.stages.iter().flatten() {
+            if !topology.stages.contains_key(stage) {
+                let hint = did_you_mean("stage", stage.as_str(), topology.stages.keys().map(AsRef::as_ref));
+                let message = format!("{name} is in the stage `{stage}`, which is not there");
+                checker.error("unknown-stage", &[at[0], at[1], "stages"], message, hint);
+            }
+        }
+        let Some(path) = &service.path else {
+            if service.kind != ServiceKind::Planned {
+                let message = format!("{name} has no `path`");
+                checker.error(
+                    "missing-path",
+                    &at,
+                    message,
+                    "Write the path of its file, or `kind = \"planned\"`.",
+                );
+            }
+            continue;
+        };
+        if let Some(wrong) = wrong_path(path) {
+            let hint = "Write it relative to the root of its repository, with `/`; for another repository add it to \
+                 [repositories] and name it in `repository`.";
+            checker.error(
+                "bad-path",
+                &[at[0], at[1], "path"],
+                format!("the path `{path}` of {name} {wrong}"),
+                hint,
+            );
+        }
+        if let Some(other) = sources.insert((&service.repository, path, &service.stack), name) {
+            checker.error(
+                "same-source",
+                &[at[0], at[1], "path"],
+                format!("{name} and {other} are the same service: `{path}`"),
+                "Remove one of the two, or name their stacks in `stack`.",
+            );
+        }
+    }
+    stack_names(checker);
+}
+
+/// A service is a file inside its repository.
+fn wrong_path(path: &str) -> Option<&'static str> {
+    let drive = path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
+    if path.is_empty() {
+        Some("is empty")
+    } else if path.starts_with('/') || drive {
+        Some("is absolute")
+    } else if path.contains('\\') {
+        Some("has `\\` in it")
+    } else if path.split('/').any(|part| part == "..") {
+        Some("leaves its repository")
+    } else {
+        None
+    }
+}
+
+/// Two cells with one stack name in one target would overwrite each other.
+fn stack_names(checker: &mut Checker<'_>) {
+    let topology = checker.topology;
+    let mut taken: BTreeMap<(&Target, String), String> = BTreeMap::new();
+    for (name, service) in &topology.services {
+        let Some(pattern) = &service.stack_name else { continue };
+        let path = ["services", name.as_str(), "stack-name"];
+        for (stage_name, stage) in &topology.stages {
+            if service.stages.as_ref().is_some_and(|only| !only.contains(stage_name)) {
+                continue;
+            }
+            let stack = pattern.replace("{stage}", stage_name.as_str());
+            if let Err(error) = StackName::new(&stack) {
+                let hint = "Letters, digits and `-`, beginning with a letter, at most 128; `{stage}` stands for the stage.";
+                checker.error("bad-stack-name", &path, format!("{name} in {stage_name}: {error}"), hint);
+                break;
+            }
+            for target in &stage.targets {
+                let cell = format!("{name} in {stage_name}");
+                if let Some(other) = taken.insert((target, stack.clone()), cell.clone())
+                    && other != cell
+                {
+                    let message = format!("{cell} and {other} are both the stack `{stack}` in {target}");
+                    checker.error("same-stack-name", &path, message, "Put `{stage}` into `stack-name`.");
+                }
+            }
+        }
+    }
+}

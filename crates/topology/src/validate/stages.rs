@@ -1,0 +1,58 @@
+//! Stages: their targets and bases exist.
+
+use std::collections::BTreeSet;
+
+use super::{Checker, did_you_mean};
+use crate::{Severity, StageId, Topology};
+
+pub(super) fn check(checker: &mut Checker<'_>) {
+    let topology = checker.topology;
+    for (name, stage) in &topology.stages {
+        let mut seen = BTreeSet::new();
+        for (index, target) in stage.targets.iter().enumerate() {
+            let index = index.to_string();
+            let at = ["stages", name.as_str(), "targets", index.as_str()];
+            if !topology.accounts.contains_key(&target.account) {
+                let account = &target.account;
+                let hint =
+                    did_you_mean("account", account.as_str(), topology.accounts.keys().map(AsRef::as_ref));
+                let message = format!("the stage {name} is in the account `{account}`, which is not there");
+                checker.error("unknown-account", &at, message, hint);
+            }
+            if !seen.insert(target) {
+                let message = format!("the stage {name} has the target {target} twice");
+                checker.report("duplicate-target", Severity::Warning, &at, message, "Remove one of the two.");
+            }
+        }
+        let Some(base) = &stage.base else { continue };
+        let at = ["stages", name.as_str(), "base"];
+        if !topology.stages.contains_key(base) {
+            let hint = did_you_mean("stage", base.as_str(), topology.stages.keys().map(AsRef::as_ref));
+            checker.error(
+                "unknown-base",
+                &at,
+                format!("the stage {name} comes from `{base}`, which is not there"),
+                hint,
+            );
+        } else if let Some(cycle) = base_cycle(topology, name) {
+            let message = format!("the stage {name} comes from itself: {cycle}");
+            checker.error("base-cycle", &at, message, "Give one of them another base, or none.");
+        }
+    }
+}
+
+fn base_cycle(topology: &Topology, start: &StageId) -> Option<String> {
+    let mut chain = vec![start.as_str()];
+    let mut here = topology.stages.get(start)?.base.as_ref()?;
+    loop {
+        chain.push(here.as_str());
+        if here == start {
+            return Some(chain.join(" > "));
+        }
+        // A cycle that does not come back here is reported where it does.
+        if chain[..chain.len() - 1].contains(&here.as_str()) {
+            return None;
+        }
+        here = topology.stages.get(here)?.base.as_ref()?;
+    }
+}

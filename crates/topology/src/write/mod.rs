@@ -1,0 +1,53 @@
+//! Writes changes into a TOML document and touches nothing else: comments, order, unknown keys and formatting stay.
+
+mod arrays;
+mod comments;
+mod format;
+mod keep;
+mod remove;
+mod rename;
+mod set;
+mod tables;
+
+use toml_edit::DocumentMut;
+
+pub(crate) use format::{FILE_ORDER, block, line, value};
+
+use crate::{rename::Rename, tree::Change};
+
+/// A document that is being changed.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    original: String,
+    /// The document as it was printed before any change; differs from the original in what the printer normalises.
+    before: String,
+    document: DocumentMut,
+}
+
+impl Writer {
+    /// # Errors
+    /// Where the text is not TOML.
+    pub(crate) fn new(text: &str) -> Result<Self, toml_edit::TomlError> {
+        let mut document: DocumentMut = text.parse()?;
+        let before = document.to_string();
+        tables::spread(&mut document);
+        Ok(Self { original: text.to_owned(), before, document })
+    }
+
+    pub(crate) fn apply(&mut self, changes: &[Change]) {
+        for change in changes {
+            match &change.new {
+                Some(new) => set::set(&mut self.document, &change.path, new),
+                None => remove::remove(&mut self.document, &change.path),
+            }
+        }
+    }
+
+    pub(crate) fn rename(&mut self, rename: &Rename) {
+        rename::rename(&mut self.document, rename);
+    }
+
+    pub(crate) fn finish(self) -> String {
+        keep::keep(&self.original, &self.before, &self.document.to_string())
+    }
+}

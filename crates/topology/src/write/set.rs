@@ -1,0 +1,186 @@
+//! Sets a key, adds a table or an element of a list.
+
+use serde_json::{Map, Value as Json};
+use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Key, RawString, Table, Value};
+
+use super::{arrays, comments, format, tables};
+use crate::tree;
+
+pub(super) fn set(document: &mut DocumentMut, path: &[String], new: &Json) {
+    if let ([section, key], Json::Object(keys)) = (path, new) {
+        let existing = document.as_table_mut().get_mut(section);
+        let missing = match (tree::identity(&[section]), &existing) {
+            (Some(list), Some(Item::ArrayOfTables(array))) => find_table(array, list, key).is_none(),
+            (None, Some(Item::Table(table))) => !table.contains_key(key),
+            (_, None) => true,
+            _ => false,
+        };
+        if missing {
+            return add_table(document, section, key, keys);
+        }
+    }
+    descend(document.as_item_mut(), path, 0, new);
+}
+
+/// The element of a list of tables that has this identity.
+pub(super) fn find_table(array: &ArrayOfTables, list: tree::Identity, key: &str) -> Option<usize> {
+    let trees: Vec<Json> = array.iter().map(|table| tree::of_table(table)).collect();
+    list.all(&trees).iter().position(|found| found == key)
+}
+
+fn descend(item: &mut Item, path: &[String], depth: usize, new: &Json) {
+    let key = &path[depth];
+    let last = depth + 1 == path.len();
+    if let Some(list) = (depth > 0).then(|| tree::identity(&path[..depth])).flatten() {
+        match item {
+            Item::Value(Value::Array(array)) => match (arrays::find(array, list, key), last) {
+                (Some(index), true) => arrays::replace(array, index, format::value(new)),
+                (None, true) => arrays::push(array, format::value(new)),
+                (Some(index), false) => {
+                    if let Some(value) = array.get_mut(index) {
+                        inside(value, |item| descend(item, path, depth + 1, new));
+                    }
+                }
+                (None, false) => {}
+            },
+            Item::ArrayOfTables(array) => {
+                if let Some(table) = find_table(array, list, key).and_then(|index| array.get_mut(index))
+                    && !last
+                {
+                    let mut below = Item::Table(std::mem::take(table));
+                    descend(&mut below, path, depth + 1, new);
+                    *table = below.into_table().unwrap_or_default();
+                }
+            }
+            Item::None | Item::Value(_) | Item::Table(_) => {}
+        }
+        return;
+    }
+    let Some(table) = item.as_table_like_mut() else { return };
+    if last {
+        return put(item, key, new);
+    }
+    if !table.contains_key(key) {
+        let empty = if tree::identity(&path[..=depth]).is_some() {
+            Item::Value(Value::Array(toml_edit::Array::new()))
+        } else {
+            Item::Value(Value::InlineTable(InlineTable::new()))
+        };
+        table.insert(key, empty);
+    }
+    if let Some(below) = table.get_mut(key) {
+        descend(below, path, depth + 1, new);
+    }
+}
+
+/// Does something with a value as an item.
+pub(super) fn inside(value: &mut Value, change: impl FnOnce(&mut Item)) {
+    let mut item = Item::Value(std::mem::replace(value, Value::from(false)));
+    change(&mut item);
+    if let Ok(changed) = item.into_value() {
+        *value = changed;
+    }
+}
+
+/// Sets a key of a table, in whatever form both are written.
+fn put(item: &mut Item, key: &str, new: &Json) {
+    let value = format::value(new);
+    if let Item::Value(Value::InlineTable(table)) = item {
+        match table.get_mut(key) {
+            Some(old) => replace(old, value),
+            None => put_inline(table, key, value),
+        }
+        return;
+    }
+    let Some(table) = item.as_table_mut() else { return };
+    match table.get_mut(key) {
+        Some(Item::Value(old)) if !is_dotted(old) => replace(old, value),
+        Some(_) => {
+            table.remove(key);
+            table.insert(key, Item::Value(value));
+        }
+        None => {
+            table.insert(key, Item::Value(value));
+        }
+    }
+}
+
+fn is_dotted(value: &Value) -> bool {
+    value.as_inline_table().is_some_and(InlineTable::is_dotted)
+}
+
+/// Another value in the same place, with the same space and comments around it.
+pub(super) fn replace(old: &mut Value, mut new: Value) {
+    *new.decor_mut() = old.decor().clone();
+    *old = new;
+}
+
+fn put_inline(table: &mut InlineTable, key: &str, value: Value) {
+    // The space before the closing brace belongs to the last value: it moves to the new one.
+    let last = table.iter().last().map(|(key, _)| key.to_owned());
+    let mut end = None;
+    if let Some(last) = last.and_then(|last| table.get_mut(&last)) {
+        let suffix = last.decor().suffix().and_then(RawString::as_str).unwrap_or_default().to_owned();
+        if suffix.trim().is_empty() {
+            last.decor_mut().set_suffix("");
+            end = Some(suffix);
+        }
+    }
+    table.insert(key, value);
+    if let (Some(end), Some(value)) = (end, table.get_mut(key)) {
+        value.decor_mut().set_prefix(" ");
+        value.decor_mut().set_suffix(end);
+    }
+}
+
+/// A new table with a header.
+fn add_table(document: &mut DocumentMut, section: &str, key: &str, keys: &Map<String, Json>) {
+    let in_list = tree::identity(&[section]).is_some();
+    let header: &[&str] = if in_list { &[section] } else { &[section, key] };
+    let Some(mut table) = parsed(&format::block(header, in_list, keys), header, in_list) else { return };
+    let position = tables::place(document, section);
+    tables::each(&mut table, &mut |table| table.set_position(None));
+    table.set_position(Some(position));
+
+    let above = comments::take_above(document, position);
+    let first = document.as_table().get_values().is_empty()
+        && above.is_empty()
+        && tables::first_after(document, -1).is_none_or(|table| table.position() > Some(position));
+    table.decor_mut().set_prefix(if first { above } else { format!("{above}\n") });
+    if first && let Some(next) = tables::first_after(document, position) {
+        let prefix = comments::prefix(next.decor());
+        if !prefix.starts_with('\n') {
+            next.decor_mut().set_prefix(format!("\n{prefix}"));
+        }
+    }
+
+    let root = document.as_table_mut();
+    if !root.contains_key(section) {
+        let empty = if in_list {
+            Item::ArrayOfTables(ArrayOfTables::new())
+        } else {
+            let mut parent = Table::new();
+            parent.set_implicit(true);
+            Item::Table(parent)
+        };
+        root.insert(section, empty);
+    }
+    match root.get_mut(section) {
+        Some(Item::ArrayOfTables(array)) => array.push(table),
+        Some(Item::Table(parent)) => {
+            parent.insert_formatted(&Key::new(key), Item::Table(table));
+        }
+        _ => {}
+    }
+}
+
+/// The text of a block as the table that it is.
+fn parsed(block: &str, header: &[&str], in_list: bool) -> Option<Table> {
+    let mut document: DocumentMut = block.parse().ok()?;
+    let section = document.remove(header[0])?;
+    if in_list {
+        let array = section.into_array_of_tables().ok()?;
+        return array.into_iter().next();
+    }
+    section.into_table().ok()?.remove(header[1])?.into_table().ok()
+}
