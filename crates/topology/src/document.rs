@@ -69,8 +69,13 @@ impl Document {
     /// A new file that was never saved.
     #[must_use]
     pub fn empty(name: Option<&str>) -> Self {
-        let topology = Topology { name: name.map(str::to_owned), ..Topology::default() };
-        Self { saved: String::new(), ..Self::open(file::render(&topology)) }
+        Self::unsaved(&Topology { name: name.map(str::to_owned), ..Topology::default() })
+    }
+
+    /// A topology that is in no file yet: all of it is pending.
+    #[must_use]
+    pub fn unsaved(topology: &Topology) -> Self {
+        Self { saved: String::new(), ..Self::open(file::render(topology)) }
     }
 
     /// A text that must not be changed, and why.
