@@ -1,0 +1,111 @@
+// A virtual screen, a message bus and a WebDriver server, each of its own, so that a test neither sees nor disturbs
+// whoever sits at this machine.
+//
+// WebKitWebDriver (of the system's package webkit2gtk-driver) is spoken to directly: tauri-driver does nothing on
+// Linux but rename `tauri:options` to `webkitgtk:browserOptions` and set TAURI_WEBVIEW_AUTOMATION, and it would
+// have to be compiled first.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Large enough for the largest window that is tried. */
+const SCREEN = "2560x1440x24";
+const START_LIMIT_MS = 30_000;
+
+/** Starts everything; `stop()` ends it and removes its folder. */
+export async function startMachine() {
+  const home = mkdtempSync(join(tmpdir(), "stagewright-e2e-"));
+  const runtime = join(home, "runtime");
+  mkdirSync(runtime, { mode: 0o700 });
+  const children = [];
+  const stop = async () => {
+    for (const child of children.reverse()) await end(child);
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const screen = start(children, "Xvfb", ["-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp"], {
+      stdio: ["ignore", "ignore", "ignore", "pipe"],
+    });
+    const display = `:${await firstLine(screen, screen.stdio[3], "Xvfb")}`;
+    const port = await freePort();
+    const env = {
+      PATH: process.env.PATH,
+      LANG: process.env.LANG ?? "C.UTF-8",
+      USER: process.env.USER ?? "tester",
+      DISPLAY: display,
+      HOME: home,
+      XDG_RUNTIME_DIR: runtime,
+      TAURI_WEBVIEW_AUTOMATION: "true",
+      TAURI_AUTOMATION: "true",
+      GTK_A11Y: "none",
+    };
+    // A bus of its own: with none, or with a broken desktop portal behind it, WebKit waits 25 s at start.
+    const driver = start(
+      children,
+      "dbus-run-session",
+      ["--", "WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
+      { env, stdio: ["ignore", "ignore", process.env.STAGEWRIGHT_E2E_LOG ? "inherit" : "ignore"] },
+    );
+    await answers(driver, port);
+    return { home, port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function start(children, program, args, options) {
+  // A group of its own, so that what it starts in turn ends with it.
+  const child = spawn(program, args, { detached: true, ...options });
+  child.on("error", (error) => {
+    child.failure = error;
+  });
+  children.push(child);
+  return child;
+}
+
+async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = once(child, "exit");
+  process.kill(-child.pid, "SIGTERM");
+  const hard = setTimeout(() => process.kill(-child.pid, "SIGKILL"), 5_000);
+  await gone;
+  clearTimeout(hard);
+}
+
+async function firstLine(child, stream, name) {
+  let text = "";
+  for await (const chunk of stream) {
+    text += chunk;
+    if (text.includes("\n")) return text.trim();
+  }
+  throw new Error(`${name} did not start: ${child.failure?.message ?? `it ended with ${child.exitCode}`}`);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function answers(child, port) {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline) {
+    if (child.failure) throw new Error(`dbus-run-session did not start: ${child.failure.message}`);
+    if (child.exitCode !== null) throw new Error(`WebKitWebDriver ended with ${child.exitCode}`);
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}/status`);
+      if (answer.ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`WebKitWebDriver did not answer on port ${port} within ${START_LIMIT_MS / 1000} s`);
+}
