@@ -1,1 +1,73 @@
-//! wip
+//! Repositories -> services, what each provides and consumes, and the references between them.
+//! Parsing only: nothing that a repository holds is run, and nothing outside the opened folders is read.
+
+mod cdk;
+mod cloudformation;
+mod digest;
+mod files;
+mod limits;
+mod located;
+mod naming;
+mod read;
+mod role;
+mod scan;
+mod serverless;
+mod template;
+mod templates;
+mod walk;
+
+use std::path::{Path, PathBuf};
+
+use topology::{Findings, Interface, Problem, Scope, ServiceKind};
+
+pub use limits::Limits;
+pub use located::ParseError;
+pub use template::{Template, interface_of, parse_template};
+
+/// How to scan.
+#[derive(Debug, Clone)]
+pub struct ScanOptions {
+    pub scope: Scope,
+    pub limits: Limits,
+}
+
+impl Default for ScanOptions {
+    fn default() -> Self {
+        Self { scope: read::dev(), limits: Limits::default() }
+    }
+}
+
+/// Finds every service in the folders (absolute, or relative to `root`), reads each for one scope and links them.
+/// Locations and paths are relative to `root`, with `/`, and begin with `../` in other repositories.
+#[must_use]
+pub fn scan(root: &Path, folders: &[PathBuf], options: &ScanOptions) -> Findings {
+    scan::scan(root, folders, options)
+}
+
+/// One known service.
+#[derive(Debug, Clone, Copy)]
+pub struct ServiceSource<'a> {
+    /// The topology's root: what paths are relative to.
+    pub root: &'a Path,
+    /// The folders that may be read: the repositories of the topology.
+    pub roots: &'a [PathBuf],
+    /// The service's file, relative to `root`.
+    pub path: &'a str,
+    pub kind: ServiceKind,
+    /// Which stack of a CDK assembly.
+    pub stack: Option<&'a str>,
+    /// Overrules the sources; `{stage}`, `{region}` and `{account}` stand for the scope's.
+    pub stack_name: Option<&'a str>,
+}
+
+/// Reads one known service for one scope.
+#[must_use]
+pub fn read(source: &ServiceSource<'_>, scope: &Scope, limits: &Limits) -> (Option<Interface>, Vec<Problem>) {
+    let root = source.root.canonicalize().unwrap_or_else(|_| files::normal(source.root));
+    let roots: Vec<PathBuf> =
+        source.roots.iter().filter_map(|folder| root.join(folder).canonicalize().ok()).collect();
+    let reader = read::Reader { root: &root, roots: &roots, scope, limits };
+    let path = files::normal(&root.join(source.path));
+    let reading = reader.read(source.kind, &path, source.stack, source.stack_name, None);
+    (reading.interface, reading.problems)
+}

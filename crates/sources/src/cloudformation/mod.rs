@@ -1,0 +1,70 @@
+//! CloudFormation and SAM templates, in YAML and JSON.
+
+mod collect;
+mod fold;
+mod template;
+
+pub use collect::{Collector, Consumptions, is_of_the_account};
+pub use fold::{Facts, TextBuilder};
+pub use template::{functions, local_files, parameters, provisions, resources};
+
+use topology::{Interface, Scope, Text};
+
+use crate::{files::Files, located::Value};
+
+/// Whether a document is a template, by what it holds.
+pub fn is_template(value: &Value) -> bool {
+    if !value.is_map() {
+        return false;
+    }
+    let Some(resources) = value.get("Resources") else {
+        return value.get("AWSTemplateFormatVersion").is_some();
+    };
+    value.get("AWSTemplateFormatVersion").is_some()
+        || resources.entries().iter().any(|entry| {
+            entry
+                .value
+                .get("Type")
+                .and_then(Value::as_str)
+                .is_some_and(|kind| kind.starts_with("AWS::") || kind.starts_with("Custom::"))
+        })
+}
+
+/// Whether a template says itself that it is one, so that it needs no other sign.
+pub fn declares_itself(value: &Value) -> bool {
+    value.get("AWSTemplateFormatVersion").is_some() || value.get("Transform").is_some()
+}
+
+/// Reads a template's interface. The digest is the caller's.
+pub fn interface(
+    template: &Value,
+    scope: &Scope,
+    stack_name: Text,
+    region: Option<Text>,
+    files: &Files<'_>,
+) -> Interface {
+    let mut consumptions = Consumptions::default();
+    let (parameters, values) = parameters(template, scope, files, &mut consumptions);
+    let deployed_in = scope.region.as_ref().map(|region| Text::Known(region.as_str().to_owned()));
+    let facts = Facts {
+        parameters: values,
+        region: deployed_in.or_else(|| region.clone()),
+        account: scope.account.as_ref().map(|account| account.as_str().to_owned()),
+        stack_name: Some(stack_name.clone()),
+        mappings: template.get("Mappings").cloned(),
+        conditions: template.get("Conditions").cloned(),
+        ..Facts::default()
+    };
+    let mut collector = Collector { facts: &facts, files, out: &mut consumptions };
+    collector.collect(template, &mut String::new());
+    Interface {
+        stack_name,
+        region,
+        provides: provisions(template, &facts, files),
+        consumes: consumptions.into_list(),
+        resources: resources(template, files),
+        parameters,
+        functions: functions(template),
+        digest: String::new(),
+    }
+}
