@@ -87,8 +87,8 @@ pub struct LiveStack {
     pub outputs: BTreeMap<String, String>,
     /// The digest of what was deployed, where it is known (`Interface::digest` of that time).
     pub deployed: Option<String>,
-    /// Canonical value texts of what was deployed, by export name (`Provision::value` of that time), where they are known:
-    /// a difference means that the export's value will change.
+    /// Canonical value texts of what was deployed (`Provision::value` of that time), where they are known, by the names of
+    /// [`provided_values`](crate::provided_values): a difference means that the value will change.
     pub provided: BTreeMap<String, String>,
     pub termination_protection: bool,
 }

@@ -1,11 +1,76 @@
 //! What a deployment does, in which order and why. Pure: the same input gives the same plan, byte for byte.
 
+mod actions;
+mod assemble;
+mod blockers;
 mod critical_path;
+mod cycles;
+mod edges;
+mod exports;
+mod graph;
+mod homes;
 mod input;
+mod missing;
+mod order;
 mod outcome;
+mod phrase;
+mod provided;
 mod queue;
+mod reasons;
+mod removal;
+mod selection;
+mod ties;
+mod world;
 
 pub use critical_path::critical_path;
 pub use input::*;
 pub use outcome::*;
+pub use provided::provided_values;
 pub use queue::{Progress, ReadyQueue};
+
+use crate::{blockers::Blockers, edges::Deployment, order::Order, world::World};
+
+/// Plans. Never fails: what stands in the way is in [`Plan::blockers`], and a plan that has some must not be run.
+#[must_use]
+pub fn plan(input: &PlanInput) -> Plan {
+    let mut blockers = Blockers::default();
+    let mut of_input = Blockers::default();
+    let world = World::of(input, &mut of_input);
+    let selected = selection::selected(&world, &mut blockers);
+    let mut plan = Plan {
+        stage: input.stage.clone(),
+        intent: input.intent,
+        phases: Vec::new(),
+        steps: Vec::new(),
+        edges: Vec::new(),
+        blockers: Vec::new(),
+    };
+    if !selected.contains(&true) {
+        plan.blockers = blockers.into_list();
+        return plan;
+    }
+    blockers.join(of_input, |id| world.service(id).is_some_and(|service| selected[service]));
+    let decisions = actions::decide(&world, &selected, &mut blockers);
+    let mut ties = Vec::with_capacity(world.uses.len());
+    match input.intent {
+        Intent::Deploy => {
+            let fates = exports::fates(&world, &decisions, &mut ties, &mut blockers);
+            exports::duplicates(&world, &decisions, &fates, &mut blockers);
+            let deployment = Deployment { world: &world, decisions: &decisions, fates: &fates };
+            deployment.references(&mut ties, &mut blockers);
+            edges::manual(&world, &decisions, false, &mut ties);
+        }
+        Intent::Remove => {
+            removal::ties(&world, &decisions, &mut ties, &mut blockers);
+            edges::manual(&world, &decisions, true, &mut ties);
+        }
+    }
+    let order = Order::of(&decisions, &mut ties);
+    let cycles = cycles::report(&world, &order, &ties, &mut blockers);
+    let assembled = assemble::assemble(&world, &decisions, &order, &ties, &cycles);
+    plan.phases = assembled.phases;
+    plan.steps = assembled.steps;
+    plan.edges = assembled.edges;
+    plan.blockers = blockers.into_list();
+    plan
+}

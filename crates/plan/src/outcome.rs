@@ -29,7 +29,8 @@ pub enum Action {
     None,
 }
 
-/// Which part of an update that had to be split this is.
+/// Which part of an update that had to be split this is. The first pass has not deployed what the sources say: only the second
+/// may be remembered as the stack's deployed digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase", tag = "pass")]
 pub enum Pass {

@@ -1,0 +1,165 @@
+//! The plan as others see it: steps and edges in a fixed order, with their reasons.
+
+use std::collections::BTreeSet;
+
+use topology::ServiceId;
+
+use crate::{
+    Action, Edge, Pass, Step, StepId,
+    actions::Decisions,
+    order::{Node, Order, Part},
+    phrase::list,
+    reasons::sentence,
+    ties::Tied,
+    world::World,
+};
+
+pub(crate) struct Assembled {
+    pub phases: Vec<Vec<ServiceId>>,
+    pub steps: Vec<Step>,
+    pub edges: Vec<Edge>,
+}
+
+pub(crate) fn assemble(
+    world: &World<'_>,
+    decisions: &Decisions,
+    order: &Order,
+    ties: &[Tied<'_>],
+    cycles: &[Option<String>],
+) -> Assembled {
+    let ids: Vec<StepId> = order.nodes.iter().map(|node| id(world, *node)).collect();
+    let layers = order.graph.layers();
+    let kept = Kept::of(world, order, ties);
+    let acts = |node: &Node| decisions.acts(node.cell);
+    let mut sorted: Vec<usize> = (0..order.nodes.len()).collect();
+    sorted.sort_by_key(|at| {
+        let node = &order.nodes[*at];
+        let phase = layers[*at].filter(|_| acts(node)).unwrap_or(u32::MAX);
+        (phase, !acts(node), node.cell, node.part)
+    });
+    let mut phases: Vec<Vec<ServiceId>> = Vec::new();
+    let mut steps = Vec::with_capacity(sorted.len());
+    for at in sorted {
+        let node = order.nodes[at];
+        let cell = &world.cells[node.cell];
+        let Some(decision) = &decisions.0[node.cell] else { continue };
+        let phase = layers[at].filter(|_| acts(&node));
+        if let Some(phase) = phase {
+            let phase = phase as usize;
+            if phases.len() <= phase {
+                phases.resize_with(phase + 1, Vec::new);
+            }
+            if phases[phase].last() != Some(&cell.desired.service) {
+                phases[phase].push(cell.desired.service.clone());
+            }
+        }
+        let mut waits_for: Vec<StepId> =
+            order.graph.predecessors(at).map(|before| ids[before].clone()).collect();
+        waits_for.sort_unstable();
+        let (pass, mut reason) = kept.pass(node, &decision.reason);
+        if layers[at].is_none() {
+            reason = match &cycles[at] {
+                Some(cycle) => format!("{reason}; it is part of a cycle ({cycle}) and cannot be ordered"),
+                None => format!("{reason}; it waits for a cycle and cannot be ordered"),
+            };
+        }
+        steps.push(Step {
+            id: ids[at].clone(),
+            service: cell.desired.service.clone(),
+            target: cell.desired.target.clone(),
+            stack: cell.desired.stack.clone(),
+            action: match node.part {
+                // The first pass has created what was missing.
+                Part::Second => Action::Update,
+                Part::Whole | Part::First => decision.action,
+            },
+            pass,
+            reason,
+            phase,
+            waits_for,
+            digest: cell.desired.interface.digest.clone(),
+        });
+    }
+    Assembled { phases, steps, edges: edges(world, order, ties, &ids) }
+}
+
+fn id(world: &World<'_>, node: Node) -> StepId {
+    let desired = world.cells[node.cell].desired;
+    let part = match node.part {
+        Part::Whole => "",
+        Part::First => "#1",
+        Part::Second => "#2",
+    };
+    StepId(format!("{}@{}{part}", desired.service, desired.target))
+}
+
+/// What the split updates keep for a while: the cell, the export, and who lets go of it.
+struct Kept<'a>(BTreeSet<(usize, &'a str, &'a str)>);
+
+impl<'a> Kept<'a> {
+    fn of(world: &World<'a>, order: &Order, ties: &'a [Tied<'a>]) -> Self {
+        let split = |tie: &&Tied<'_>| tie.lets_go() && order.nodes[order.to(tie)].part == Part::Second;
+        Self(
+            ties.iter().filter(split).map(|tie| (tie.to, &*tie.name, world.cells[tie.from].name())).collect(),
+        )
+    }
+
+    fn pass(&self, node: Node, reason: &str) -> (Pass, String) {
+        if node.part == Part::Whole {
+            return (Pass::Whole, reason.to_owned());
+        }
+        let own = || self.0.iter().filter(|(cell, _, _)| *cell == node.cell);
+        let exports: BTreeSet<&str> = own().map(|(_, export, _)| *export).collect();
+        let consumers: BTreeSet<&str> = own().map(|(_, _, consumer)| *consumer).collect();
+        let exports: Vec<String> = exports.into_iter().map(str::to_owned).collect();
+        let consumers: Vec<&str> = consumers.into_iter().collect();
+        let (what, who) = (list(&exports), list(&consumers));
+        let import = if consumers.len() == 1 { "imports" } else { "import" };
+        match node.part {
+            Part::Second => {
+                (Pass::Drop { exports }, format!("Drops or changes {what}, which {who} no longer {import}"))
+            }
+            Part::Whole | Part::First => {
+                let stay = if exports.len() == 1 { "stays as it is" } else { "stay as they are" };
+                (Pass::Keep { exports }, format!("{reason}; {what} {stay} as long as {who} {import} it"))
+            }
+        }
+    }
+}
+
+fn edges(world: &World<'_>, order: &Order, ties: &[Tied<'_>], ids: &[StepId]) -> Vec<Edge> {
+    let key = |tie: &Tied<'_>| (tie.from, tie.to, order.from(tie), order.to(tie), tie.kind, !tie.binds());
+    let mut sorted: Vec<&Tied<'_>> = ties.iter().collect();
+    sorted.sort_by(|a, b| (key(a), a.cause, &a.name).cmp(&(key(b), b.cause, &b.name)));
+    sorted
+        .chunk_by(|a, b| key(a) == key(b))
+        .map(|group| {
+            let tie = group[0];
+            let mut names: Vec<String> = group
+                .iter()
+                .filter(|tie| !tie.name.is_empty())
+                .map(|tie| tie.name.clone().into_owned())
+                .collect();
+            names.sort_unstable();
+            names.dedup();
+            let reasons: Vec<String> = group
+                .chunk_by(|a, b| a.cause == b.cause)
+                .map(|same| {
+                    let mut names: Vec<&str> = same.iter().map(|tie| &*tie.name).collect();
+                    names.dedup();
+                    sentence(world, same[0], &names)
+                })
+                .collect();
+            Edge {
+                from: world.cells[tie.from].desired.service.clone(),
+                to: world.cells[tie.to].desired.service.clone(),
+                from_step: ids[order.from(tie)].clone(),
+                to_step: ids[order.to(tie)].clone(),
+                kind: tie.kind,
+                names,
+                binds: tie.binds(),
+                reason: reasons.join("; "),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,11 @@
+//! The rules of a plan, as scenarios and as properties.
+
+mod application;
+mod binding;
+mod blocking;
+mod letting_go;
+mod model;
+mod properties;
+mod queue;
+mod removing;
+mod selecting;
