@@ -11,6 +11,20 @@ use crate::Intent;
 #[serde(transparent)]
 pub struct StepId(pub String);
 
+impl StepId {
+    /// The step of a cell whose update is not split.
+    #[must_use]
+    pub fn whole(service: &ServiceId, target: &Target) -> Self {
+        Self(format!("{service}@{target}"))
+    }
+
+    /// The step's cell, whichever pass of a split update it is.
+    #[must_use]
+    pub fn cell(&self) -> Self {
+        Self(self.0.split_once('#').map_or(self.0.as_str(), |(cell, _)| cell).to_owned())
+    }
+}
+
 impl std::fmt::Display for StepId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
