@@ -182,7 +182,10 @@ impl<'a> Index<'a> {
         };
         for (name, providers) in &self.exports {
             for (i, second) in providers.iter().enumerate() {
-                if let Some(first) = providers[..i].iter().find(|first| !self.apart(first.0, second.0)) {
+                let clash = |first: &&Provider<'_>| {
+                    !self.apart(first.0, second.0) && !self.one_stack(first.0, second.0)
+                };
+                if let Some(first) = providers[..i].iter().find(clash) {
                     let (a, b) = (self.place(*first), self.place(*second));
                     let message = format!("The export `{name}` is made twice: by {a} and by {b}");
                     let hint = "Rename one of the two: an export's name is unique in an account and region.";
@@ -215,6 +218,12 @@ impl<'a> Index<'a> {
     fn apart(&self, a: usize, b: usize) -> bool {
         let region = |service: usize| self.services[service].1.region.as_ref().and_then(Text::known);
         matches!((region(a), region(b)), (Some(a), Some(b)) if a != b)
+    }
+
+    /// Whether two services become one stack: a fault of its own, of which equal exports are only a consequence.
+    fn one_stack(&self, a: usize, b: usize) -> bool {
+        let name = |service: usize| self.services[service].1.stack_name.known();
+        a != b && name(a).is_some() && name(a) == name(b)
     }
 }
 

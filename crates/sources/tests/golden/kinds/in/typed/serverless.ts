@@ -1,0 +1,1 @@
+export default { service: "typed", provider: { name: "aws" } };
