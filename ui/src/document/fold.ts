@@ -43,6 +43,8 @@ export interface StepRun {
   changes: readonly ResourceChange[];
   /** The caller's account id and ARN, once proved. */
   identity: { account: string; arn: string } | null;
+  /** The stack's ARN, once AWS has said it. */
+  stackId: string | null;
   readonly log: string[];
   /** Where in the log the first error is. */
   errorLine: number | null;
@@ -212,8 +214,11 @@ function applyToStep(run: Run, step: StepRun, entry: StepEntry, at: number): voi
       step.resources.set(entry.resource.logical_id, entry.resource);
       if (step.cause === null && failedByItself(entry.resource)) step.cause = entry.resource;
       return;
-    case "intent":
     case "accepted":
+      step.stackId = entry.stack_id ?? step.stackId;
+      move(run, step, "deploying");
+      return;
+    case "intent":
       move(run, step, "deploying");
       return;
     case "step-finished":
@@ -240,6 +245,7 @@ function addStep(run: Run, step: Step): void {
     cause: null,
     changes: [],
     identity: null,
+    stackId: null,
     log: [],
     errorLine: null,
     built: false,

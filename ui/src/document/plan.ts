@@ -47,10 +47,10 @@ export const usePlan = create<PlanStore>()((set, get) => ({
     asked += 1;
     const mine = asked;
     const other = get().request?.stage !== request.stage || get().request?.intent !== request.intent;
-    set({ request, loading: true, error: null, ...(other ? { plan: null } : {}) });
+    set({ request, loading: true, error: null, stale: false, ...(other ? { plan: null } : {}) });
     try {
       const plan = await call("plan", request);
-      if (mine === asked) set({ plan, loading: false, stale: false });
+      if (mine === asked) set({ plan, loading: false });
     } catch (error) {
       if (mine === asked) set({ plan: null, loading: false, error: error as ErrorView });
     }
@@ -90,7 +90,7 @@ export function edgeBinds(plan: PlanView | null, from: ServiceId, to: ServiceId)
 }
 
 /** Keeps the plan honest: it is stale as soon as the project or its stage has changed. Returns how to stop. */
-export function watchPlan(): () => void {
+export function followPlan(): () => void {
   return subscribe((events) => {
     const { request, markStale } = usePlan.getState();
     const changed = events.some(

@@ -177,6 +177,6 @@ export function useLiveRun(): Run | null {
 }
 
 /** Feeds the store from the event stream. Returns how to stop. */
-export function watchRuns(): () => void {
+export function followRuns(): () => void {
   return subscribe((events) => useRun.getState().receive(events));
 }

@@ -1,0 +1,152 @@
+//! Before a deployment: exactly what will happen, in which order and why, and the button that starts it.
+import { CircleCheck, MousePointerClick } from "lucide-react";
+import { useEffect } from "react";
+import { LocationLink } from "../document/LocationLink";
+import { selectionFor, usePlan } from "../document/plan";
+import { useProject } from "../document/project";
+import { useLiveRun } from "../document/run";
+import { orderedStages } from "../document/stages";
+import { useView } from "../document/view";
+import type { ErrorView, PlanView, StageId } from "../host/contract.gen";
+import { Button, Empty, Panel, PanelHeader, Spinner } from "../kit";
+import { Blockers } from "./Blockers";
+import { ConfirmBar, ScopeChoice } from "./ConfirmBar";
+import { Steps } from "./Steps";
+import { Targets } from "./Targets";
+import { Waits } from "./Waits";
+import { counts, expected, summary, title, work } from "./words";
+
+export function PlanDrawer() {
+  const stage = usePlanOfView();
+  const { plan, loading, error, intent, scope } = usePlan();
+  const close = useView((state) => state.open);
+  const nothingSelected = useView((state) => state.selection.size === 0) && scope !== "all";
+
+  return (
+    <div data-testid="plan-drawer" className="h-full min-h-0">
+      <Panel
+        label={title(plan, stage ?? "", intent)}
+        header={
+          <PanelHeader
+            title={title(plan, stage ?? "", intent)}
+            detail={plan && !nothingSelected ? <Summary view={plan} loading={loading} /> : undefined}
+            onClose={() => close(null)}
+          />
+        }
+        footer={<Foot view={nothingSelected ? null : plan} />}
+      >
+        <Body plan={plan} loading={loading} error={error} stage={stage} nothingSelected={nothingSelected} />
+      </Panel>
+    </div>
+  );
+}
+
+function Summary({ view, loading }: { view: PlanView; loading: boolean }) {
+  const busy = work(view).length > 0;
+  return (
+    <>
+      <div data-testid="plan-summary" className="text-ink-2">
+        {summary(view)}
+      </div>
+      {busy && <div>{counts(view)}</div>}
+      {busy && (
+        <div className="flex items-center gap-1.5">
+          {expected(view)}
+          {loading && <Spinner size={12} label="Planning again" />}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Foot({ view }: { view: PlanView | null }) {
+  return view ? <ConfirmBar key={view.id} view={view} /> : <ScopeChoice />;
+}
+
+interface BodyProps {
+  plan: PlanView | null;
+  loading: boolean;
+  error: ErrorView | null;
+  stage: StageId | null;
+  nothingSelected: boolean;
+}
+
+function Body({ plan, loading, error, stage, nothingSelected }: BodyProps) {
+  const again = usePlan((state) => state.again);
+  if (!stage) {
+    return (
+      <Empty title="There is no stage to deploy to">
+        Add one in Stages: a name, and the account and region that it goes to.
+      </Empty>
+    );
+  }
+  if (nothingSelected) {
+    return (
+      <Empty icon={<MousePointerClick size={26} aria-hidden />} title="No service is selected">
+        Click cards on the canvas, or draw a frame around them with Shift. An empty selection is an empty plan.
+      </Empty>
+    );
+  }
+  if (error) {
+    return (
+      <Empty kind="error" title={error.message} action={<Button onClick={() => void again()}>Plan again</Button>}>
+        <p>{error.hint}</p>
+        {error.location && <LocationLink location={error.location} />}
+      </Empty>
+    );
+  }
+  if (!plan) {
+    return loading ? (
+      <Empty icon={<Spinner size={24} />} title="Planning">
+        Reading the sources and what {stage} has now.
+      </Empty>
+    ) : null;
+  }
+  const empty = work(plan).length === 0 && plan.plan.blockers.length === 0;
+  return (
+    <div aria-busy={loading}>
+      <Blockers blockers={plan.plan.blockers} />
+      <Targets targets={plan.targets} />
+      {empty ? (
+        <Empty
+          icon={<CircleCheck size={26} aria-hidden className="text-ok" />}
+          title="Everything is up to date"
+          action={
+            <Button size="sm" onClick={() => void again()}>
+              Look again
+            </Button>
+          }
+        >
+          What is deployed in {stage} is what the sources say.
+        </Empty>
+      ) : (
+        <Waits view={plan} />
+      )}
+      <Steps view={plan} />
+    </div>
+  );
+}
+
+/** Plans for what the window looks at, and again when that or the sources change; not in the middle of a run. */
+function usePlanOfView(): StageId | null {
+  const chosen = useView((state) => state.stage);
+  const first = useProject((state) => (state.view ? orderedStages(state.view.topology)[0]?.[0] : undefined));
+  const stage = chosen ?? first ?? null;
+  const selection = useView((state) => state.selection);
+  const { scope, intent, stale } = usePlan();
+  const running = useLiveRun() !== null;
+  // A selection that does not matter for the scope must not ask again.
+  const asked = JSON.stringify(selectionFor(scope, scope === "all" ? [] : selection));
+
+  useEffect(() => {
+    if (!stage || (running && stale)) return;
+    const request = { stage, intent, selection: JSON.parse(asked) };
+    const { request: last, error, load } = usePlan.getState();
+    if (!stale && !error && JSON.stringify(last) === JSON.stringify(request)) return;
+    // Changes come in bursts: a save touches several files.
+    const timer = setTimeout(() => void load(request), last ? 120 : 0);
+    return () => clearTimeout(timer);
+  }, [stage, intent, asked, stale, running]);
+
+  return stage;
+}

@@ -1,0 +1,161 @@
+//! What the drawer says about a plan, and whether it may be deployed. Pure, so that the wording is tested.
+
+import type { Action, Edge, PlanView, ServiceId, Step } from "../host/contract.gen";
+import { count, duration } from "../kit";
+
+/** Steps that do something. */
+export function work(view: PlanView): Step[] {
+  return view.plan.steps.filter((step) => step.action !== "none");
+}
+
+/** Services that something is done to. */
+export function services(view: PlanView): ServiceId[] {
+  return [...new Set(work(view).map((step) => step.service))];
+}
+
+/** `12 stacks, 4 phases · nothing leaves this machine`. */
+export function summary(view: PlanView): string {
+  const steps = work(view);
+  if (steps.length === 0) return "Everything is up to date";
+  const stacks = new Set(steps.map((step) => `${step.target} ${step.stack}`)).size;
+  const phases = view.plan.phases.length;
+  const size = `${count(stacks, "stack")}, ${count(phases, "phase")}`;
+  return view.sandbox ? `${size} · nothing leaves this machine` : size;
+}
+
+const WORDS: [Action, string][] = [
+  ["create", "to create"],
+  ["recreate", "to recreate"],
+  ["update", "to update"],
+  ["delete", "to delete"],
+  ["none", "unchanged"],
+];
+
+/** `9 to create · 2 to update · 1 unchanged`; what is not there is not said. */
+export function counts(view: PlanView): string {
+  const of = (action: Action) => view.plan.steps.filter((step) => step.action === action).length;
+  return WORDS.map(([action, word]) => [of(action), word] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${number} ${word}`)
+    .join(" · ");
+}
+
+export function expected(view: PlanView): string {
+  if (view.expected !== null) return `about ${duration(view.expected)}, by the medians of earlier runs`;
+  return Object.keys(view.durations).length === 0
+    ? "no earlier run to tell the time from"
+    : "time unknown: some of these have never run";
+}
+
+export function title(view: Pick<PlanView, "plan"> | null, stage: string, intent: "deploy" | "remove"): string {
+  const where = view?.plan.stage ?? stage;
+  return intent === "remove" ? `Remove from ${where}` : `Deploy to ${where}`;
+}
+
+/** `Deploy 12 services`. */
+export function confirmLabel(view: PlanView): string {
+  const verb = view.plan.intent === "remove" ? "Remove" : "Deploy";
+  return `${verb} ${count(services(view).length, "service")}`;
+}
+
+export type Gate = { open: true } | { open: false; reason: string };
+
+interface Circumstances {
+  typed: string;
+  /** The stage that a run is going on in. */
+  runningIn: string | null;
+  loading: boolean;
+  stale: boolean;
+}
+
+/** Whether the button may be pressed, and if not, why. */
+export function gate(view: PlanView, { typed, runningIn, loading, stale }: Circumstances): Gate {
+  const closed = (reason: string): Gate => ({ open: false, reason });
+  if (loading) return closed("Planning again");
+  if (view.plan.blockers.length > 0) return closed(`${count(view.plan.blockers.length, "blocker")} to put right first`);
+  const unreachable = view.targets.find((target) => target.problem);
+  if (unreachable) return closed(`${unreachable.account} cannot be reached`);
+  if (work(view).length === 0) return closed("There is nothing to do");
+  if (stale) return closed("Something changed since; plan again");
+  if (runningIn !== null) return closed(`A run in ${runningIn} is going on`);
+  if (view.typed !== null && typed.trim() !== view.typed) return closed(`Type ${view.typed} to go on`);
+  return { open: true };
+}
+
+export interface Wait {
+  service: ServiceId;
+  /** What it waits for, with the reason of each. */
+  edges: Edge[];
+}
+
+/** Who waits for whom, in the order of the phases; only edges that bind. */
+export function waits(view: PlanView): Wait[] {
+  const order = new Map(view.plan.phases.flat().map((service, index) => [service, index]));
+  const byConsumer = new Map<ServiceId, Edge[]>();
+  for (const edge of view.plan.edges) {
+    if (!edge.binds) continue;
+    const edges = byConsumer.get(edge.to);
+    if (edges) edges.push(edge);
+    else byConsumer.set(edge.to, [edge]);
+  }
+  return [...byConsumer]
+    .map(([service, edges]) => ({ service, edges }))
+    .sort((a, b) => (order.get(a.service) ?? 0) - (order.get(b.service) ?? 0));
+}
+
+/** `cart waits for catalog and inventory.` */
+export function waitHeadline({ service, edges }: Wait): string {
+  return `${service} waits for ${list([...new Set(edges.map((edge) => edge.from))])}.`;
+}
+
+export function list(names: readonly string[]): string {
+  if (names.length <= 1) return names.join("");
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** How many references need no waiting. */
+export function satisfied(view: PlanView): number {
+  return view.plan.edges.filter((edge) => !edge.binds).length;
+}
+
+/** What a person has to know of a step beyond its reason. */
+export function warning(step: Step): string | null {
+  if (step.action === "recreate") {
+    return `The empty stack ${step.stack}, left by a failed first creation, is deleted first; then it is created anew.`;
+  }
+  if (step.action === "delete") return `The stack ${step.stack} and everything in it is deleted.`;
+  switch (step.pass.pass) {
+    case "whole":
+      return null;
+    case "keep":
+      return `First of two passes: ${list(step.pass.exports)} stays as it is until nobody imports it.`;
+    case "drop":
+      return `Second of two passes: ${list(step.pass.exports)} goes, now that nobody imports it.`;
+  }
+}
+
+/** The steps of each phase, then those with nothing to do. */
+export function grouped(view: PlanView): { phases: Step[][]; unchanged: Step[] } {
+  const phases: Step[][] = view.plan.phases.map(() => []);
+  const unchanged: Step[] = [];
+  for (const step of view.plan.steps) {
+    if (step.action === "none") unchanged.push(step);
+    else {
+      const at = step.phase ?? 0;
+      while (phases.length <= at) phases.push([]);
+      phases[at]?.push(step);
+    }
+  }
+  return { phases, unchanged };
+}
+
+/** The longest step of a phase by the medians; null where one is unknown. */
+export function phaseTime(view: PlanView, steps: readonly Step[]): number | null {
+  let longest = 0;
+  for (const step of steps) {
+    const median = view.durations[step.service];
+    if (median === undefined) return null;
+    longest = Math.max(longest, median);
+  }
+  return longest;
+}

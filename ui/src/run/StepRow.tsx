@@ -1,0 +1,128 @@
+//! One step of a run: state, time, and on demand its resources, change set and build log.
+import { ChevronRight, ExternalLink } from "lucide-react";
+import { memo } from "react";
+import type { StepRun } from "../document/fold";
+import { asErrorView } from "../host/call";
+import type { ServiceId } from "../host/contract.gen";
+import { openUrl } from "../host/shell";
+import { Button, Code, cx, StateBadge, toastError } from "../kit";
+import { BuildLog } from "./BuildLog";
+import { Elapsed } from "./Elapsed";
+import { FailureCard } from "./FailureCard";
+import { ChangeList, ResourceList } from "./Resources";
+import { regionOf, stepState } from "./words";
+
+interface Props {
+  step: StepRun;
+  waitsFor: readonly ServiceId[];
+  median: number | undefined;
+  open: boolean;
+  onToggle: (step: string) => void;
+  /** More than one target: say which. */
+  withTarget: boolean;
+  /** The panel's first card shows this failure already. */
+  failureAbove: boolean;
+  /** A real account, with a console. */
+  console: boolean;
+}
+
+/** `waitsFor` is compared by content: it is made anew each time. */
+function same(a: Props, b: Props): boolean {
+  return (
+    a.step === b.step &&
+    a.median === b.median &&
+    a.open === b.open &&
+    a.withTarget === b.withTarget &&
+    a.failureAbove === b.failureAbove &&
+    a.console === b.console &&
+    a.onToggle === b.onToggle &&
+    a.waitsFor.join() === b.waitsFor.join()
+  );
+}
+
+export const StepRow = memo(function StepRow(props: Props) {
+  const { step, waitsFor, median, open, onToggle, withTarget } = props;
+  const { service, id, target } = step.step;
+  const { state, word } = stepState(step, waitsFor);
+  const skipped = step.outcome?.outcome === "skipped" ? step.outcome.because : null;
+  return (
+    <li data-testid={`run-step-${service}`} data-step={id} data-progress={step.progress} className="scroll-mt-2">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => onToggle(id)}
+        className="-mx-2 flex min-h-9 w-[calc(100%+16px)] items-center gap-2 rounded-md px-2 py-1 text-left hover:bg-mute"
+      >
+        <ChevronRight size={14} aria-hidden className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")} />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-semibold" title={service}>
+            {service}
+          </span>
+          {withTarget && <Code className="block truncate text-ink-3">{target}</Code>}
+          {skipped && <span className="block text-sm text-ink-3 [overflow-wrap:anywhere]">because {skipped}</span>}
+        </span>
+        <Elapsed
+          started={step.started}
+          finished={step.finished}
+          median={median}
+          className="shrink-0 text-sm whitespace-nowrap text-ink-2 tabular-nums"
+        />
+        <StateBadge state={state} word={word} className="max-w-36" title={waitsFor.length > 0 ? `waits for ${waitsFor.join(", ")}` : word} />
+      </button>
+      {open && <Details {...props} />}
+    </li>
+  );
+}, same);
+
+function Details({ step, failureAbove, console }: Props) {
+  const failure = step.outcome?.outcome === "failed" ? step.outcome.failure : null;
+  const nothing = step.resources.size === 0 && step.changes.length === 0 && step.log.length === 0 && !failure;
+  return (
+    <div className="pb-3 pl-5.5">
+      <p className="text-sm text-ink-3 [overflow-wrap:anywhere]">
+        <Code className="text-ink-2">{step.step.stack}</Code> · {step.step.reason}
+      </p>
+      {step.identity && (
+        <p className="text-sm text-ink-3 [overflow-wrap:anywhere]">
+          as <Code>{step.identity.arn}</Code>
+        </p>
+      )}
+      {step.outcome?.outcome === "cancelled" && <p className="text-sm text-ink-2">{step.outcome.message}</p>}
+      {console && step.stackId && <ConsoleLink stackId={step.stackId} region={regionOf(step.step.target)} />}
+      {failure && !failureAbove && (
+        <div className="mt-2">
+          <FailureCard failure={failure} />
+        </div>
+      )}
+      {step.changes.length > 0 && <ChangeList changes={step.changes} />}
+      {step.resources.size > 0 && <ResourceList resources={[...step.resources.values()]} />}
+      {step.log.length > 0 && (
+        <BuildLog service={step.step.service} log={step.log} length={step.log.length} errorLine={step.errorLine} />
+      )}
+      {nothing && <p className="mt-1 text-sm text-ink-3">{quiet(step)}</p>}
+    </div>
+  );
+}
+
+function quiet(step: StepRun): string {
+  if (step.progress === "waiting") return "It has not begun.";
+  if (step.progress === "unchanged") return "There was nothing to do.";
+  if (step.progress === "skipped") return "It never began; its stack is as it was.";
+  return "Nothing has been heard of it yet.";
+}
+
+function ConsoleLink({ stackId, region }: { stackId: string; region: string }) {
+  // https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/select-region.html
+  const url = `https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks/stackinfo?stackId=${encodeURIComponent(stackId)}`;
+  return (
+    <Button
+      variant="ghost"
+      size="sm"
+      className="-ml-2.5"
+      icon={<ExternalLink size={13} aria-hidden />}
+      onClick={() => openUrl(url).catch((error: unknown) => toastError(asErrorView(error)))}
+    >
+      Open in the AWS console
+    </Button>
+  );
+}
