@@ -1,0 +1,7 @@
+//! `cargo xtask bench`.
+
+use crate::Result;
+
+pub fn bench(words: &[&str]) -> Result<()> {
+    Err(format!("not yet: {words:?}"))
+}
