@@ -171,6 +171,7 @@ impl<'a> Deployment<'_, 'a> {
         blockers: &mut Blockers,
     ) {
         match reader.used.producer {
+            // Also where the producer's sources do not have the output: tools add some of their own (`ServiceEndpoint`).
             Some(producer) if self.decisions.acts(producer) => {
                 self.bind(producer, reader, Cause::New, Strength::Hard, ties);
             }

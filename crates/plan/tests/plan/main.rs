@@ -1,5 +1,7 @@
 //! The rules of a plan, as scenarios and as properties.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod application;
 mod binding;
 mod blocking;
