@@ -50,7 +50,7 @@ pub struct Assembly {
 }
 
 /// Reads a `manifest.json`.
-pub fn read(manifest: &Path, limit: u64, files: &Files<'_>) -> Result<Assembly, Problem> {
+pub fn read(manifest: &Path, limit: u64, files: &Files<'_>) -> Result<Assembly, Box<Problem>> {
     let name = files.name(manifest);
     let at = |line, column| Some(Location { file: name.clone(), line, column });
     let text = files.find(manifest).and_then(|real| read_text(&real, limit));
@@ -59,15 +59,17 @@ pub fn read(manifest: &Path, limit: u64, files: &Files<'_>) -> Result<Assembly, 
             Refusal::NotText { line, column } => at(line, column),
             _ => at(1, 1),
         };
-        refusal.problem(&name, location)
+        Box::new(refusal.problem(&name, location))
     })?;
-    let manifest_of: Manifest = serde_json::from_str(&text).map_err(|error| Problem {
-        code: "broken-json".into(),
-        severity: Severity::Error,
-        message: format!("This is not the manifest of a CDK assembly: {error}"),
-        hint: "Run `cdk synth` again.".into(),
-        location: at(narrow(error.line().max(1)), narrow(error.column().max(1))),
-        service: None,
+    let manifest_of: Manifest = serde_json::from_str(&text).map_err(|error| {
+        Box::new(Problem {
+            code: "broken-json".into(),
+            severity: Severity::Error,
+            message: format!("This is not the manifest of a CDK assembly: {error}"),
+            hint: "Run `cdk synth` again.".into(),
+            location: at(narrow(error.line().max(1)), narrow(error.column().max(1))),
+            service: None,
+        })
     })?;
     let folder = manifest.parent().unwrap_or(manifest);
     let mut assembly = Assembly::default();

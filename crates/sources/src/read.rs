@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         }
         let (real, document, mut problems) = match self.document(path, &mut files) {
             Ok(document) => document,
-            Err(problem) => return Reading::failed(problem),
+            Err(problem) => return Reading::failed(*problem),
         };
         let folder = real.parent().unwrap_or(self.root);
         let stack_name = stack_name.map(|name| self.stack_name(name));
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
         let mut files = self.files();
         let (real, template, problems) = match self.document(path, &mut files) {
             Ok(document) => document,
-            Err(problem) => return Reading::failed(problem),
+            Err(problem) => return Reading::failed(*problem),
         };
         let folder = real.parent().unwrap_or(self.root);
         let stack_name = match stack_name {
@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
         let files = self.files();
         let assembly = match cdk::read(manifest, self.limits.manifest_bytes, &files) {
             Ok(assembly) => assembly,
-            Err(problem) => return Reading::failed(problem),
+            Err(problem) => return Reading::failed(*problem),
         };
         match assembly.stacks.iter().find(|found| stack.is_none_or(|stack| found.id == stack)) {
             Some(found) => self.cdk_stack(manifest, found, stack_name),
@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
         let mut files = self.files();
         let (real, template, problems) = match self.document(&stack.template, &mut files) {
             Ok(document) => document,
-            Err(problem) => return Reading::failed(problem),
+            Err(problem) => return Reading::failed(*problem),
         };
         let mut scope = self.scope.clone();
         for (name, value) in &stack.parameters {
@@ -246,17 +246,17 @@ impl<'a> Reader<'a> {
         &self,
         path: &Path,
         files: &mut Files<'_>,
-    ) -> Result<(PathBuf, Value, Vec<Problem>), Problem> {
+    ) -> Result<(PathBuf, Value, Vec<Problem>), Box<Problem>> {
         let (file, real, text) = files.open(path).map_err(|refusal| {
             let name = files.name(path);
             let (line, column) = match refusal {
                 Refusal::NotText { line, column } => (line, column),
                 _ => (1, 1),
             };
-            refusal.problem(&name, Some(Location { file: name.clone(), line, column }))
+            Box::new(refusal.problem(&name, Some(Location { file: name.clone(), line, column })))
         })?;
-        let parsed =
-            located::parse(&text, file, self.limits).map_err(|fault| files.parse_problem(&fault, file))?;
+        let parsed = located::parse(&text, file, self.limits)
+            .map_err(|fault| Box::new(files.parse_problem(&fault, file)))?;
         let problems = parsed.oddities.iter().map(|fault| files.parse_problem(fault, file)).collect();
         Ok((real, parsed.value, problems))
     }

@@ -172,7 +172,7 @@ fn stacks(assemblies: BTreeSet<PathBuf>, reader: &Reader<'_>, problems: &mut Vec
                     reading: None,
                 }));
             }
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     found

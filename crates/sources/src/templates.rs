@@ -49,7 +49,8 @@ pub fn candidate(file: &Path, in_service: bool, limits: &Limits) -> Option<Candi
         Err(_) => return None,
     };
     let says_so = text.contains("AWSTemplateFormatVersion");
-    if !says_so && !(text.contains("Resources") && text.contains("Type") && text.contains("::")) {
+    let looks_like_one = || ["Resources", "Type", "::"].iter().all(|sign| text.contains(sign));
+    if !says_so && !looks_like_one() {
         return None;
     }
     // A part of a Serverless service, which that service reads under a name that only running it tells.

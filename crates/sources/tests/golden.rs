@@ -1,6 +1,8 @@
 //! Every folder under `tests/golden` is a case: what a scan of its `in` finds is its `expected.json`.
 //! `UPDATE=1 cargo nextest run -p sources golden` writes what is found; read the difference before you commit it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::path::Path;
 
 use serde_json::Value;
@@ -17,7 +19,10 @@ fn without_digests(value: &mut Value) {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the switch that rewrites the expectations is for people, not for CI")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the switch that rewrites the expectations is for people, not for CI"
+)]
 fn updates() -> bool {
     std::env::var_os("UPDATE").is_some()
 }
