@@ -1,1 +1,37 @@
-//! wip
+//! The only crate that talks to AWS: credentials, the identity guard, stacks, change sets, assets, and the keychain.
+//!
+//! There is no default credential chain here, and no environment variable is read. A write takes a [`Proof`]: that the very
+//! credentials that send it belong to the account that it is meant for.
+
+mod access;
+mod assets;
+mod changesets;
+mod clock;
+mod cloud;
+mod error;
+mod events;
+mod identity;
+mod keychain;
+mod limiter;
+mod parameters;
+mod profile;
+mod retry;
+mod secret;
+mod sso;
+mod stacks;
+mod status;
+
+pub use access::{ProfileFiles, ResolvedAccess};
+pub use assets::AssetBucket;
+pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
+pub use changesets::{ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, PropertyChange};
+pub use clock::Clock;
+pub use cloud::{Cloud, ConnectionSpec, TimeOuts};
+pub use error::AwsError;
+pub use events::StackEvent;
+pub use identity::Proof;
+pub use keychain::{Keychain, KeychainError};
+pub use limiter::Rate;
+pub use secret::Secret;
+pub use stacks::{Export, StackDescription, StackRequest, TemplateSource};
+pub use status::StackStatus;

@@ -1,0 +1,247 @@
+//! Change sets: named uniquely, read before they are executed, and executed by their ARN.
+
+use aws_sdk_cloudformation::{operation::describe_change_set::DescribeChangeSetOutput, types::ChangeSetType};
+
+use crate::{AwsError, Cloud, Proof, StackRequest, retry::Attempts};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeSetKind {
+    /// Of a stack that does not exist, or is in review.
+    Create,
+    Update,
+}
+
+#[derive(Debug, Clone)]
+pub struct ChangeSetRequest {
+    pub kind: ChangeSetKind,
+    /// Unique; `stack.token` is its ClientToken.
+    pub name: String,
+    pub stack: StackRequest,
+}
+
+/// How far a change set is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChangeSetStatus {
+    /// Still being made.
+    Pending,
+    Ready,
+    /// There is nothing to change. AWS calls this a failure.
+    Empty,
+    Failed {
+        reason: String,
+    },
+}
+
+/// One resource of a change set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PropertyChange {
+    pub logical_id: String,
+    pub kind: String,
+    pub action: String,
+    pub replacement: Option<String>,
+    pub properties: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeSet {
+    pub arn: String,
+    pub stack_id: String,
+    pub status: ChangeSetStatus,
+    pub changes: Vec<PropertyChange>,
+}
+
+impl Cloud {
+    /// Answers the change set's ARN and the stack's id.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn create_change_set(
+        &self,
+        proof: &Proof,
+        request: &ChangeSetRequest,
+    ) -> Result<(String, String), AwsError> {
+        let client = &self.writing(proof)?.cloudformation;
+        let stack = &request.stack;
+        self.call(Attempts::STANDARD, |in_doubt| async move {
+            let sent = client
+                .create_change_set()
+                .stack_name(&stack.stack)
+                .change_set_name(&request.name)
+                .change_set_type(match request.kind {
+                    ChangeSetKind::Create => ChangeSetType::Create,
+                    ChangeSetKind::Update => ChangeSetType::Update,
+                })
+                .set_template_body(stack.template.body())
+                .set_template_url(stack.template.url())
+                .set_parameters(Some(stack.parameters()))
+                .set_tags(Some(stack.tags()))
+                .set_capabilities(Some(stack.capabilities()))
+                .client_token(&stack.token)
+                .send()
+                .await;
+            match sent {
+                Ok(answer) => Ok((
+                    answer.id().unwrap_or_default().to_owned(),
+                    answer.stack_id().unwrap_or_default().to_owned(),
+                )),
+                Err(error) => {
+                    let error = AwsError::sdk("CreateChangeSet", error);
+                    if !in_doubt || error.retryable() {
+                        return Err(error);
+                    }
+                    // The name is unique: if there is such a change set, the call whose answer was lost made it.
+                    let made = client
+                        .describe_change_set()
+                        .stack_name(&stack.stack)
+                        .change_set_name(&request.name)
+                        .send()
+                        .await;
+                    let made = made.map_err(|_| error)?;
+                    Ok((
+                        made.change_set_id().unwrap_or_default().to_owned(),
+                        made.stack_id().unwrap_or_default().to_owned(),
+                    ))
+                }
+            }
+        })
+        .await
+    }
+
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn describe_change_set(&self, arn: &str) -> Result<ChangeSet, AwsError> {
+        let session = self.session().await?;
+        let mut page: Option<String> = None;
+        let mut read = Vec::new();
+        loop {
+            let answer = self
+                .call(Attempts::STANDARD, |_| async {
+                    let describe = session.clients.cloudformation.describe_change_set();
+                    let request = describe
+                        .change_set_name(arn)
+                        .include_property_values(true)
+                        .set_next_token(page.clone());
+                    request.send().await.map_err(|error| AwsError::sdk("DescribeChangeSet", error))
+                })
+                .await?;
+            read.extend(changes(&answer));
+            page = answer.next_token().map(str::to_owned);
+            if page.is_none() {
+                return Ok(ChangeSet {
+                    arn: answer.change_set_id().unwrap_or(arn).to_owned(),
+                    stack_id: answer.stack_id().unwrap_or_default().to_owned(),
+                    status: status(&answer),
+                    changes: read,
+                });
+            }
+        }
+    }
+
+    /// # Errors
+    /// Where AWS refuses, or the change set is obsolete, or AWS cannot be reached.
+    pub async fn execute_change_set(
+        &self,
+        proof: &Proof,
+        arn: &str,
+        stack_id: &str,
+        token: &str,
+    ) -> Result<(), AwsError> {
+        let client = &self.writing(proof)?.cloudformation;
+        self.call(Attempts::STANDARD, |in_doubt| async move {
+            let sent =
+                client.execute_change_set().change_set_name(arn).client_request_token(token).send().await;
+            match sent {
+                Ok(_) => Ok(()),
+                Err(error) => {
+                    let error = AwsError::sdk("ExecuteChangeSet", error);
+                    self.unless_carried_out(error, in_doubt, stack_id, token).await.map(drop)
+                }
+            }
+        })
+        .await
+    }
+
+    /// That it is gone already is no error.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn delete_change_set(&self, proof: &Proof, arn: &str) -> Result<(), AwsError> {
+        let client = &self.writing(proof)?.cloudformation;
+        let deleted = self
+            .call(Attempts::STANDARD, |_| async move {
+                let request = client.delete_change_set().change_set_name(arn);
+                request.send().await.map_err(|error| AwsError::sdk("DeleteChangeSet", error))
+            })
+            .await;
+        match deleted {
+            Err(error) if error.code() != "missing-change-set" => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn status(answer: &DescribeChangeSetOutput) -> ChangeSetStatus {
+    let reason = answer.status_reason().unwrap_or_default();
+    match answer.status().map_or("", |status| status.as_str()) {
+        "CREATE_COMPLETE" => ChangeSetStatus::Ready,
+        "FAILED" if says_empty(reason) => ChangeSetStatus::Empty,
+        "CREATE_PENDING" | "CREATE_IN_PROGRESS" => ChangeSetStatus::Pending,
+        other => ChangeSetStatus::Failed {
+            reason: if reason.is_empty() {
+                format!("the change set ended as {other}")
+            } else {
+                reason.to_owned()
+            },
+        },
+    }
+}
+
+/// Both texts mean that there is nothing to do: https://github.com/aws/aws-cli/issues/2717
+fn says_empty(reason: &str) -> bool {
+    reason.contains("The submitted information didn't contain changes")
+        || reason.contains("No updates are to be performed")
+}
+
+fn changes(answer: &DescribeChangeSetOutput) -> impl Iterator<Item = PropertyChange> {
+    answer.changes().iter().filter_map(|change| change.resource_change()).map(|change| {
+        let mut properties: Vec<String> = change
+            .details()
+            .iter()
+            .filter_map(|detail| detail.target())
+            .filter_map(|target| target.path().or(target.name()))
+            .map(str::to_owned)
+            .collect();
+        properties.sort_unstable();
+        properties.dedup();
+        PropertyChange {
+            logical_id: change.logical_resource_id().unwrap_or_default().to_owned(),
+            kind: change.resource_type().unwrap_or_default().to_owned(),
+            action: change.action().map_or("", |action| action.as_str()).to_owned(),
+            replacement: change.replacement().map(|replacement| replacement.as_str().to_owned()),
+            properties,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_cloudformation::types::ChangeSetStatus as SdkStatus;
+
+    use super::*;
+
+    fn said(state: SdkStatus, reason: &str) -> ChangeSetStatus {
+        status(&DescribeChangeSetOutput::builder().status(state).status_reason(reason).build())
+    }
+
+    #[test]
+    fn a_change_set_without_changes_is_empty_and_not_failed() {
+        for reason in [
+            "The submitted information didn't contain changes. Submit different information to create a change set.",
+            "No updates are to be performed.",
+        ] {
+            assert_eq!(said(SdkStatus::Failed, reason), ChangeSetStatus::Empty);
+        }
+        let reason = "Template error: x".to_owned();
+        assert_eq!(said(SdkStatus::Failed, &reason), ChangeSetStatus::Failed { reason });
+    }
+}

@@ -1,0 +1,310 @@
+//! What went wrong between us and AWS: a stable code, AWS's own words, and what to do.
+
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::error::{display::DisplayErrorContext, metadata::ProvideErrorMetadata};
+use jiff::Timestamp;
+use topology::{AccountId, AccountName};
+
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum AwsError {
+    /// There is no default chain to fall back on.
+    #[error("account {account} has no access configured, so it cannot be reached")]
+    NoAccess { account: AccountName },
+    #[error("the credentials for {account} belong to account {found} ({arn}), not to {expected}")]
+    WrongAccount { account: AccountName, expected: AccountId, found: String, arn: String },
+    #[error("profile `{profile}` needs a login: {message}")]
+    LoginNeeded { profile: String, message: String },
+    #[error("profile `{profile}` cannot be used: {message}")]
+    Profile { profile: String, message: String, hint: String },
+    #[error("the credentials for {account} expired at {at}")]
+    Expired { account: AccountName, at: Timestamp },
+    /// AWS answered with an error.
+    #[error("{operation}: {message} ({code})")]
+    Service { operation: &'static str, code: String, message: String, status: u16 },
+    /// No answer came: nobody knows whether the call was carried out.
+    #[error("{operation}: {message}")]
+    Unreachable { operation: &'static str, message: String },
+    #[error("{operation} was not answered in time")]
+    TimedOut { operation: &'static str },
+    #[error("{operation}: {message}")]
+    BadRequest { operation: &'static str, message: String },
+    #[error("cannot read {path}: {message}")]
+    File { path: std::path::PathBuf, message: String },
+}
+
+impl AwsError {
+    pub(crate) fn service(operation: &'static str, code: &str, message: &str, status: u16) -> Self {
+        Self::Service { operation, code: code.to_owned(), message: message.to_owned(), status }
+    }
+
+    /// AWS took a call, and said later why it could not be done.
+    #[must_use]
+    pub fn refused(operation: &'static str, reason: &str) -> Self {
+        Self::service(operation, "Failed", reason, 200)
+    }
+
+    pub(crate) fn sdk<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        match &error {
+            SdkError::TimeoutError(_) => Self::TimedOut { operation },
+            SdkError::DispatchFailure(failure) if failure.is_timeout() => Self::TimedOut { operation },
+            SdkError::DispatchFailure(_) => {
+                Self::Unreachable { operation, message: DisplayErrorContext(&error).to_string() }
+            }
+            SdkError::ServiceError(context) => {
+                let status = context.raw().status().as_u16();
+                let metadata = context.err().meta();
+                let code = metadata.code().unwrap_or("unknown");
+                let message = match metadata.message() {
+                    Some(message) => message.to_owned(),
+                    None => format!("an error without a message (HTTP {status})"),
+                };
+                Self::service(operation, code, &message, status)
+            }
+            SdkError::ResponseError(context) => {
+                let status = context.raw().status().as_u16();
+                Self::service(
+                    operation,
+                    "unreadable-answer",
+                    &DisplayErrorContext(&error).to_string(),
+                    status,
+                )
+            }
+            _ => Self::BadRequest { operation, message: DisplayErrorContext(&error).to_string() },
+        }
+    }
+
+    /// AWS's own code and message, where AWS answered.
+    fn said(&self) -> Option<(&str, &str, u16)> {
+        match self {
+            Self::Service { code, message, status, .. } => Some((code, message, *status)),
+            _ => None,
+        }
+    }
+
+    /// Whether AWS asked for fewer calls. Such a call was not carried out.
+    /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
+    #[must_use]
+    pub fn throttled(&self) -> bool {
+        self.said().is_some_and(|(code, message, status)| {
+            matches!(
+                code,
+                "Throttling"
+                    | "ThrottlingException"
+                    | "ThrottledException"
+                    | "RequestThrottled"
+                    | "RequestThrottledException"
+                    | "RequestLimitExceeded"
+                    | "TooManyRequestsException"
+                    | "BandwidthLimitExceeded"
+                    | "SlowDown"
+            ) || status == 429
+                || message.contains("Rate exceeded")
+        })
+    }
+
+    /// Whether the same call may succeed later without anybody doing anything.
+    #[must_use]
+    pub fn retryable(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::TimedOut { .. } => true,
+            Self::Service { status, code, .. } => {
+                self.throttled()
+                    || *status >= 500
+                    || matches!(
+                        code.as_str(),
+                        "RequestTimeout" | "RequestTimeoutException" | "InternalFailure"
+                    )
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether fresh credentials would help.
+    #[must_use]
+    pub fn credentials_expired(&self) -> bool {
+        matches!(self, Self::Expired { .. })
+            || self.said().is_some_and(|(code, ..)| {
+                matches!(code, "ExpiredToken" | "ExpiredTokenException" | "RequestExpired")
+            })
+    }
+
+    /// Whether the stack that was asked for is not there.
+    #[must_use]
+    pub fn missing_stack(&self) -> bool {
+        self.said()
+            .is_some_and(|(code, message, _)| code == "ValidationError" && message.contains("does not exist"))
+    }
+
+    /// `No updates are to be performed.`: success with nothing to do.
+    #[must_use]
+    pub fn no_updates(&self) -> bool {
+        self.said().is_some_and(|(_, message, _)| message.contains("No updates are to be performed"))
+    }
+
+    /// Whether the server does not know the call at all; AWS-shaped servers know only some.
+    #[must_use]
+    pub fn unsupported(&self) -> bool {
+        self.said().is_some_and(|(code, message, status)| {
+            matches!(
+                code,
+                "InvalidAction" | "UnknownOperationException" | "NotImplemented" | "UnsupportedOperation"
+            ) || matches!(status, 404 | 501)
+                || (status == 500
+                    && (code == "unreadable-answer"
+                        || code == "unknown"
+                        || message.contains("not been implemented")))
+        })
+    }
+
+    /// Stable, for the code that branches on it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoAccess { .. } => "no-access",
+            Self::WrongAccount { .. } => "wrong-account",
+            Self::LoginNeeded { .. } => "login-needed",
+            Self::Profile { .. } => "profile",
+            Self::Expired { .. } => "credentials-expired",
+            Self::Unreachable { .. } => "unreachable",
+            Self::TimedOut { .. } => "timed-out",
+            Self::BadRequest { .. } => "bad-request",
+            Self::File { .. } => "unreadable-file",
+            Self::Service { code, message, .. } => self.service_code(code, message),
+        }
+    }
+
+    fn service_code(&self, code: &str, message: &str) -> &'static str {
+        if self.throttled() {
+            return "throttled";
+        }
+        if self.credentials_expired() {
+            return "credentials-expired";
+        }
+        match code {
+            "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => "access-denied",
+            "InvalidClientTokenId"
+            | "UnrecognizedClientException"
+            | "SignatureDoesNotMatch"
+            | "InvalidAccessKeyId" => "bad-credentials",
+            "RequestTimeTooSkewed" => "clock-skew",
+            "AlreadyExistsException" => "already-exists",
+            "InsufficientCapabilitiesException" => "missing-capabilities",
+            "LimitExceededException" => "limit-exceeded",
+            "TokenAlreadyExistsException" => "token-reused",
+            "ChangeSetNotFound" | "ChangeSetNotFoundException" => "missing-change-set",
+            "InvalidChangeSetStatus" | "InvalidChangeSetStatusException" => "change-set-obsolete",
+            _ if self.no_updates() => "no-updates",
+            _ if self.missing_stack() => "missing-stack",
+            _ if message.contains("No export named") => "missing-export",
+            _ if message.contains("as it is in use by") => "export-in-use",
+            _ if message.contains("is already exported by stack") => "duplicate-export",
+            _ if message.contains("TerminationProtection") => "termination-protection",
+            _ if message.contains("_IN_PROGRESS state") => "stack-busy",
+            _ if message.contains("ROLLBACK_COMPLETE state") => "must-be-recreated",
+            _ => "aws-refused",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NoAccess { account } => format!(
+                "Give account {account} an access in stagewright.toml: `access = \"sandbox\"`, `access = {{ profile = \"...\" }}`, \
+                 or the names of environment variables."
+            ),
+            Self::WrongAccount { account, expected, .. } => {
+                format!(
+                    "Choose credentials of account {expected} for {account}, or correct the account's id. Nothing was changed."
+                )
+            }
+            Self::LoginNeeded { profile, .. } => {
+                format!("Run `aws sso login --profile {profile}`, then try again.")
+            }
+            Self::Profile { hint, .. } => hint.clone(),
+            Self::Expired { .. } => "Log in again, then go on.".into(),
+            Self::Unreachable { .. } | Self::TimedOut { .. } => {
+                "Check the network, the region's name and the account's `endpoint`, if it has one.".into()
+            }
+            Self::BadRequest { .. } => {
+                "The call was not sent. Check the names and parameters of this service.".into()
+            }
+            Self::File { .. } => "Check that the file is there and may be read; then build again.".into(),
+            Self::Service { .. } => self.service_hint().into(),
+        }
+    }
+
+    fn service_hint(&self) -> &'static str {
+        match self.code() {
+            "throttled" => "AWS limits how often it may be asked. Try again in a minute.",
+            "credentials-expired" => "Log in again, then go on.",
+            "access-denied" => {
+                "The role or user needs this permission in that account; the message names the action."
+            }
+            "bad-credentials" => {
+                "The access key is not valid in that account. Check the profile or the environment variables."
+            }
+            "clock-skew" => "This machine's clock is wrong by minutes. Set it, then try again.",
+            "already-exists" => "Somebody created a stack of this name in the meantime. Plan again.",
+            "limit-exceeded" => "The account has reached a CloudFormation quota. Raise it or remove stacks.",
+            "missing-export" => "Deploy the service that exports this name first, or correct the name.",
+            "export-in-use" => "Deploy the importing service without this import first.",
+            "duplicate-export" => "Export names are unique in an account and region: rename one of the two.",
+            "termination-protection" => {
+                "The stack is protected from deletion. Turn the protection off in the console if it may go."
+            }
+            "stack-busy" => "Another operation is changing this stack. Wait for its end, then plan again.",
+            "must-be-recreated" => {
+                "The stack's creation failed and left it empty. Plan again: it will be deleted and created."
+            }
+            "change-set-obsolete" => "The stack was changed since the change set was made. Plan again.",
+            "missing-stack" => "The stack was deleted in the meantime. Plan again.",
+            _ => {
+                "AWS's message says what it did not accept; correct it in the service's sources, then try again."
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_aws_says_becomes_a_code_to_branch_on() {
+        let cases = [
+            ("Throttling", "Rate exceeded", "throttled"),
+            ("ValidationError", "No export named dev-NotesTableArn found.", "missing-export"),
+            ("ValidationError", "Export a cannot be deleted as it is in use by b", "export-in-use"),
+            ("ValidationError", "Export with name a is already exported by stack b", "duplicate-export"),
+            ("ValidationError", "Stack with id x does not exist", "missing-stack"),
+            ("ValidationError", "No updates are to be performed.", "no-updates"),
+            (
+                "ValidationError",
+                "Stack:x is in UPDATE_IN_PROGRESS state and can not be updated.",
+                "stack-busy",
+            ),
+            (
+                "ValidationError",
+                "Stack:x is in ROLLBACK_COMPLETE state and can not be updated.",
+                "must-be-recreated",
+            ),
+            (
+                "ValidationError",
+                "Stack [x] cannot be deleted while TerminationProtection is enabled",
+                "termination-protection",
+            ),
+            ("AccessDenied", "User is not authorized", "access-denied"),
+            ("ExpiredToken", "The security token is expired", "credentials-expired"),
+        ];
+        for (code, message, expected) in cases {
+            let error = AwsError::service("UpdateStack", code, message, 400);
+            assert_eq!(error.code(), expected, "{message}");
+            assert!(!error.hint().is_empty());
+            assert!(error.to_string().contains(message));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The guard: no write without proof that its very credentials belong to the account that it is meant for.
+
+use std::sync::Arc;
+
+use aws_credential_types::Credentials;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::OnceCell;
+
+use crate::{AwsError, Cloud, cloud::Clients};
+
+/// Credentials this close to their end are replaced, so that a call does not outlive them.
+const MARGIN: SignedDuration = SignedDuration::from_mins(2);
+
+/// One set of credentials and the clients that use it, and no other.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) clients: Clients,
+    expires: Option<Timestamp>,
+    caller: OnceCell<Caller>,
+}
+
+#[derive(Debug, Clone)]
+struct Caller {
+    account: String,
+    arn: String,
+}
+
+/// That a set of credentials belongs to the target's account. Writes are sent with exactly those credentials.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    session: Arc<Session>,
+    caller: Caller,
+}
+
+impl Proof {
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.caller.account
+    }
+
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.caller.arn
+    }
+}
+
+impl Session {
+    fn new(credentials: &Credentials, clients: Clients) -> Self {
+        let expires = credentials.expiry().and_then(|at| Timestamp::try_from(at).ok());
+        Self { clients, expires, caller: OnceCell::new() }
+    }
+
+    fn ends_before(&self, at: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= at)
+    }
+}
+
+impl Cloud {
+    fn now(&self) -> Timestamp {
+        (self.0.connector.clock)()
+    }
+
+    /// The current credentials, minted where there are none or they are about to end.
+    pub(crate) async fn session(&self) -> Result<Arc<Session>, AwsError> {
+        let mut session = self.0.session.lock().await;
+        let soon = self.now().saturating_add(MARGIN).unwrap_or(Timestamp::MAX);
+        if let Some(session) = session.as_ref().filter(|session| !session.ends_before(soon)) {
+            return Ok(session.clone());
+        }
+        let credentials = self.0.access.mint(&self.0.account, &self.0.connector).await?;
+        let minted = Arc::new(Session::new(&credentials, self.0.connector.clients(&credentials)));
+        *session = Some(minted.clone());
+        Ok(minted)
+    }
+
+    /// Drops the current credentials: the next call mints new ones, and the next proof asks AWS again.
+    pub async fn forget_credentials(&self) {
+        *self.0.session.lock().await = None;
+    }
+
+    /// Asks AWS whose the credentials are. Asked once per set of credentials.
+    ///
+    /// # Errors
+    /// Where there are no credentials, or they belong to another account.
+    pub async fn prove(&self) -> Result<Proof, AwsError> {
+        let session = self.session().await?;
+        let caller = session.caller.get_or_try_init(|| self.other_call(|_| ask(&session))).await?.clone();
+        if caller.account != self.0.account.as_str() {
+            return Err(AwsError::WrongAccount {
+                account: self.0.target.account.clone(),
+                expected: self.0.account.clone(),
+                found: caller.account,
+                arn: caller.arn,
+            });
+        }
+        Ok(Proof { session, caller })
+    }
+
+    /// The clients of a proof, for a write to this target.
+    ///
+    /// # Errors
+    /// Where the proof has ended, or is another account's.
+    pub(crate) fn writing<'a>(&self, proof: &'a Proof) -> Result<&'a Clients, AwsError> {
+        if proof.caller.account != self.0.account.as_str() {
+            return Err(AwsError::WrongAccount {
+                account: self.0.target.account.clone(),
+                expected: self.0.account.clone(),
+                found: proof.caller.account.clone(),
+                arn: proof.caller.arn.clone(),
+            });
+        }
+        match proof.session.expires {
+            Some(at) if at <= self.now() => {
+                Err(AwsError::Expired { account: self.0.target.account.clone(), at })
+            }
+            _ => Ok(&proof.session.clients),
+        }
+    }
+}
+
+async fn ask(session: &Session) -> Result<Caller, AwsError> {
+    let answer = session
+        .clients
+        .sts
+        .get_caller_identity()
+        .send()
+        .await
+        .map_err(|error| AwsError::sdk("GetCallerIdentity", error))?;
+    Ok(Caller {
+        account: answer.account().unwrap_or_default().to_owned(),
+        arn: answer.arn().unwrap_or_default().to_owned(),
+    })
+}

@@ -1,0 +1,391 @@
+//! Stacks: what is there, and the calls that change it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_cloudformation::types::{Capability, Parameter, Stack, Tag};
+use jiff::Timestamp;
+
+use crate::{AwsError, Cloud, Proof, StackStatus, clock::timestamp, retry::Attempts};
+
+/// A stack as DescribeStacks shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StackDescription {
+    pub id: String,
+    pub name: String,
+    pub status: StackStatus,
+    pub reason: Option<String>,
+    pub outputs: BTreeMap<String, String>,
+    /// The values as they were given; secret ones are stars.
+    pub parameters: BTreeMap<String, String>,
+    pub termination_protection: bool,
+    pub created: Option<Timestamp>,
+    pub updated: Option<Timestamp>,
+}
+
+impl StackDescription {
+    fn read(stack: &Stack) -> Self {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Self {
+            id: text(stack.stack_id()),
+            name: text(stack.stack_name()),
+            status: StackStatus(text(stack.stack_status().map(|status| status.as_str()))),
+            reason: stack.stack_status_reason().map(str::to_owned),
+            outputs: stack
+                .outputs()
+                .iter()
+                .map(|output| (text(output.output_key()), text(output.output_value())))
+                .collect(),
+            parameters: stack
+                .parameters()
+                .iter()
+                .map(|parameter| (text(parameter.parameter_key()), text(parameter.parameter_value())))
+                .collect(),
+            termination_protection: stack.enable_termination_protection().unwrap_or(false),
+            created: stack.creation_time().and_then(timestamp),
+            updated: stack.last_updated_time().and_then(timestamp),
+        }
+    }
+
+    /// When the stack was last changed by anybody.
+    #[must_use]
+    pub fn changed(&self) -> Option<Timestamp> {
+        self.updated.or(self.created)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Export {
+    pub name: String,
+    pub value: String,
+    /// The id of the stack that exports it.
+    pub stack_id: String,
+}
+
+/// Where CloudFormation finds a template: at most 51,200 bytes travel with the call.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplateSource {
+    Body(String),
+    Url(String),
+}
+
+impl TemplateSource {
+    pub const LARGEST_BODY: usize = 51_200;
+
+    pub(crate) fn body(&self) -> Option<String> {
+        match self {
+            Self::Body(text) => Some(text.clone()),
+            Self::Url(_) => None,
+        }
+    }
+
+    pub(crate) fn url(&self) -> Option<String> {
+        match self {
+            Self::Body(_) => None,
+            Self::Url(url) => Some(url.clone()),
+        }
+    }
+}
+
+/// What a stack shall become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StackRequest {
+    /// Its name, or its id where it exists.
+    pub stack: String,
+    pub template: TemplateSource,
+    pub parameters: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, String>,
+    /// As AWS writes them: `CAPABILITY_IAM`.
+    pub capabilities: Vec<String>,
+    /// The ClientRequestToken: with the same one, AWS carries out a call once.
+    pub token: String,
+}
+
+impl StackRequest {
+    pub(crate) fn parameters(&self) -> Vec<Parameter> {
+        let one = |(key, value): (&String, &String)| {
+            Parameter::builder().parameter_key(key).parameter_value(value).build()
+        };
+        self.parameters.iter().map(one).collect()
+    }
+
+    pub(crate) fn tags(&self) -> Vec<Tag> {
+        self.tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+    }
+
+    pub(crate) fn capabilities(&self) -> Vec<Capability> {
+        self.capabilities.iter().map(|name| Capability::from(name.as_str())).collect()
+    }
+}
+
+impl Cloud {
+    /// Absent where there is no such stack.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn describe(&self, stack: &str) -> Result<Option<StackDescription>, AwsError> {
+        self.describe_with(stack, Attempts::STANDARD).await
+    }
+
+    /// The same, asked once: for a question that will be asked again.
+    ///
+    /// # Errors
+    /// Where AWS refuses, throttles, or cannot be reached.
+    pub async fn glance(&self, stack: &str) -> Result<Option<StackDescription>, AwsError> {
+        self.describe_with(stack, Attempts::ONCE).await
+    }
+
+    async fn describe_with(
+        &self,
+        stack: &str,
+        attempts: Attempts,
+    ) -> Result<Option<StackDescription>, AwsError> {
+        let session = self.session().await?;
+        let answer = self
+            .call(attempts, |_| async {
+                let request = session.clients.cloudformation.describe_stacks().stack_name(stack);
+                request.send().await.map_err(|error| AwsError::sdk("DescribeStacks", error))
+            })
+            .await;
+        match answer {
+            Ok(answer) => Ok(answer.stacks().first().map(StackDescription::read)),
+            Err(error) if error.missing_stack() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Every stack of the target that is not deleted.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn stacks(&self) -> Result<Vec<StackDescription>, AwsError> {
+        self.stacks_with(Attempts::STANDARD).await
+    }
+
+    /// The same, asked once: for a question that will be asked again.
+    ///
+    /// # Errors
+    /// Where AWS refuses, throttles, or cannot be reached.
+    pub async fn glance_at_all(&self) -> Result<Vec<StackDescription>, AwsError> {
+        self.stacks_with(Attempts::ONCE).await
+    }
+
+    async fn stacks_with(&self, attempts: Attempts) -> Result<Vec<StackDescription>, AwsError> {
+        let session = self.session().await?;
+        let mut stacks = Vec::new();
+        let mut page: Option<String> = None;
+        loop {
+            let answer = self
+                .call(attempts, |_| async {
+                    let request =
+                        session.clients.cloudformation.describe_stacks().set_next_token(page.clone());
+                    request.send().await.map_err(|error| AwsError::sdk("DescribeStacks", error))
+                })
+                .await?;
+            stacks.extend(answer.stacks().iter().map(StackDescription::read));
+            page = answer.next_token().map(str::to_owned);
+            if page.is_none() {
+                return Ok(stacks);
+            }
+        }
+    }
+
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn exports(&self) -> Result<Vec<Export>, AwsError> {
+        let session = self.session().await?;
+        let mut exports = Vec::new();
+        let mut page: Option<String> = None;
+        loop {
+            let answer = self
+                .call(Attempts::STANDARD, |_| async {
+                    let request = session.clients.cloudformation.list_exports().set_next_token(page.clone());
+                    request.send().await.map_err(|error| AwsError::sdk("ListExports", error))
+                })
+                .await?;
+            exports.extend(answer.exports().iter().map(|export| Export {
+                name: export.name().unwrap_or_default().to_owned(),
+                value: export.value().unwrap_or_default().to_owned(),
+                stack_id: export.exporting_stack_id().unwrap_or_default().to_owned(),
+            }));
+            page = answer.next_token().map(str::to_owned);
+            if page.is_none() {
+                return Ok(exports);
+            }
+        }
+    }
+
+    /// The names of the stacks that import an export. Absent where the server cannot say.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn importers(&self, export: &str) -> Result<Option<BTreeSet<String>>, AwsError> {
+        let session = self.session().await?;
+        let mut importers = BTreeSet::new();
+        let mut page: Option<String> = None;
+        loop {
+            let answer = self
+                .call(Attempts::OPTIONAL, |_| async {
+                    let imports = session.clients.cloudformation.list_imports();
+                    let request = imports.export_name(export).set_next_token(page.clone());
+                    request.send().await.map_err(|error| AwsError::sdk("ListImports", error))
+                })
+                .await;
+            let answer = match answer {
+                Ok(answer) => answer,
+                // That nobody imports it is an error to AWS: `Export 'X' is not imported by any stack.`
+                Err(AwsError::Service { message, .. })
+                    if message.contains("is not imported by any stack") =>
+                {
+                    return Ok(Some(importers));
+                }
+                Err(error) if error.unsupported() => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            importers.extend(answer.imports().iter().cloned());
+            page = answer.next_token().map(str::to_owned);
+            if page.is_none() {
+                return Ok(Some(importers));
+            }
+        }
+    }
+
+    /// The template as it was given. Absent where there is no such stack.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn template(&self, stack: &str) -> Result<Option<String>, AwsError> {
+        let session = self.session().await?;
+        let answer = self
+            .call(Attempts::STANDARD, |_| async {
+                let request = session.clients.cloudformation.get_template().stack_name(stack);
+                request.send().await.map_err(|error| AwsError::sdk("GetTemplate", error))
+            })
+            .await;
+        match answer {
+            Ok(answer) => Ok(answer.template_body().map(str::to_owned)),
+            Err(error) if error.missing_stack() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The physical id of one resource of a stack.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn physical_id(&self, stack: &str, logical_id: &str) -> Result<Option<String>, AwsError> {
+        let session = self.session().await?;
+        let answer = self
+            .call(Attempts::STANDARD, |_| async {
+                let resource = session.clients.cloudformation.describe_stack_resource();
+                let request = resource.stack_name(stack).logical_resource_id(logical_id);
+                request.send().await.map_err(|error| AwsError::sdk("DescribeStackResource", error))
+            })
+            .await?;
+        let detail = answer.stack_resource_detail();
+        Ok(detail.and_then(|detail| detail.physical_resource_id()).map(str::to_owned))
+    }
+
+    /// Answers the new stack's id.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn create_stack(&self, proof: &Proof, request: &StackRequest) -> Result<String, AwsError> {
+        let client = &self.writing(proof)?.cloudformation;
+        self.call(Attempts::STANDARD, |in_doubt| async move {
+            let sent = client
+                .create_stack()
+                .stack_name(&request.stack)
+                .set_template_body(request.template.body())
+                .set_template_url(request.template.url())
+                .set_parameters(Some(request.parameters()))
+                .set_tags(Some(request.tags()))
+                .set_capabilities(Some(request.capabilities()))
+                .client_request_token(&request.token)
+                .send()
+                .await;
+            match sent {
+                Ok(answer) => Ok(answer.stack_id().unwrap_or(&request.stack).to_owned()),
+                Err(error) => {
+                    let error = AwsError::sdk("CreateStack", error);
+                    self.unless_carried_out(error, in_doubt, &request.stack, &request.token).await
+                }
+            }
+        })
+        .await
+    }
+
+    /// Answers the stack's id.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached; `no_updates` where there is nothing to do.
+    pub async fn update_stack(&self, proof: &Proof, request: &StackRequest) -> Result<String, AwsError> {
+        let client = &self.writing(proof)?.cloudformation;
+        self.call(Attempts::STANDARD, |in_doubt| async move {
+            let sent = client
+                .update_stack()
+                .stack_name(&request.stack)
+                .set_template_body(request.template.body())
+                .set_template_url(request.template.url())
+                .set_parameters(Some(request.parameters()))
+                .set_tags(Some(request.tags()))
+                .set_capabilities(Some(request.capabilities()))
+                .client_request_token(&request.token)
+                .send()
+                .await;
+            match sent {
+                Ok(answer) => Ok(answer.stack_id().unwrap_or(&request.stack).to_owned()),
+                Err(error) => {
+                    let error = AwsError::sdk("UpdateStack", error);
+                    self.unless_carried_out(error, in_doubt, &request.stack, &request.token).await
+                }
+            }
+        })
+        .await
+    }
+
+    /// By the stack's id, so that one created since under the same name is safe.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn delete_stack(&self, proof: &Proof, stack_id: &str, token: &str) -> Result<(), AwsError> {
+        let client = &self.writing(proof)?.cloudformation;
+        self.call(Attempts::STANDARD, |_| async move {
+            let request = client.delete_stack().stack_name(stack_id).client_request_token(token);
+            request.send().await.map_err(|error| AwsError::sdk("DeleteStack", error))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Stops an update and rolls it back. A creation cannot be stopped.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html>
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn cancel_update(&self, proof: &Proof, stack_id: &str, token: &str) -> Result<(), AwsError> {
+        let client = &self.writing(proof)?.cloudformation;
+        self.call(Attempts::STANDARD, |_| async move {
+            let request = client.cancel_update_stack().stack_name(stack_id).client_request_token(token);
+            request.send().await.map_err(|error| AwsError::sdk("CancelUpdateStack", error))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// A call that is refused after one whose answer was lost: if AWS carried out the first, its events bear our token.
+    pub(crate) async fn unless_carried_out(
+        &self,
+        error: AwsError,
+        in_doubt: bool,
+        stack: &str,
+        token: &str,
+    ) -> Result<String, AwsError> {
+        if !in_doubt || error.retryable() {
+            return Err(error);
+        }
+        let events = self.first_page_of_events(stack).await.map_err(|_| error.clone())?;
+        let ours = events.into_iter().find(|event| event.token.as_deref() == Some(token));
+        ours.map(|event| event.stack_id).ok_or(error)
+    }
+}
