@@ -88,6 +88,17 @@ export class Window {
     return last;
   }
 
+  /** Waits until nothing moves any more: every animation and transition has ended. */
+  async settled() {
+    await this.until("everything stands still", () =>
+      this.run(() =>
+        document
+          .getAnimations()
+          .every((each) => each.playState !== "running" || each.effect?.getComputedTiming().iterations === Infinity),
+      ),
+    );
+  }
+
   async keys(...keys) {
     await this.browser.keys(keys);
   }

@@ -1,0 +1,76 @@
+// Drawing in the real window: edits are pending until they are saved, and what people wrote in the file stays.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { sampleFile } from "./lib/files.js";
+import { startMachine } from "./lib/machine.js";
+import { openSample, SERVICES, states } from "./lib/main-job.js";
+import { Window } from "./lib/window.js";
+
+const NAME = "gift-cards";
+let machine;
+let window;
+let original;
+
+before(async () => {
+  machine = await startMachine();
+  window = await Window.open(machine);
+  await openSample(window);
+  original = sampleFile(machine);
+});
+
+after(async () => {
+  await window?.close();
+  await machine?.stop();
+});
+
+const drawn = async () => (await states(window)).has(NAME);
+
+test("a service that is added appears on the canvas, and the file stays as it was", async () => {
+  await window.click("add-service");
+  const input = await window.see("service-name-input");
+  await window.keys("Control", "a");
+  await input.addValue(NAME);
+  await window.keys("Enter");
+  await window.until("the new card is drawn", drawn);
+  assert.equal(sampleFile(machine), original);
+});
+
+test("undo takes it away and redo brings it back", async () => {
+  await window.until(
+    "undone step by step",
+    async () => {
+      if (!(await drawn()) && (await states(window)).size === SERVICES.length) return true;
+      if (await window.element("undo-button").isEnabled()) await window.click("undo-button");
+      return false;
+    },
+  );
+  await window.until("redone step by step", async () => {
+    if (await drawn()) return true;
+    if (await window.element("redo-button").isEnabled()) await window.click("redo-button");
+    return false;
+  });
+});
+
+test("saving shows the file's diff first, and then writes only that", async () => {
+  await window.click("save-button");
+  const diff = await window.text("pending-dialog");
+  assert.match(diff, new RegExp(`services\\.${NAME}`));
+  await window.screenshot("drawing-1-diff");
+  await window.click("confirm-save");
+  await window.gone("pending-dialog");
+  const saved = sampleFile(machine);
+  assert.notEqual(saved, original);
+  const kept = saved.split("\n");
+  for (const line of original.split("\n")) assert.ok(kept.includes(line), `lost from the file: ${line}`);
+  assert.ok(saved.includes(`[services.${NAME}]`), saved);
+});
+
+test("the command palette finds a service by a part of its name", async () => {
+  await window.click("find-button");
+  await window.see("command-palette");
+  await window.keys(..."notif");
+  await window.until("it is offered", async () => (await window.text("command-palette")).includes("notifications"));
+  await window.screenshot("drawing-2-palette");
+  await window.keys("Escape");
+  await window.gone("command-palette");
+});
