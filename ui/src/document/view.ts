@@ -1,6 +1,6 @@
 // What the person looks at right now. Nothing here is part of the project.
 import { create } from "zustand";
-import type { ServiceId, StageId } from "../host/contract.gen";
+import type { Point, ServiceId, StageId } from "../host/contract.gen";
 
 export type Lens = "topology" | "phases";
 
@@ -34,6 +34,8 @@ export interface ViewStore {
   palette: boolean;
   /** The service whose name is being typed on its card. */
   renaming: ServiceId | null;
+  /** A service is being added: where on the canvas, or in the middle of what is seen. */
+  adding: { at: Point | null } | null;
   /** Asks the canvas to bring services into view; a new object asks again. */
   reveal: { services: ServiceId[] } | null;
 
@@ -49,6 +51,8 @@ export interface ViewStore {
   setTheme(theme: Theme): void;
   setPalette(open: boolean): void;
   rename(service: ServiceId | null): void;
+  add(at: Point | null): void;
+  stopAdding(): void;
   show(services: ServiceId[]): void;
 }
 
@@ -88,6 +92,7 @@ export const useView = create<ViewStore>((set, get) => ({
   theme: storedTheme(),
   palette: false,
   renaming: null,
+  adding: null,
   reveal: null,
 
   setLens: (lens) => set({ lens }),
@@ -108,5 +113,7 @@ export const useView = create<ViewStore>((set, get) => ({
   },
   setPalette: (palette) => set({ palette }),
   rename: (renaming) => set({ renaming }),
+  add: (at) => set({ adding: { at }, lens: "topology" }),
+  stopAdding: () => set({ adding: null }),
   show: (services) => set({ reveal: { services } }),
 }));

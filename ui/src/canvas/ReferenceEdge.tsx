@@ -1,0 +1,59 @@
+// A line between two cards. Its kind is its dash, its state is its colour; both are named in its title.
+import { BaseEdge, type Edge, type EdgeProps } from "@xyflow/react";
+import { memo } from "react";
+import { curveBetween, pathOf } from "./geometry";
+import type { Link } from "./links";
+import { useCanvas } from "./state";
+
+export type LineTone = "idle" | "binds" | "done" | "going" | "stopped";
+
+export type LineData = { link: Link; path: string | null; tone: LineTone; loud: boolean };
+
+export type LineEdge = Edge<LineData, "line">;
+
+export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEdge>) {
+  const { id, data, sourceX, sourceY, targetX, targetY } = props;
+  const dim = useCanvas(
+    ({ lit }) => lit !== null && !data?.link.pairs.some(([from, to]) => lit.has(from) && lit.has(to)),
+  );
+  const loud = useCanvas(({ hovered, chosen }) => hovered === id || chosen === id) || data?.loud === true;
+  if (!data) return null;
+  const path =
+    data.path ?? pathOf([curveBetween({ x: sourceX, y: sourceY }, { x: targetX - 3, y: targetY })]);
+  const look = loud ? "loud" : data.tone;
+  return (
+    <BaseEdge
+      id={id}
+      path={path}
+      interactionWidth={14}
+      className={`line line-${data.link.kind} line-${look}${dim ? " is-dim" : ""}`}
+      markerEnd={`url(#arrow-${look})`}
+    />
+  );
+});
+
+/** The heads of the lines: one for each colour, since WebKit cannot take the line's own. */
+export function Arrows() {
+  return (
+    <svg aria-hidden="true" className="arrows">
+      <defs>
+        {(["idle", "binds", "done", "going", "stopped", "loud"] as const).map((tone) => (
+          <marker
+            key={tone}
+            id={`arrow-${tone}`}
+            className={`arrow arrow-${tone}`}
+            viewBox="0 0 10 10"
+            refX="8"
+            refY="5"
+            markerWidth="9"
+            markerHeight="9"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path d="M1,1 L9,5 L1,9 z" />
+          </marker>
+        ))}
+      </defs>
+    </svg>
+  );
+}

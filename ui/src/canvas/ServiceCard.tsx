@@ -1,0 +1,173 @@
+// One service. Its place and size are React Flow's; what changes often comes from stores, a slice a card.
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import {
+  Boxes,
+  Clock3,
+  CodeXml,
+  Database,
+  Globe,
+  HardDriveUpload,
+  Layers,
+  ListOrdered,
+  type LucideIcon,
+  Network,
+  PencilRuler,
+  TriangleAlert,
+  Unplug,
+  Users,
+} from "lucide-react";
+import { memo } from "react";
+import { useNow } from "../document/now";
+import { useProject } from "../document/project";
+import { useView } from "../document/view";
+import { clock, cx, StateBadge } from "../kit";
+import type { CardIcon, CardState, Pip } from "./cards";
+import { NameInput } from "./NameInput";
+import type { CardData } from "./scene";
+import { useCanvas, useConnectable } from "./state";
+
+export type CardNode = Node<CardData, "card">;
+
+const icons: Record<CardIcon, LucideIcon> = {
+  database: Database,
+  code: CodeXml,
+  bucket: HardDriveUpload,
+  people: Users,
+  network: Network,
+  queue: ListOrdered,
+  web: Globe,
+  clock: Clock3,
+  draft: PencilRuler,
+  stack: Layers,
+};
+
+export const ServiceCard = memo(function ServiceCard({ id, data, selected }: NodeProps<CardNode>) {
+  const state = useCanvas(({ states }) => states.get(id));
+  const dim = useCanvas(({ lit }) => lit !== null && !lit.has(id));
+  const connectable = useConnectable(id);
+  const renaming = useView((view) => view.renaming === id);
+  const Icon = icons[data.icon] ?? Boxes;
+  return (
+    <div
+      data-testid={`service-card-${id}`}
+      data-state={state?.key ?? cellKey(data.pips)}
+      data-tone={state?.state}
+      data-kind={data.service.kind}
+      className={cx(
+        "card",
+        selected && "is-selected",
+        (dim || (data.quiet && !selected)) && (dim ? "is-dim" : "is-quiet"),
+        connectable && `is-${connectable}`,
+      )}
+    >
+      <Handle type="target" position={Position.Left} isConnectableStart={false} className="card-handle" />
+      {data.broken.length > 0 && <BrokenStub data={data} />}
+      <div className="card-head">
+        <Icon size={17} strokeWidth={1.8} aria-hidden className="card-icon" />
+        {renaming ? (
+          <Rename id={id} />
+        ) : (
+          <span className="card-name" title={id}>
+            {id}
+          </span>
+        )}
+        {state && !renaming && <StateBadge state={state.state} word={state.word ?? undefined} />}
+        {!state && !renaming && data.problems > 0 && (
+          <TriangleAlert size={14} className="card-problem" aria-label={problemWords(data.problems)} />
+        )}
+      </div>
+      <div className="card-line" title={data.line}>
+        {data.line}
+        {data.broken.length > 0 && <span className="card-broken"> · {data.broken.length} unresolved</span>}
+      </div>
+      <Pips pips={data.pips} />
+      {state?.inRun && <Elapsed state={state} />}
+      <Handle type="source" position={Position.Right} isConnectableEnd={false} className="card-handle" />
+    </div>
+  );
+});
+
+function problemWords(n: number): string {
+  return n === 1 ? "1 problem" : `${n} problems`;
+}
+
+/** Without a plan or a run: the worst of its cells. */
+function cellKey(pips: readonly Pip[]): string {
+  const order = ["failed", "running", "behind", "deployed", "absent", "unknown"] as const;
+  return order.find((state) => pips.some((pip) => pip.state === state)) ?? "unknown";
+}
+
+const Pips = memo(function Pips({ pips }: { pips: readonly Pip[] }) {
+  return (
+    <div className="pips" role="img" aria-label={pips.map((pip) => pip.title).join("; ")}>
+      {pips.map((pip) => (
+        <span key={pip.key} className="pip" data-stage={pip.tone} data-cell={pip.state} title={pip.title} />
+      ))}
+    </div>
+  );
+});
+
+function Elapsed({ state }: { state: CardState }) {
+  const now = useNow(state.going && state.finished === null);
+  const left =
+    state.started !== null
+      ? clock((state.finished ?? Math.max(now, state.started)) - state.started)
+      : state.key === "unchanged"
+        ? "nothing to do"
+        : state.key === "waiting"
+          ? "queued"
+          : "not started";
+  const right =
+    state.key === "failed" ? "open the cause" : state.median !== null ? `median ${clock(state.median)}` : "";
+  return (
+    <div className="card-foot">
+      <span>{left}</span>
+      <span>{right}</span>
+    </div>
+  );
+}
+
+/** A line that comes from nowhere: a name that nobody provides. */
+function BrokenStub({ data }: { data: CardData }) {
+  const text = data.broken
+    .map(({ name, candidate }) =>
+      candidate
+        ? `${name}: nobody provides it. The nearest is ${candidate.name} of ${candidate.service}.`
+        : `${name}: nobody provides it.`,
+    )
+    .join("\n");
+  return (
+    <button
+      type="button"
+      className="stub nodrag nopan"
+      title={text}
+      aria-label={text}
+      onClick={(event) => {
+        event.stopPropagation();
+        useView.getState().select([data.service.id]);
+        useView.getState().open("problems");
+      }}
+    >
+      <span className="stub-line" />
+      <Unplug size={13} aria-hidden />
+    </button>
+  );
+}
+
+function Rename({ id }: { id: string }) {
+  const stop = () => useView.getState().rename(null);
+  return (
+    <NameInput
+      label={`New name of ${id}`}
+      value={id}
+      onCancel={stop}
+      onDone={async (name) => {
+        if (name === id) return stop();
+        if (await useProject.getState().edit([{ edit: "rename_service", from: id, to: name }])) {
+          stop();
+          useView.getState().select([name]);
+        }
+      }}
+    />
+  );
+}

@@ -1,0 +1,164 @@
+// What stands behind the cards or in their place: groups, open and folded, columns and lanes; and a draft.
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { ChevronDown, ChevronRight, PencilRuler } from "lucide-react";
+import { memo } from "react";
+import { useProject } from "../document/project";
+import { useView } from "../document/view";
+import type { Point } from "../host/contract.gen";
+import { clock, count, cx } from "../kit";
+import type { CardState } from "./cards";
+import { NameInput } from "./NameInput";
+import type { ColumnData, GroupData, LaneData } from "./scene";
+import { useCanvas } from "./state";
+
+export type GroupNode = Node<GroupData, "group">;
+export type FoldedNode = Node<GroupData, "folded">;
+export type ColumnNode = Node<ColumnData, "column">;
+export type LaneNode = Node<LaneData, "lane">;
+export type DraftNode = Node<{ at: Point }, "draft">;
+
+export function foldGroup(group: string, fold: boolean): void {
+  const { view, setCollapsed } = useProject.getState();
+  if (!view) return;
+  const others = view.collapsed.filter((each) => each !== group);
+  void setCollapsed(fold ? [...others, group] : others);
+}
+
+export const GroupBox = memo(function GroupBox({ data, selected }: NodeProps<GroupNode>) {
+  return (
+    <div className={cx("group-box", selected && "is-selected")}>
+      <div className="group-head">
+        <button
+          type="button"
+          className="fold nodrag"
+          aria-expanded
+          aria-label={`Fold ${data.label}`}
+          title={`Fold ${data.label}`}
+          onClick={() => foldGroup(data.group, true)}
+        >
+          <ChevronDown size={14} aria-hidden />
+        </button>
+        <span className="group-name" title={data.label}>
+          {data.label}
+        </span>
+        <span className="group-count">{count(data.members.length, "service")}</span>
+      </div>
+    </div>
+  );
+});
+
+/** How many members are in each kind of state, worst first. */
+function summary(members: readonly string[], states: ReadonlyMap<string, CardState>): string {
+  const counts = new Map<string, number>();
+  for (const id of members) {
+    const state = states.get(id);
+    if (state) counts.set(state.state, (counts.get(state.state) ?? 0) + 1);
+  }
+  const first = ["failed", "rolling-back", "blocked", "creating", "updating", "deleting", "building"];
+  const ordered = [...counts].sort(([a], [b]) => rank(first, a) - rank(first, b));
+  return ordered
+    .slice(0, 3)
+    .map(([state, n]) => `${n} ${state}`)
+    .join(" · ");
+}
+
+function rank(order: readonly string[], state: string): number {
+  const at = order.indexOf(state);
+  return at < 0 ? order.length : at;
+}
+
+export const FoldedGroup = memo(function FoldedGroup({ data, selected }: NodeProps<FoldedNode>) {
+  const words = useCanvas(({ states }) => summary(data.members, states));
+  const dim = useCanvas(({ lit }) => lit !== null && !data.members.some((id) => lit.has(id)));
+  return (
+    <div className={cx("card folded", selected && "is-selected", dim && "is-dim")} data-testid={`group-${data.group}`}>
+      <Handle type="target" position={Position.Left} isConnectable={false} className="card-handle is-off" />
+      <div className="card-head">
+        <button
+          type="button"
+          className="fold nodrag"
+          aria-expanded={false}
+          aria-label={`Unfold ${data.label}`}
+          title={`Unfold ${data.label}`}
+          onClick={() => foldGroup(data.group, false)}
+        >
+          <ChevronRight size={15} aria-hidden />
+        </button>
+        <span className="card-name" title={data.label}>
+          {data.label}
+        </span>
+      </div>
+      <div className="card-line">{words || count(data.members.length, "service")}</div>
+      <Handle type="source" position={Position.Right} isConnectable={false} className="card-handle is-off" />
+    </div>
+  );
+});
+
+function progress(services: readonly string[], states: ReadonlyMap<string, CardState>): string {
+  let inRun = 0;
+  let done = 0;
+  let longest = 0;
+  let known = true;
+  for (const id of services) {
+    const state = states.get(id);
+    if (state?.inRun) {
+      inRun++;
+      if (state.finished !== null || state.key === "unchanged" || state.key === "skipped") done++;
+    }
+    if (state?.median != null) longest = Math.max(longest, state.median);
+    else known = false;
+  }
+  if (inRun > 0) return `${done} of ${services.length} done`;
+  const services_ = count(services.length, "service");
+  return known && longest > 0 ? `${services_} · ~${clock(longest)}` : services_;
+}
+
+export const ColumnBox = memo(function ColumnBox({ data }: NodeProps<ColumnNode>) {
+  const words = useCanvas(({ states }) =>
+    data.quiet ? count(data.services.length, "service") : progress(data.services, states),
+  );
+  return (
+    <div className={cx("column", data.quiet && "is-quiet")}>
+      <div className="column-head">
+        <strong>{data.title}</strong> <span>{words}</span>
+      </div>
+      <div className="column-body" />
+    </div>
+  );
+});
+
+export const LaneBox = memo(function LaneBox({ data }: NodeProps<LaneNode>) {
+  return (
+    <div className="lane">
+      <span className="lane-name" title={data.title}>
+        {data.title}
+      </span>
+    </div>
+  );
+});
+
+/** A service that has no name yet. */
+export const DraftCard = memo(function DraftCard({ data }: NodeProps<DraftNode>) {
+  const stop = () => useView.getState().stopAdding();
+  return (
+    <div className="card is-selected" data-kind="planned">
+      <div className="card-head">
+        <PencilRuler size={17} strokeWidth={1.8} aria-hidden className="card-icon" />
+        <NameInput
+          label="Name of the new service"
+          value=""
+          onCancel={stop}
+          onDone={async (name) => {
+            const project = useProject.getState();
+            if (await project.edit([{ edit: "add_service", id: name, service: { kind: "planned" } }])) {
+              await useProject.getState().moveNodes({ [name]: data.at });
+              stop();
+              useView.getState().select([name]);
+            }
+          }}
+        />
+      </div>
+      <div className="card-line">planned · Enter adds it, Escape leaves</div>
+    </div>
+  );
+});

@@ -1,0 +1,219 @@
+// What a card says beside its name: its kind in words, its pips, and its state in a plan or a run. Pure.
+import type { Run } from "../document/fold";
+import { byService, type ServiceRun } from "../document/progress";
+import { orderedStages, type StageTone, stageTone } from "../document/stages";
+import type { CellState, Plan, ProjectView, ServiceId, ServiceView } from "../host/contract.gen";
+import type { State } from "../kit";
+
+export interface Pip {
+  key: string;
+  tone: StageTone;
+  state: CellState;
+  title: string;
+}
+
+const cellWords: Record<CellState, string> = {
+  unknown: "not known yet",
+  absent: "not deployed",
+  deployed: "deployed",
+  behind: "behind the code",
+  running: "being deployed",
+  failed: "failed",
+};
+
+/** One for each stage and target, in the order of the stages. */
+export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
+  const cells = new Map(
+    view.cells.map((cell) => [`${cell.service} ${cell.stage} ${cell.target.account}/${cell.target.region}`, cell]),
+  );
+  const places = orderedStages(view.topology).flatMap(([stage, { targets }]) =>
+    targets.map((target) => ({
+      stage,
+      name: `${target.account}/${target.region}`,
+      tone: stageTone(stage, view.topology.stages[stage]),
+    })),
+  );
+  return new Map(
+    view.services.map(({ id }) => [
+      id,
+      places
+        .filter(({ stage }) => view.topology.services[id]?.stages?.includes(stage) ?? true)
+        .map(({ stage, name, tone }) => {
+          const cell = cells.get(`${id} ${stage} ${name}`);
+          const state = cell?.state ?? "unknown";
+          const status = cell?.status ? ` (${cell.status})` : "";
+          return { key: `${stage} ${name}`, tone, state, title: `${stage} · ${name}: ${cellWords[state]}${status}` };
+        }),
+    ]),
+  );
+}
+
+/** Resource types that say what a service is, most telling first. */
+const telling: Array<[prefix: string, word: string]> = [
+  ["AWS::DynamoDB::", "DynamoDB"],
+  ["AWS::RDS::", "RDS"],
+  ["AWS::Cognito::", "Cognito"],
+  ["AWS::EC2::VPC", "VPC"],
+  ["AWS::ElastiCache::", "ElastiCache"],
+  ["AWS::OpenSearchService::", "OpenSearch"],
+  ["AWS::Kinesis::", "Kinesis"],
+  ["AWS::StepFunctions::", "Step Functions"],
+  ["AWS::CloudFront::", "CloudFront"],
+  ["AWS::SNS::", "SNS"],
+  ["AWS::SQS::", "SQS"],
+  ["AWS::Events::", "EventBridge"],
+  ["AWS::ECS::", "ECS"],
+  ["AWS::S3::", "S3"],
+  ["AWS::ApiGateway", "API Gateway"],
+  ["AWS::SSM::", "SSM"],
+  ["AWS::IAM::", "IAM"],
+];
+
+/** `4 functions · api`, `DynamoDB · infrastructure`. */
+export function lineOf(service: ServiceView): string {
+  if (service.kind === "planned") return `planned · ${service.role}`;
+  if (service.unreadable) return "cannot be read";
+  return `${whatOf(service)} · ${service.role}`;
+}
+
+function whatOf(service: ServiceView): string {
+  if (service.functions > 0) return service.functions === 1 ? "1 function" : `${service.functions} functions`;
+  const types = Object.keys(service.resources);
+  const known = telling.find(([prefix]) => types.some((type) => type.startsWith(prefix)));
+  if (known) return known[1];
+  const total = Object.values(service.resources).reduce((sum, n) => sum + n, 0);
+  if (total > 0) return total === 1 ? "1 resource" : `${total} resources`;
+  return { serverless: "Serverless", cloudformation: "CloudFormation", cdk: "CDK", planned: "planned" }[service.kind];
+}
+
+export type CardIcon = "database" | "code" | "bucket" | "people" | "network" | "queue" | "web" | "clock" | "draft" | "stack";
+
+export function iconOf(service: ServiceView): CardIcon {
+  if (service.kind === "planned") return "draft";
+  if (service.role === "web") return "web";
+  if (service.role === "job") return "clock";
+  const types = Object.keys(service.resources);
+  const has = (...prefixes: string[]) => types.some((type) => prefixes.some((prefix) => type.startsWith(prefix)));
+  if (has("AWS::Cognito::")) return "people";
+  if (service.functions > 0 || service.role === "api") return "code";
+  if (has("AWS::DynamoDB::", "AWS::RDS::", "AWS::ElastiCache::", "AWS::OpenSearch")) return "database";
+  if (has("AWS::EC2::")) return "network";
+  if (has("AWS::SNS::", "AWS::SQS::", "AWS::Events::", "AWS::Kinesis::")) return "queue";
+  if (has("AWS::S3::")) return "bucket";
+  return "stack";
+}
+
+/** The state of a card in the plan or the run that is looked at. */
+export interface CardState {
+  /** Stable, for programs: the run's progress or the plan's action. */
+  key: string;
+  state: State;
+  /** Instead of the state's own word. */
+  word: string | null;
+  /** Milliseconds since the epoch; a card with a start and no end counts. */
+  started: number | null;
+  finished: number | null;
+  median: number | null;
+  going: boolean;
+  inRun: boolean;
+}
+
+/** What a plan is going to do with a service, over all targets. */
+export function plannedStates(plan: Plan, durations: Record<string, number>): Map<ServiceId, CardState> {
+  const rank = { none: 0, update: 1, create: 2, recreate: 3, delete: 4 } as const;
+  const states = new Map<ServiceId, CardState>();
+  const blocked = new Set(plan.blockers.flatMap((blocker) => blocker.services));
+  for (const { service, action } of plan.steps) {
+    const known = states.get(service);
+    if (known && rank[known.key as keyof typeof rank] >= rank[action]) continue;
+    states.set(service, {
+      key: action,
+      state: action,
+      word: null,
+      started: null,
+      finished: null,
+      median: durations[service] ?? null,
+      going: false,
+      inRun: false,
+    });
+  }
+  for (const service of blocked) {
+    const known = states.get(service);
+    states.set(service, {
+      key: "blocked",
+      state: "blocked",
+      word: null,
+      started: null,
+      finished: null,
+      median: known?.median ?? null,
+      going: false,
+      inRun: false,
+    });
+  }
+  return states;
+}
+
+/** Where every service of a run is. Equal states keep their identity, so that only what changed is drawn anew. */
+export function runStates(
+  run: Run,
+  medians: Readonly<Record<ServiceId, number>>,
+  before: ReadonlyMap<ServiceId, CardState>,
+): Map<ServiceId, CardState> {
+  const states = new Map<ServiceId, CardState>();
+  for (const [id, service] of byService(run)) {
+    const state = stateOf(service, medians[id] ?? null);
+    const known = before.get(id);
+    states.set(id, known && equal(known, state) ? known : state);
+  }
+  return states;
+}
+
+function equal(a: CardState, b: CardState): boolean {
+  return (Object.keys(a) as Array<keyof CardState>).every((key) => a[key] === b[key]);
+}
+
+function stateOf(run: ServiceRun, median: number | null): CardState {
+  const [state, word] = look(run);
+  return {
+    key: run.progress,
+    state,
+    word,
+    started: run.started,
+    finished: run.finished,
+    median,
+    going: run.progress === "building" || run.progress === "deploying" || run.progress === "started",
+    inRun: true,
+  };
+}
+
+function look(run: ServiceRun): [State, string | null] {
+  const action = run.steps[0]?.step.action ?? "update";
+  switch (run.progress) {
+    case "waiting":
+      return waiting(run.waitsFor);
+    case "building":
+      return ["building", null];
+    case "started":
+      return ["updating", "starting"];
+    case "deploying":
+      if (run.steps.some((step) => step.cause)) return ["rolling-back", null];
+      if (action === "create" || action === "recreate") return ["creating", null];
+      return [action === "delete" ? "deleting" : "updating", null];
+    case "succeeded":
+      return ["stable", action === "delete" ? "deleted" : null];
+    case "unchanged":
+      return ["unchanged", null];
+    case "failed":
+      return ["failed", null];
+    case "cancelled":
+      return ["cancelled", null];
+    case "skipped":
+      return ["skipped", null];
+  }
+}
+
+function waiting(services: readonly ServiceId[]): [State, string | null] {
+  const [first] = services;
+  if (first === undefined) return ["queued", null];
+  return ["waiting", services.length === 1 ? `waits for ${first}` : `waits for ${services.length}`];
+}

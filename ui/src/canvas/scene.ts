@@ -1,0 +1,243 @@
+// What stands on the canvas: nodes with their places and sizes, and the lines between them. Pure.
+import type { Plan, ProjectView, Reference, ServiceId, ServiceView } from "../host/contract.gen";
+import { type CardIcon, iconOf, lineOf, type Pip, pipsOf } from "./cards";
+import { type Axis, compress, identity } from "./compress";
+import { boundsOf, CARD, FOLDED, GROUP_PAD, type Point, type Rect } from "./geometry";
+import { type Link, linksOf } from "./links";
+import { layoutPhases } from "./phases";
+
+export type Card = {
+  service: ServiceView;
+  icon: CardIcon;
+  line: string;
+  pips: Pip[];
+  /** References of this service that nobody provides. */
+  broken: Reference[];
+  problems: number;
+};
+
+/** Type aliases, not interfaces: React Flow wants data with an implicit index signature. */
+export type CardData = Card & { quiet: boolean };
+
+export type GroupData = {
+  group: string;
+  label: string;
+  members: ServiceId[];
+};
+
+export type ColumnData = {
+  title: string;
+  services: ServiceId[];
+  quiet: boolean;
+  planned: boolean;
+};
+
+export type LaneData = { title: string };
+
+export type Item =
+  | ({ id: string; type: "card"; data: CardData } & Rect)
+  | ({ id: string; type: "group"; data: GroupData } & Rect)
+  | ({ id: string; type: "folded"; data: GroupData } & Rect)
+  | ({ id: string; type: "column"; data: ColumnData } & Rect)
+  | ({ id: string; type: "lane"; data: LaneData } & Rect);
+
+export interface Scene {
+  items: Item[];
+  links: Link[];
+  /** From the canvas back to the file's units. */
+  toDocument(point: Point): Point;
+  fromDocument(point: Point): Point;
+}
+
+export const groupNode = (group: string) => `group:${group}`;
+
+/** What does not depend on places: made once for each view of the project. */
+export function cardsOf(view: ProjectView): Map<ServiceId, Card> {
+  const pips = pipsOf(view);
+  const broken = new Map<ServiceId, Reference[]>();
+  for (const reference of view.references) {
+    if (reference.from !== null) continue;
+    const known = broken.get(reference.to);
+    if (known) known.push(reference);
+    else broken.set(reference.to, [reference]);
+  }
+  const problems = new Map<ServiceId, number>();
+  for (const { service, severity } of view.problems) {
+    if (service !== null && severity !== "note") problems.set(service, (problems.get(service) ?? 0) + 1);
+  }
+  return new Map(
+    view.services.map((service) => [
+      service.id,
+      {
+        service,
+        icon: iconOf(service),
+        line: lineOf(service),
+        pips: pips.get(service.id) ?? [],
+        broken: broken.get(service.id) ?? [],
+        problems: problems.get(service.id) ?? 0,
+      },
+    ]),
+  );
+}
+
+interface TopologyInput {
+  view: ProjectView;
+  cards: Map<ServiceId, Card>;
+  collapsed: ReadonlySet<string>;
+  cardHeight: number;
+}
+
+/** Groups that have members, in the order of the file. */
+export function membersOf(view: ProjectView): Map<string, ServiceId[]> {
+  const members = new Map<string, ServiceId[]>();
+  for (const { id, group } of view.services) {
+    if (group === null) continue;
+    const known = members.get(group);
+    if (known) known.push(id);
+    else members.set(group, [id]);
+  }
+  return members;
+}
+
+export function boxAround(rects: Iterable<Rect>): Rect | null {
+  const inner = boundsOf(rects);
+  if (!inner) return null;
+  return {
+    x: inner.x - GROUP_PAD.side,
+    y: inner.y - GROUP_PAD.top,
+    width: inner.width + 2 * GROUP_PAD.side,
+    height: inner.height + GROUP_PAD.top + GROUP_PAD.bottom,
+  };
+}
+
+export function topologyScene({ view, cards, collapsed, cardHeight }: TopologyInput): Scene {
+  const members = membersOf(view);
+  const rectOf = (id: ServiceId): Rect => ({
+    ...(view.positions[id] ?? { x: 0, y: 0 }),
+    width: CARD.width,
+    height: cardHeight,
+  });
+  const folded: Array<{ group: string; box: Rect }> = [];
+  const openRects: Rect[] = [];
+  const nodeOf = new Map<ServiceId, string>();
+  for (const { id, group } of view.services) {
+    const hidden = group !== null && collapsed.has(group);
+    nodeOf.set(id, hidden ? groupNode(group) : id);
+    if (!hidden) openRects.push(rectOf(id));
+  }
+  for (const [group, ids] of members) {
+    const box = boxAround(ids.map(rectOf));
+    if (!box) continue;
+    if (collapsed.has(group)) folded.push({ group, box });
+    else openRects.push(box);
+  }
+  const spans = (rects: Rect[], axis: "x" | "y") =>
+    rects.map((rect) => ({ from: rect[axis], to: rect[axis] + (axis === "x" ? rect.width : rect.height) }));
+  const boxes = folded.map(({ box }) => box);
+  const x: Axis = boxes.length ? compress(spans(openRects, "x"), spans(boxes, "x"), FOLDED.width + 40) : identity;
+  const y: Axis = boxes.length ? compress(spans(openRects, "y"), spans(boxes, "y"), FOLDED.height + 30) : identity;
+
+  const items: Item[] = [];
+  const labelOf = (group: string) => view.topology.groups[group]?.label ?? group;
+  for (const [group, ids] of members) {
+    const data = { group, label: labelOf(group), members: ids };
+    if (collapsed.has(group)) continue;
+    const box = boxAround(ids.map((id) => ({ ...rectOf(id), ...mapped(rectOf(id), x, y) })));
+    if (box) items.push({ id: groupNode(group), type: "group", data, ...box });
+  }
+  for (const { group, box } of folded) {
+    const data = { group, label: labelOf(group), members: members.get(group) ?? [] };
+    const middle = { x: x.forward(box.x + box.width / 2), y: y.forward(box.y + box.height / 2) };
+    items.push({
+      id: groupNode(group),
+      type: "folded",
+      data,
+      x: middle.x - FOLDED.width / 2,
+      y: middle.y - FOLDED.height / 2,
+      ...FOLDED,
+    });
+  }
+  for (const { id, group } of view.services) {
+    const card = cards.get(id);
+    if (!card || (group !== null && collapsed.has(group))) continue;
+    const rect = rectOf(id);
+    items.push({ id, type: "card", data: { ...card, quiet: false }, ...rect, ...mapped(rect, x, y) });
+  }
+  return {
+    items,
+    links: linksOf(view.references, (id) => nodeOf.get(id)),
+    toDocument: (point) => ({ x: x.backward(point.x), y: y.backward(point.y) }),
+    fromDocument: (point) => mapped(point, x, y),
+  };
+}
+
+function mapped(point: Point, x: Axis, y: Axis): Point {
+  return { x: x.forward(point.x), y: y.forward(point.y) };
+}
+
+interface PhasesInput {
+  view: ProjectView;
+  cards: Map<ServiceId, Card>;
+  plan: Plan | null;
+  cardHeight: number;
+}
+
+const HEAD = 60;
+
+export function phasesScene({ view, cards, plan, cardHeight }: PhasesInput): Scene {
+  const services = view.services.map(({ id }) => id);
+  const { columns, lanes, positions, height } = layoutPhases({
+    services,
+    references: view.references,
+    plan,
+    cardHeight,
+  });
+  const items: Item[] = [];
+  const last = columns[columns.length - 1];
+  const width = last ? last.x + last.width : 0;
+  for (const lane of lanes) {
+    items.push({
+      id: `lane:${lane.id}`,
+      type: "lane",
+      data: { title: lane.title },
+      x: -40,
+      y: lane.y,
+      width: width + 60,
+      height: lane.height,
+    });
+  }
+  const planned = (plan?.phases.length ?? 0) > 0;
+  for (const column of columns) {
+    items.push({
+      id: `column:${column.id}`,
+      type: "column",
+      data: { title: column.title, services: column.services, quiet: column.quiet, planned },
+      x: column.x,
+      y: -HEAD,
+      width: column.width,
+      height: height + HEAD + 18,
+    });
+  }
+  const quiet = new Set(columns.filter((column) => column.quiet).flatMap((column) => column.services));
+  for (const id of services) {
+    const card = cards.get(id);
+    const at = positions.get(id);
+    if (card && at) {
+      items.push({
+        id,
+        type: "card",
+        data: { ...card, quiet: quiet.has(id) },
+        ...at,
+        width: CARD.width,
+        height: cardHeight,
+      });
+    }
+  }
+  const known = new Set(services);
+  return {
+    items,
+    links: linksOf(view.references, (id) => (known.has(id) ? id : undefined)),
+    toDocument: (point) => point,
+    fromDocument: (point) => point,
+  };
+}

@@ -1,0 +1,57 @@
+// Which plan or run the cards speak of: a live run first, then a fresh plan, then the run that was opened last.
+import { useEffect } from "react";
+import { isLive } from "../document/fold";
+import { usePlan } from "../document/plan";
+import { useRun } from "../document/run";
+import { useView } from "../document/view";
+import type { Plan } from "../host/contract.gen";
+import { plannedStates, runStates } from "./cards";
+import { useCanvas } from "./state";
+
+export interface Shown {
+  plan: Plan | null;
+  inRun: boolean;
+}
+
+function shown(
+  stage: string | null,
+  plans: ReturnType<typeof usePlan.getState>,
+  runs: ReturnType<typeof useRun.getState>,
+): "run" | "plan" | "none" {
+  const run = runs.shown ? runs.runs[runs.shown] : undefined;
+  const ofStage = run?.plan && run.stage === stage;
+  if (ofStage && isLive(run)) return "run";
+  if (plans.plan && plans.plan.plan.stage === stage && !plans.stale) return "plan";
+  if (ofStage) return "run";
+  return plans.plan && plans.plan.plan.stage === stage ? "plan" : "none";
+}
+
+/** Changes only when another plan is looked at, not with every event of a run. */
+export function useShown(): Shown {
+  const stage = useView((view) => view.stage);
+  const plans = usePlan();
+  const what = useRun((runs) => shown(stage, plans, runs));
+  const runPlan = useRun((runs) => (runs.shown ? (runs.runs[runs.shown]?.plan ?? null) : null));
+  if (what === "run") return { plan: runPlan, inRun: true };
+  return { plan: what === "plan" ? (plans.plan?.plan ?? null) : null, inRun: false };
+}
+
+/** Tells every card its state; draws nothing. */
+export function StateFeed(): null {
+  const stage = useView((view) => view.stage);
+  const plans = usePlan();
+  const runs = useRun();
+  useEffect(() => {
+    const what = shown(stage, plans, runs);
+    const run = runs.shown ? runs.runs[runs.shown] : undefined;
+    if (what === "run" && run) {
+      const before = useCanvas.getState().states;
+      useCanvas.setState({ states: runStates(run, runs.medians, before) });
+    } else if (what === "plan" && plans.plan) {
+      useCanvas.setState({ states: plannedStates(plans.plan.plan, plans.plan.durations) });
+    } else if (useCanvas.getState().states.size > 0) {
+      useCanvas.setState({ states: new Map() });
+    }
+  }, [stage, plans, runs]);
+  return null;
+}

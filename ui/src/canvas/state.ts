@@ -1,0 +1,34 @@
+// What changes often on the canvas, outside the nodes' data: each card listens to its own part only.
+import { create } from "zustand";
+import type { ServiceId } from "../host/contract.gen";
+import type { CardState } from "./cards";
+
+interface CanvasStore {
+  states: ReadonlyMap<ServiceId, CardState>;
+  /** Services that stay lit while a search or a focus dims the others; null: all are. */
+  lit: ReadonlySet<ServiceId> | null;
+  /** While a line is drawn: who cannot be its end, and why. */
+  connecting: { from: ServiceId; legal: Record<ServiceId, string | null> | null } | null;
+  /** The line under the pointer. */
+  hovered: string | null;
+  /** The chosen line. */
+  chosen: string | null;
+}
+
+export const useCanvas = create<CanvasStore>(() => ({
+  states: new Map(),
+  lit: null,
+  connecting: null,
+  hovered: null,
+  chosen: null,
+}));
+
+/** Whether a service can be the end of the line that is drawn; undefined while none is. */
+export function useConnectable(service: ServiceId): "source" | "legal" | "illegal" | undefined {
+  return useCanvas(({ connecting }) => {
+    if (!connecting) return undefined;
+    if (connecting.from === service) return "source";
+    if (!connecting.legal) return undefined;
+    return connecting.legal[service] === null ? "legal" : "illegal";
+  });
+}

@@ -1,0 +1,101 @@
+// The canvas by keyboard: moving between cards, opening, renaming, removing.
+import { type KeyboardEvent, useCallback } from "react";
+import { useProject } from "../document/project";
+import { useView } from "../document/view";
+import { disconnect, removeServices } from "./actions";
+import type { Rect } from "./geometry";
+import { useCanvas } from "./state";
+
+const arrows: Record<string, [x: number, y: number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** The nearest card in a direction: what lies ahead counts once, what lies aside twice. */
+export function nearest(
+  from: string,
+  [dx, dy]: readonly [number, number],
+  rects: ReadonlyMap<string, Rect>,
+): string | null {
+  const start = rects.get(from);
+  if (!start) return null;
+  let best: string | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [id, rect] of rects) {
+    if (id === from) continue;
+    const x = rect.x - start.x;
+    const y = rect.y - start.y;
+    const ahead = x * dx + y * dy;
+    if (ahead < 20) continue;
+    const distance = ahead + 2 * Math.abs(x * dy - y * dx);
+    if (distance < least) {
+      least = distance;
+      best = id;
+    }
+  }
+  return best;
+}
+
+function isTyping(target: EventTarget): boolean {
+  return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+export function useKeys(rects: ReadonlyMap<string, Rect>, fit: () => void) {
+  return useCallback(
+    (event: KeyboardEvent) => {
+      if (isTyping(event.target)) return;
+      const view = useView.getState();
+      const focused = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
+      const [first] = view.selection;
+      const at = focused ?? first;
+      const direction = arrows[event.key];
+      if (direction && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        const next = at ? nearest(at, direction, rects) : rects.keys().next().value;
+        if (next) go(next);
+      } else if ((event.key === "Enter" || event.key === " ") && at && rects.has(at)) {
+        if ((event.target as HTMLElement).tagName === "BUTTON") return;
+        if (event.key === " ") view.select([at]);
+        else view.openService(at);
+      } else if (event.key === "F2" && at) view.rename(at);
+      else if (event.key === "Delete" || event.key === "Backspace") remove(focused);
+      else if (event.key === "Escape") escape();
+      else if (event.key.toLowerCase() === "f" && !event.ctrlKey && !event.metaKey) fit();
+      else return;
+      event.preventDefault();
+    },
+    [rects, fit],
+  );
+}
+
+function go(id: string): void {
+  const view = useView.getState();
+  view.select([id]);
+  view.show([id]);
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+  });
+}
+
+function remove(focused: string | undefined): void {
+  const { chosen } = useCanvas.getState();
+  const { selection } = useView.getState();
+  const project = useProject.getState().view;
+  if (selection.size === 0 && chosen) {
+    const [from, to] = chosen.split(">") as [string, string];
+    if (project?.topology.references.some((each) => each.from === from && each.to === to)) void disconnect(from, to);
+    return;
+  }
+  const known = (id: string) => project?.topology.services[id] !== undefined;
+  const services = selection.size > 0 ? [...selection] : focused ? [focused] : [];
+  void removeServices(services.filter(known));
+}
+
+function escape(): void {
+  const view = useView.getState();
+  useCanvas.setState({ chosen: null });
+  if (view.focus) view.setFocus(null);
+  else if (view.search) view.setSearch("");
+  else view.select([]);
+}
