@@ -1,1 +1,46 @@
-//! wip
+//! An AWS-shaped simulator: CloudFormation, STS, SSM and S3 as far as deployments need them.
+//!
+//! `World` is a pure state machine (a request and the time go in, a response comes out). `Sandbox` shares one
+//! between callers and keeps it in a folder if asked to. `serve` and `http_client` are its two front doors.
+
+mod changesets;
+mod clock;
+mod connector;
+mod endpoint;
+mod error;
+mod exports;
+mod faults;
+mod handle;
+mod inspect;
+mod latency;
+mod ledger;
+mod request;
+mod resources;
+mod sandbox;
+mod scope;
+mod seed;
+mod services;
+mod settings;
+mod stacks;
+mod store;
+mod template;
+mod throttle;
+mod wire;
+mod world;
+
+pub use clock::{Clock, virtual_clock};
+pub use connector::{SandboxHttpClient, http_client};
+pub use endpoint::serve;
+pub use error::StoreError;
+pub use faults::{CallFault, Effect, FaultedAction, Faults, Nth, ResourceFault};
+pub use inspect::{AccountSummary, ExportSummary, StackSummary, Summary};
+pub use latency::Latency;
+pub use ledger::{Entry, Outcome};
+pub use request::{Delivery, Reply, Request, Response};
+pub use sandbox::Sandbox;
+pub use scope::Scope;
+pub use settings::Settings;
+pub use stacks::StackStatus;
+pub use store::Store;
+pub use throttle::Throttling;
+pub use world::World;

@@ -1,0 +1,39 @@
+//! What was really asked of the sandbox: every call that may change something. Verdicts about a run come from here.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Accepted,
+    Refused { code: String, message: String },
+}
+
+/// One write call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub at: Timestamp,
+    pub account: String,
+    pub region: String,
+    pub service: String,
+    pub action: String,
+    /// What was acted on: a stack, a parameter, `bucket/key`.
+    pub subject: Option<String>,
+    pub token: Option<String>,
+    pub outcome: Outcome,
+}
+
+impl Entry {
+    pub fn accepted(&self) -> bool {
+        self.outcome == Outcome::Accepted
+    }
+}
+
+/// Actions that change nothing.
+pub fn is_read(action: &str) -> bool {
+    ["Describe", "List", "Get", "Head", "Validate", "AssumeRole", "Estimate", "Detect"]
+        .iter()
+        .any(|prefix| action.starts_with(prefix))
+}

@@ -1,0 +1,134 @@
+//! One world, shared: by every caller in this process, and through a folder by other processes.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::error::StoreError;
+use crate::inspect::Summary;
+use crate::ledger::{self, Entry};
+use crate::request::{Delivery, Reply, Request, Response};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::world::World;
+
+struct Inner {
+    world: World,
+    store: Option<Store>,
+}
+
+/// A handle to a sandbox. Clones share it.
+#[derive(Clone)]
+pub struct Sandbox {
+    inner: Arc<Mutex<Inner>>,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sandbox").finish_non_exhaustive()
+    }
+}
+
+impl Sandbox {
+    /// A sandbox that lasts as long as its handles.
+    pub fn in_memory(settings: Settings, clock: Clock) -> Self {
+        Self { inner: Arc::new(Mutex::new(Inner { world: World::new(settings), store: None })), clock }
+    }
+
+    /// A sandbox that lives in a folder.
+    pub fn in_store(store: Store, clock: Clock) -> Self {
+        let world = store.empty_world();
+        Self { inner: Arc::new(Mutex::new(Inner { world, store: Some(store) })), clock }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers one call. What the folder of the sandbox cannot do becomes a server error, as it would be at AWS.
+    pub fn handle(&self, request: &Request) -> Reply {
+        let mut inner = self.lock();
+        let Inner { world, store } = &mut *inner;
+        let now = (self.clock)();
+        let Some(store) = store else { return world.handle(request, now) };
+        let handled = store.exclusively(world, |world| {
+            let noted = world.ledger.len();
+            let sessions = world.shared.sessions.len();
+            let faults = world.settings.faults.clone();
+            let reply = world.handle(request, now);
+            let wrote = world.ledger.len() > noted
+                || world.shared.sessions.len() != sessions
+                || world.settings.faults.calls != faults.calls;
+            (reply, wrote)
+        });
+        handled.unwrap_or_else(|error| Reply {
+            response: Response::new(500, "text/plain", error.to_string()),
+            delay: Duration::ZERO,
+            delivery: Delivery::Normal,
+        })
+    }
+
+    fn with_world<T>(&self, keep: bool, work: impl FnOnce(&mut World) -> T) -> Result<T, StoreError> {
+        let mut inner = self.lock();
+        let Inner { world, store } = &mut *inner;
+        let now = (self.clock)();
+        let work = |world: &mut World| {
+            world.advance(now);
+            work(world)
+        };
+        match store {
+            Some(store) => store.exclusively(world, |world| (work(world), keep)),
+            None => Ok(work(world)),
+        }
+    }
+
+    pub fn settings(&self) -> Result<Settings, StoreError> {
+        self.with_world(false, |world| world.settings().clone())
+    }
+
+    /// Changes the settings, for every process that shares this sandbox.
+    pub fn configure(&self, change: impl FnOnce(&mut Settings)) -> Result<(), StoreError> {
+        self.with_world(true, |world| world.configure(change))
+    }
+
+    /// What there is, at a glance.
+    pub fn inspect(&self) -> Result<Summary, StoreError> {
+        self.with_world(false, |world| Summary::of(world))
+    }
+
+    /// Every call so far that could change something, oldest first.
+    pub fn ledger(&self) -> Result<Vec<Entry>, StoreError> {
+        let inner = self.lock();
+        match &inner.store {
+            Some(store) => store.ledger(),
+            None => Ok(inner.world.ledger.clone()),
+        }
+    }
+
+    /// How often each action (`cloudformation:DescribeStacks`) was called through this handle and its clones.
+    pub fn calls(&self) -> BTreeMap<String, u64> {
+        self.lock().world.calls.clone()
+    }
+
+    /// How many of these calls were writes.
+    pub fn write_calls(&self) -> u64 {
+        let calls = self.calls();
+        let is_write = |name: &str| name.split_once(':').is_some_and(|(_, action)| !ledger::is_read(action));
+        calls.iter().filter(|(name, _)| is_write(name)).map(|(_, count)| count).sum()
+    }
+
+    /// Forgets everything but the settings.
+    pub fn reset(&self) -> Result<(), StoreError> {
+        let mut inner = self.lock();
+        let Inner { world, store } = &mut *inner;
+        match store {
+            Some(store) => store.reset(world),
+            None => {
+                *world = World::new(world.settings().clone());
+                Ok(())
+            }
+        }
+    }
+}

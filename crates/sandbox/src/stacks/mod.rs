@@ -1,0 +1,22 @@
+//! CloudFormation stacks: what they are, how they change over time, and the calls that change and show them.
+
+pub mod changes;
+pub mod describe;
+mod events;
+mod forward;
+pub mod begin {
+    //! How an operation begins, for those who begin one.
+    pub use super::forward::{Manner, begin};
+}
+pub mod lookup;
+pub mod model;
+pub mod operations;
+mod outputs;
+mod rollback;
+mod status;
+mod steps;
+pub mod submission;
+pub mod templates;
+pub mod transitions;
+
+pub use status::StackStatus;
