@@ -258,3 +258,11 @@ export function list(names: readonly string[]): string {
   if (names.length <= 1) return names.join("");
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
+
+/** `9 succeeded, 1 failed, 2 skipped`. */
+export function summaryTally(summary: RunSummary): string {
+  const parts = (["succeeded", "failed", "skipped", "cancelled", "unchanged"] as const)
+    .filter((each) => summary[each] > 0)
+    .map((each) => `${summary[each]} ${each}`);
+  return parts.length > 0 ? parts.join(", ") : `nothing of ${count(summary.total, "step")}`;
+}
