@@ -121,10 +121,8 @@ impl Layout {
                     self.positions.insert(to.clone(), *position);
                 }
             }
-            Edit::RenameGroup { from, to } => {
-                if self.collapsed.contains(from) {
-                    self.collapsed.insert(to.clone());
-                }
+            Edit::RenameGroup { from, to } if self.collapsed.contains(from) => {
+                self.collapsed.insert(to.clone());
             }
             _ => {}
         }

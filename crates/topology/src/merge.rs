@@ -81,11 +81,11 @@ fn try_merge(
     }
     let (base_tree, mine_tree, their_tree) = (tree_of(&base)?, tree_of(mine.to_text())?, tree_of(&target)?);
     let their_changes = tree::changes(&base_tree, &their_tree);
-    let mut wanted: BTreeMap<Vec<String>, Change> = BTreeMap::new();
+    let mut wanted: Vec<Change> = Vec::new();
     let mut conflicts: BTreeMap<Vec<String>, Conflict> = BTreeMap::new();
     for change in tree::changes(&base_tree, &mine_tree) {
         let Some(other) = their_changes.iter().find(|other| overlap(&other.path, &change.path)) else {
-            wanted.insert(change.path.clone(), change);
+            wanted.push(change);
             continue;
         };
         let path = if other.path.len() < change.path.len() { &other.path } else { &change.path }.clone();
@@ -96,7 +96,10 @@ fn try_merge(
         match choices.get(&path.join(".")) {
             Some(Side::Theirs) => {}
             Some(Side::Mine) => {
-                wanted.insert(path.clone(), Change { path, old: its.cloned(), new: ours.cloned() });
+                let decided = Change { path, old: its.cloned(), new: ours.cloned() };
+                if !wanted.contains(&decided) {
+                    wanted.push(decided);
+                }
             }
             None => {
                 let show = |value: Option<&Json>| value.map(|value| write::value(value).to_string());
@@ -113,10 +116,7 @@ fn try_merge(
         return Ok(MergeOutcome::Conflicts(conflicts.into_values().collect()));
     }
     let mut writer = writer(&target)?;
-    // In the order in which the file would have them, not by path.
-    let mut changes: Vec<Change> = wanted.into_values().collect();
-    changes.sort_by_key(|change| change.new.is_some());
-    writer.apply(&changes);
+    writer.apply(&wanted);
     let text = writer.finish();
     file::parse(&text)?;
     let label = "Edits from before the file changed outside";

@@ -144,12 +144,13 @@ fn walk(path: &mut Vec<String>, old: Option<&Json>, new: Option<&Json>, found: &
     found.push(Change { path: path.clone(), old: old.cloned(), new: new.cloned() });
 }
 
-/// Whether the elements that both lists have stand in another order, or a new one is not at the end.
+/// Whether the elements that both lists of names have stand in another order, or a new one is not at the end.
 fn is_reordered(path: &[String], old: Option<&Json>, new: Option<&Json>) -> bool {
-    let (Some(Json::Array(old)), Some(Json::Array(new)), Some(identity)) = (old, new, identity(path)) else {
+    let (Some(Json::Array(old)), Some(Json::Array(new)), Some(Identity::Itself)) = (old, new, identity(path))
+    else {
         return false;
     };
-    let (old, new) = (identity.all(old), identity.all(new));
+    let (old, new) = (Identity::Itself.all(old), Identity::Itself.all(new));
     let kept = old.iter().filter(|id| new.contains(id));
     let added = new.iter().filter(|id| !old.contains(id));
     !kept.chain(added).eq(new.iter())

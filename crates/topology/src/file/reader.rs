@@ -179,7 +179,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The tables of a section, by name.
-    pub(super) fn section<'a, N: Ord, T>(
+    pub(super) fn section<'a, N, T>(
         &mut self,
         root: &Node<'a>,
         key: &str,
@@ -187,7 +187,7 @@ impl<'t> Reader<'t> {
         mut read: impl FnMut(&mut Self, &Node<'a>) -> Option<T>,
     ) -> BTreeMap<N, T>
     where
-        N: TryFrom<String, Error = NameError>,
+        N: TryFrom<String, Error = NameError> + Ord,
     {
         let Some(section) = self.table(root, key) else { return BTreeMap::new() };
         let mut found = BTreeMap::new();

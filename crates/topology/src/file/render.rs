@@ -66,7 +66,6 @@ mod tests {
     #[test]
     fn a_new_file_reads_back_as_what_was_meant() {
         let text = super::render(&everything());
-        println!("{text}");
         assert_eq!(file::parse(&text).unwrap().topology, everything());
     }
 }

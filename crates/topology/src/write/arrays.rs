@@ -59,33 +59,39 @@ pub(super) fn push(array: &mut Array, mut value: Value) {
     }
 }
 
+/// Removes an element with the comment behind it and the lines above it.
 pub(super) fn remove(array: &mut Array, index: usize) {
     let removed = array.remove(index);
     let prefix = text(removed.decor().prefix());
-    let suffix = text(removed.decor().suffix());
-    // What is on the line of the element before stays there.
-    let kept = prefix.split_once('\n').map_or("", |(line, _)| line);
-    let kept = if kept.contains('#') { kept } else { "" };
+    // What is behind the element before, on its line, stays.
+    let kept = comment_behind(&prefix).0;
     if let Some(next) = array.get_mut(index) {
         let own = text(next.decor().prefix());
-        let own = if index == 0 && !own.contains(['#', '\n']) { prefix.clone() } else { own };
+        let own = comment_behind(&own).1;
+        let own = if index == 0 && !own.contains(['#', '\n']) { prefix.as_str() } else { own };
         next.decor_mut().set_prefix(format!("{kept}{own}"));
         return;
     }
-    if array.trailing_comma() || !kept.is_empty() {
-        let trailing = text(Some(array.trailing()));
-        let trailing =
-            if kept.contains('#') && !trailing.contains('\n') { format!("\n{trailing}") } else { trailing };
-        array.set_trailing(format!("{kept}{trailing}"));
-        if !kept.is_empty() && !array.is_empty() {
-            array.set_trailing_comma(true);
-        }
-    } else if let Some(last) = index.checked_sub(1).and_then(|last| array.get_mut(last)) {
-        let own = text(last.decor().suffix());
-        last.decor_mut().set_suffix(format!("{own}{suffix}"));
-    }
-    if array.is_empty() && text(Some(array.trailing())).trim().is_empty() {
-        array.set_trailing("");
+    let comma = array.trailing_comma();
+    let end = if comma { text(Some(array.trailing())) } else { text(removed.decor().suffix()) };
+    let end = comment_behind(&end).1.to_owned();
+    if index == 0 {
         array.set_trailing_comma(false);
+        array.set_trailing(if end.contains('#') { end } else { String::new() });
+    } else if comma || !kept.is_empty() {
+        array.set_trailing_comma(true);
+        let end = if kept.is_empty() || end.starts_with('\n') { end } else { format!("\n{end}") };
+        array.set_trailing(format!("{kept}{end}"));
+    } else if let Some(last) = array.get_mut(index - 1) {
+        let own = text(last.decor().suffix());
+        last.decor_mut().set_suffix(format!("{own}{end}"));
+    }
+}
+
+/// Splits the comment on the line of the element before from the rest.
+fn comment_behind(between: &str) -> (&str, &str) {
+    match between.find('\n') {
+        Some(at) if between[..at].contains('#') => between.split_at(at),
+        _ => ("", between),
     }
 }

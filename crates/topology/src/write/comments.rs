@@ -35,16 +35,18 @@ pub(super) fn staying(text: &str) -> &str {
     if staying.contains('#') { staying } else { "" }
 }
 
-/// Puts text before the first table after a position, or at the end of the file where there is none.
-pub(super) fn put_after(document: &mut DocumentMut, position: isize, text: &str) {
-    if text.is_empty() {
-        return;
-    }
+/// Puts text before the first table after a position, or at the end of the file where there is none. `apart`: what
+/// stands there is not to become a comment of what is above.
+pub(super) fn put_after(document: &mut DocumentMut, position: isize, text: &str, apart: bool) {
+    let join = |there: &str| {
+        let blank = if apart && there.starts_with('#') { "\n" } else { "" };
+        format!("{text}{blank}{there}")
+    };
     if let Some(table) = tables::first_after(document, position) {
-        let with = format!("{text}{}", prefix(table.decor()));
+        let with = join(&prefix(table.decor()));
         table.decor_mut().set_prefix(with);
     } else {
-        let with = format!("{text}{}", document.trailing().as_str().unwrap_or_default());
+        let with = join(document.trailing().as_str().unwrap_or_default());
         document.set_trailing(with);
     }
 }

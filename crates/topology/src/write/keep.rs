@@ -8,7 +8,14 @@ pub(super) fn keep(original: &str, before: &str, after: &str) -> String {
     if original == before {
         return after.to_owned();
     }
-    let ending = if original.contains("\r\n") { "\r\n" } else { "\n" };
+    let own = if original.contains("\r\n") { "\r\n" } else { "\n" };
+    // A new text of several lines means something else with other line ends inside: then they are the printer's.
+    let candidates = [own, "\n"].map(|ending| with_lines_of(original, before, after, ending));
+    let good = |kept: &String| sorted(kept) == sorted(after) && means_the_same(kept, after);
+    candidates.into_iter().find(good).unwrap_or_else(|| after.to_owned())
+}
+
+fn with_lines_of(original: &str, before: &str, after: &str, ending: &str) -> String {
     let originals: Vec<&str> = original.split_inclusive('\n').collect();
     let (plain, befores, afters) = (lines(original), lines(before), lines(after));
 
@@ -43,13 +50,7 @@ pub(super) fn keep(original: &str, before: &str, after: &str) -> String {
         }
         (done, written) = (old + length, new + length);
     }
-    let kept = result.text;
-    if sorted(&kept) == sorted(after) && means_the_same(&kept, after) {
-        return kept;
-    }
-    let mut plain = Pieces { text: String::new(), ending };
-    afters.iter().for_each(|line| plain.push(line, None));
-    plain.text
+    result.text
 }
 
 struct Pieces<'e> {

@@ -35,11 +35,15 @@ impl Writer {
     }
 
     pub(crate) fn apply(&mut self, changes: &[Change]) {
+        // What is new takes the manner of what is there, so that comes first. Removing from the end keeps the numbers
+        // of repeated elements.
         for change in changes {
-            match &change.new {
-                Some(new) => set::set(&mut self.document, &change.path, new),
-                None => remove::remove(&mut self.document, &change.path),
+            if let Some(new) = &change.new {
+                set::set(&mut self.document, &change.path, new);
             }
+        }
+        for change in changes.iter().rev().filter(|change| change.new.is_none()) {
+            remove::remove(&mut self.document, &change.path);
         }
     }
 

@@ -9,7 +9,7 @@ pub(super) fn remove(document: &mut DocumentMut, path: &[String]) {
     let mut left = Left::default();
     descend(document.as_item_mut(), path, 0, &mut left);
     if let Some(position) = left.position {
-        comments::put_after(document, position, &left.comments);
+        comments::put_after(document, position, &left.comments, left.whole_table);
     }
 }
 
@@ -18,6 +18,7 @@ pub(super) fn remove(document: &mut DocumentMut, path: &[String]) {
 struct Left {
     comments: String,
     position: Option<isize>,
+    whole_table: bool,
 }
 
 fn descend(item: &mut Item, path: &[String], depth: usize, left: &mut Left) {
@@ -116,4 +117,5 @@ fn leave(gone: &Item, left: &mut Left) {
     }
     left.position = Some(first);
     left.comments = above;
+    left.whole_table = true;
 }

@@ -100,7 +100,16 @@ fn put(item: &mut Item, key: &str, new: &Json) {
             table.insert(key, Item::Value(value));
         }
         None => {
-            table.insert(key, Item::Value(value));
+            // In the manner of the key above: indented or not.
+            let last = table.iter().filter(|(_, item)| item.is_value()).last().map(|(key, _)| key.to_owned());
+            let above = last.and_then(|last| Some(comments::prefix(table.key(&last)?.leaf_decor())));
+            let indentation = above.as_deref().map(|text| &text[text.rfind('\n').map_or(0, |at| at + 1)..]);
+            let mut name = Key::new(key);
+            if let Some(indentation) = indentation.filter(|text| !table.is_dotted() && text.trim().is_empty())
+            {
+                name.leaf_decor_mut().set_prefix(indentation);
+            }
+            table.insert_formatted(&name, Item::Value(value));
         }
     }
 }

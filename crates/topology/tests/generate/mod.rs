@@ -1,0 +1,267 @@
+//! Topologies, edits and files as people write them, at random.
+
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use serde_json::Value as Json;
+use toml_edit::Value;
+use topology::{
+    Access, Account, AccountPatch, Edit, EnvironmentAccess, Group, ManualReference, Method, Patch,
+    Repository, Role, Safety, Service, ServiceKind, ServicePatch, Stage, StagePatch, Target, Topology,
+    render,
+};
+
+fn name<N: std::str::FromStr + 'static>(pool: &'static [&'static str]) -> impl Strategy<Value = N>
+where
+    N::Err: std::fmt::Debug,
+    N: std::fmt::Debug,
+{
+    select(pool).prop_map(|name| name.parse().unwrap())
+}
+
+pub const SERVICES: &[&str] = &["database", "notes", "users.api", "auth", "9-lives", "web"];
+const ACCOUNTS: &[&str] = &["dev", "prod", "acme.tools"];
+const STAGES: &[&str] = &["dev", "staging", "prod", "alice"];
+const GROUPS: &[&str] = &["core", "edge"];
+const REPOSITORIES: &[&str] = &["infra", "web"];
+const REGIONS: &[&str] = &["eu-west-1", "us-gov-east-1"];
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z]{1,8}",
+        Just("say \"hi\" \\ 'there' # no comment".to_owned()),
+        Just("two\nlines\n".to_owned()),
+        "\\PC{0,12}"
+    ]
+}
+
+pub fn service() -> impl Strategy<Value = Service> {
+    let kinds =
+        vec![ServiceKind::Serverless, ServiceKind::CloudFormation, ServiceKind::Cdk, ServiceKind::Planned];
+    let roles = vec![Role::Infrastructure, Role::Api, Role::Job, Role::Web];
+    (
+        (
+            option::of(text()),
+            select(kinds),
+            option::of(text()),
+            option::of(text()),
+            option::of(select(roles)),
+        ),
+        (
+            proptest::collection::btree_map("[A-Z][a-z]{0,5}|with space", text(), 0..4),
+            option::of(text()),
+            option::of(vec(name(STAGES), 0..3)),
+            option::of(name(GROUPS)),
+            option::of(name(REPOSITORIES)),
+        ),
+    )
+        .prop_map(
+            |((path, kind, stack, stack_name, role), (parameters, note, stages, group, repository))| {
+                Service { path, kind, repository, stack, stack_name, role, group, parameters, note, stages }
+            },
+        )
+}
+
+fn access() -> impl Strategy<Value = Access> {
+    let environment =
+        (text(), text(), option::of(text())).prop_map(|(access_key_id, secret_access_key, session_token)| {
+            Access::Environment(EnvironmentAccess { access_key_id, secret_access_key, session_token })
+        });
+    prop_oneof![Just(Access::Sandbox), text().prop_map(Access::Profile), environment]
+}
+
+fn account() -> impl Strategy<Value = Account> {
+    ("[0-9]{12}", option::of(access()), option::of(text())).prop_map(|(id, access, endpoint)| Account {
+        id: id.parse().unwrap(),
+        access,
+        endpoint,
+    })
+}
+
+fn target() -> impl Strategy<Value = Target> {
+    (name(ACCOUNTS), name(REGIONS)).prop_map(|(account, region)| Target { account, region })
+}
+
+fn safety() -> impl Strategy<Value = Safety> {
+    select(vec![Safety::Silent, Safety::Confirm, Safety::Typed])
+}
+
+fn method() -> impl Strategy<Value = Method> {
+    select(vec![Method::Reviewed, Method::Direct])
+}
+
+fn stage() -> impl Strategy<Value = Stage> {
+    (vec(target(), 0..3), safety(), option::of(method()), option::of(name(STAGES)), option::of(0..9u32))
+        .prop_map(|(targets, safety, method, base, order)| Stage { targets, safety, method, base, order })
+}
+
+fn reference() -> impl Strategy<Value = ManualReference> {
+    (name(SERVICES), name(SERVICES), option::of(text())).prop_map(|(from, to, note)| ManualReference {
+        from,
+        to,
+        note,
+    })
+}
+
+pub fn topology() -> impl Strategy<Value = Topology> {
+    use proptest::collection::btree_map;
+    (
+        option::of(text()),
+        btree_map(name(REPOSITORIES), text().prop_map(|path| Repository { path }), 0..2),
+        btree_map(name(GROUPS), option::of(text()).prop_map(|label| Group { label }), 0..2),
+        btree_map(name(SERVICES), service(), 0..5),
+        btree_map(name(ACCOUNTS), account(), 0..4),
+        btree_map(name(STAGES), stage(), 0..4),
+        vec(reference(), 0..4),
+    )
+        .prop_map(|(name, repositories, groups, services, accounts, stages, references)| Topology {
+            name,
+            repositories,
+            groups,
+            services,
+            accounts,
+            stages,
+            references,
+        })
+}
+
+fn patch<T: std::fmt::Debug + Clone + 'static>(
+    value: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Patch<T>> {
+    prop_oneof![2 => Just(Patch::Keep), 1 => Just(Patch::Unset), 2 => value.prop_map(Patch::Set)]
+}
+
+/// Any edit of a service, or of what is drawn between two of these.
+pub fn edit_of_services(pool: &'static [&'static str]) -> impl Strategy<Value = Edit> {
+    let parameters = proptest::collection::btree_map("[A-Z][a-z]{0,3}", option::of(text()), 0..3);
+    let roles = select(vec![Role::Infrastructure, Role::Api]);
+    let patch = (patch(text()), patch(text()), patch(roles), patch(vec(name(STAGES), 0..3)), parameters)
+        .prop_map(|(path, note, role, stages, parameters)| ServicePatch {
+            path,
+            note,
+            role,
+            stages,
+            parameters,
+            ..ServicePatch::default()
+        });
+    prop_oneof![
+        2 => (name(pool), service()).prop_map(|(id, service)| Edit::AddService { id, service }),
+        1 => name(pool).prop_map(|id| Edit::RemoveService { id }),
+        2 => (name(pool), name(pool)).prop_map(|(from, to)| Edit::RenameService { from, to }),
+        3 => (name(pool), patch).prop_map(|(id, patch)| Edit::UpdateService { id, patch }),
+        2 => (name(pool), name(pool), option::of(text())).prop_map(|(from, to, note)| Edit::Connect { from, to, note }),
+        1 => (name(pool), name(pool)).prop_map(|(from, to)| Edit::Disconnect { from, to }),
+    ]
+}
+
+pub fn edit() -> impl Strategy<Value = Edit> {
+    let stage_patch = (option::of(safety()), patch(method()), patch(name(STAGES)), patch(0..9u32))
+        .prop_map(|(safety, method, base, order)| StagePatch { safety, method, base, order });
+    let account_patch = (patch(access()), patch(text())).prop_map(|(access, endpoint)| AccountPatch {
+        id: None,
+        access,
+        endpoint,
+    });
+    prop_oneof![
+        8 => edit_of_services(SERVICES),
+        1 => option::of(text()).prop_map(|name| Edit::SetName { name }),
+        2 => (name(STAGES), stage()).prop_map(|(id, stage)| Edit::AddStage { id, stage }),
+        1 => name(STAGES).prop_map(|id| Edit::RemoveStage { id }),
+        1 => (name(STAGES), name(STAGES)).prop_map(|(from, to)| Edit::RenameStage { from, to }),
+        2 => (name(STAGES), stage_patch).prop_map(|(id, patch)| Edit::UpdateStage { id, patch }),
+        2 => (name(STAGES), target()).prop_map(|(stage, target)| Edit::AddTarget { stage, target }),
+        2 => (name(STAGES), target()).prop_map(|(stage, target)| Edit::RemoveTarget { stage, target }),
+        1 => (name(ACCOUNTS), account()).prop_map(|(id, account)| Edit::AddAccount { id, account }),
+        1 => name(ACCOUNTS).prop_map(|id| Edit::RemoveAccount { id }),
+        1 => (name(ACCOUNTS), name(ACCOUNTS)).prop_map(|(from, to)| Edit::RenameAccount { from, to }),
+        2 => (name(ACCOUNTS), account_patch).prop_map(|(id, patch)| Edit::UpdateAccount { id, patch }),
+        1 => (name(GROUPS), option::of(text())).prop_map(|(id, label)| Edit::AddGroup { id, group: Group { label } }),
+        1 => name(GROUPS).prop_map(|id| Edit::RemoveGroup { id }),
+        1 => (name(GROUPS), name(GROUPS)).prop_map(|(from, to)| Edit::RenameGroup { from, to }),
+        1 => (vec(name(SERVICES), 0..3), option::of(name(GROUPS)))
+            .prop_map(|(services, group)| Edit::MoveToGroup { services, group }),
+        1 => (name(REPOSITORIES), text()).prop_map(|(id, path)| Edit::AddRepository { id, repository: Repository { path } }),
+        1 => name(REPOSITORIES).prop_map(|id| Edit::RemoveRepository { id }),
+        1 => (name(REPOSITORIES), name(REPOSITORIES)).prop_map(|(from, to)| Edit::RenameRepository { from, to }),
+    ]
+}
+
+/// A file in which people have been: comments of four sorts, unknown keys, their own line ends.
+pub fn lived_in() -> impl Strategy<Value = String> {
+    let blocks = (topology(), vec(0..6u8, 40), any::<bool>(), any::<bool>(), 0..3u8).prop_map(
+        |(topology, marks, windows, open_end, forms)| {
+            let mut text = String::new();
+            let mut marks = marks.into_iter().cycle().enumerate();
+            let mut many_lines = false;
+            for line in render(&topology).lines() {
+                let begins = line.contains("\"\"\"") || line.ends_with('[');
+                let (number, mark) = marks.next().unwrap();
+                let plain = !many_lines && !begins && !line.is_empty() && !line.starts_with('#');
+                let header = plain && line.starts_with('[') && !line.contains(".parameters]");
+                match mark {
+                    1 if plain => text.push_str(&format!("# above {number}\n{line}\n")),
+                    2 if plain => text.push_str(&format!("{line} # behind {number}\n")),
+                    3 if plain => text.push_str(&format!("{line}\n# below {number}\n")),
+                    4 if header => text
+                        .push_str(&format!("# free {number}\n\n{line}\nunknown-{number} = {{ a = [1] }}\n")),
+                    5 if header => text.push_str(&format!("{line}\n\n  indented-{number} = 1979-05-27\n")),
+                    _ => text.push_str(&format!("{line}\n")),
+                }
+                many_lines =
+                    (many_lines != begins) && !(many_lines && (line == "]" || line.contains("\"\"\"")));
+            }
+            if forms == 1 {
+                text = text.replace("\n\n[", "\n[");
+            }
+            if open_end {
+                text.push_str("# the end");
+            }
+            if windows { text.replace('\n', "\r\n") } else { text }
+        },
+    );
+    prop_oneof![3 => blocks, 1 => (topology(), 1..4usize).prop_map(|(topology, depth)| in_lines(&topology, depth))]
+}
+
+/// The same without headers: inline tables, behind dotted keys of at most this depth.
+fn in_lines(topology: &Topology, depth: usize) -> String {
+    fn value(json: &Json) -> Value {
+        match json {
+            Json::Number(number) => Value::from(number.as_i64().unwrap()),
+            Json::Array(elements) => Value::Array(elements.iter().map(value).collect()),
+            Json::Object(keys) => {
+                Value::InlineTable(keys.iter().map(|(key, json)| (key.as_str(), value(json))).collect())
+            }
+            other => Value::from(other.as_str().unwrap()),
+        }
+    }
+    fn line(path: &str, json: &Json, depth: usize, text: &mut String) {
+        match json {
+            Json::Object(keys) if depth > 0 && !keys.is_empty() => {
+                for (key, json) in keys {
+                    let key = toml_edit::Key::new(key.as_str());
+                    let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+                    line(&path, json, depth - 1, text);
+                }
+            }
+            _ => text.push_str(&format!("{path} = {}\n", value(json))),
+        }
+    }
+    let mut text = "schema = 1\n".to_owned();
+    line("", &serde_json::to_value(topology).unwrap(), depth, &mut text);
+    text
+}
+
+/// The lines of a text that are only there for people.
+pub fn remarks(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = text
+        .split([' ', '\r', '\n'])
+        .zip(text.split([' ', '\r', '\n']).skip(1))
+        .filter(|(word, _)| matches!(*word, "above" | "behind" | "below" | "free"))
+        .map(|(word, number)| format!("{word} {number}"))
+        .collect();
+    found.extend(
+        text.split([' ', '\r', '\n'])
+            .filter(|word| word.starts_with("unknown-") || word.starts_with("indented-"))
+            .map(str::to_owned),
+    );
+    found.sort();
+    found
+}

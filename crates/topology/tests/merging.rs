@@ -1,0 +1,103 @@
+//! The file changes on disk while edits are pending.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use topology::{Document, Edit, MergeOutcome, Side, merge, merge_with};
+
+const BASE: &str = r#"schema = 1
+
+# the table
+[services.database]
+kind = "planned"
+
+[services.notes]
+kind = "planned"
+note = "old"
+"#;
+
+fn edited(edits: &[serde_json::Value]) -> Document {
+    let mut document = Document::open(BASE);
+    for edit in edits {
+        document.apply(serde_json::from_value::<Edit>(edit.clone()).unwrap()).unwrap();
+    }
+    document
+}
+
+fn clean(outcome: MergeOutcome) -> Document {
+    match outcome {
+        MergeOutcome::Clean(document) => document,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_they_wrote_and_what_i_did_are_both_there_with_their_comments() {
+    let mine = edited(&[json!({ "edit": "connect", "from": "database", "to": "notes" })]);
+    let theirs = BASE.replace("# the table", "# the table, big").replace("\"old\"", "\"new\" # better");
+    let merged = clean(merge(BASE, &mine, &theirs));
+    assert_eq!(merged.to_text(), format!("{theirs}\n[[references]]\nfrom = \"database\"\nto = \"notes\"\n"));
+    assert_eq!(merged.saved_text(), theirs);
+}
+
+#[test]
+fn without_pending_edits_theirs_is_simply_opened() {
+    let merged = clean(merge(BASE, &Document::open(BASE), "schema = 1\n"));
+    assert!(!merged.is_dirty() && merged.topology().services.is_empty());
+}
+
+#[test]
+fn what_i_renamed_gets_their_changes_under_its_new_name() {
+    let mine = edited(&[json!({ "edit": "rename_service", "from": "notes", "to": "notes-api" })]);
+    let theirs = BASE.replace("\"old\"", "\"new\"");
+    let merged = clean(merge(BASE, &mine, &theirs));
+    assert_eq!(merged.topology().services["notes-api"].note.as_deref(), Some("new"));
+    assert!(!merged.topology().services.contains_key("notes"));
+    assert_eq!(merged.saved_text(), theirs);
+}
+
+#[test]
+fn what_i_removed_and_they_changed_is_a_conflict_that_a_person_decides() {
+    let mine = edited(&[json!({ "edit": "remove_service", "id": "notes" })]);
+    let theirs = BASE.replace("\"old\"", "\"new\"");
+    let MergeOutcome::Conflicts(conflicts) = merge(BASE, &mine, &theirs) else { panic!("no conflict") };
+    assert_eq!((conflicts.len(), conflicts[0].path.as_str()), (1, "services.notes"));
+    assert_eq!(conflicts[0].mine, None);
+    assert_eq!(conflicts[0].theirs.as_deref(), Some("{ kind = \"planned\", note = \"new\" }"));
+    let choose = |side| BTreeMap::from([("services.notes".to_owned(), side)]);
+    let kept = clean(merge_with(BASE, &mine, &theirs, &choose(Side::Theirs)));
+    assert_eq!(kept.to_text(), theirs);
+    let removed = clean(merge_with(BASE, &mine, &theirs, &choose(Side::Mine)));
+    assert!(!removed.topology().services.contains_key("notes"));
+}
+
+#[test]
+fn both_doing_the_same_is_no_conflict() {
+    let change = [json!({ "edit": "update_service", "id": "notes", "patch": { "note": "same" } })];
+    let theirs = edited(&change).to_text().replace("# the table", "# the big table");
+    let merged = clean(merge(BASE, &edited(&change), &theirs));
+    assert_eq!(merged.to_text(), theirs);
+    assert!(!merged.is_dirty());
+}
+
+#[test]
+fn a_way_to_get_credentials_is_one_decision() {
+    let base = format!("{BASE}\n[accounts.dev]\nid = \"111111111111\"\n");
+    let mut mine = Document::open(base.as_str());
+    let access = json!({ "edit": "update_account", "id": "dev", "patch": { "access": { "profile": "me" } } });
+    mine.apply(serde_json::from_value(access).unwrap()).unwrap();
+    let theirs = format!(
+        "{base}access = {{ environment = {{ access-key-id = \"A\", secret-access-key = \"B\" }} }}\n"
+    );
+    let MergeOutcome::Conflicts(conflicts) = merge(&base, &mine, &theirs) else { panic!("no conflict") };
+    assert_eq!(conflicts[0].path, "accounts.dev.access");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_changes_nothing() {
+    let mine = edited(&[json!({ "edit": "remove_service", "id": "notes" })]);
+    let MergeOutcome::Unreadable(errors) = merge(BASE, &mine, "schema = 2\n") else { panic!("read") };
+    assert_eq!((errors[0].code.as_str(), errors[0].line), ("newer-schema", 1));
+}
