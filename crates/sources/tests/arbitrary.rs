@@ -1,7 +1,5 @@
 //! Whatever stands in a file, reading it ends, and ends well.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::fs;
 
 use proptest::prelude::*;
@@ -71,9 +69,10 @@ proptest! {
     #[test]
     fn any_text_is_a_template_or_an_error_with_a_place(text in prop_oneof![document(), ".*"]) {
         match parse_template(&text, &Limits::default()) {
-            Ok(template) => { template.to_json(); }
+            Ok(template) => prop_assert!(template.to_json().is_object()),
             Err(fault) => {
-                let lines = u32::try_from(text.lines().count()).unwrap() + 1;
+                // YAML ends a line at a carriage return, too, and an empty value may stand after the last one.
+                let lines = u32::try_from(text.matches(['\r', '\n']).count()).unwrap() + 2;
                 prop_assert!(fault.line >= 1 && fault.column >= 1 && !fault.hint.is_empty());
                 prop_assert!(fault.line <= lines, "{fault:?}");
             }

@@ -1,9 +1,11 @@
 //! Finds the nearest of many names without comparing with all of them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Names are compared in full only where they share one of their rarest words, at most this many.
-const COMPARED: usize = 256;
+/// Names are compared letter by letter only where they share a word, those with the rarest words first, at most this many.
+const COMPARED: usize = 64;
+/// Nobody types a longer name; two hostile ones would take long to compare.
+const LONGEST: usize = 512;
 
 /// Names by the words in them, each with something that belongs to it.
 #[derive(Debug)]
@@ -20,6 +22,9 @@ impl<T> Default for Similar<T> {
 
 impl<T> Similar<T> {
     pub fn add(&mut self, name: String, owner: T) {
+        if name.len() > LONGEST {
+            return;
+        }
         let id = self.names.len();
         for word in words(&name) {
             self.by_word.entry(word).or_default().push(id);
@@ -29,31 +34,31 @@ impl<T> Similar<T> {
 
     /// The wanted name that takes the fewest edits, if at least half of it is alike.
     pub fn nearest(&self, name: &str, wanted: impl Fn(&T) -> bool) -> Option<(&str, &T)> {
+        if name.len() > LONGEST {
+            return None;
+        }
         let mut lists: Vec<&Vec<usize>> =
             words(name).into_iter().filter_map(|word| self.by_word.get(&word)).collect();
         lists.sort_by_key(|list| (list.len(), list.first().copied()));
-        // How many of the rare words each has; the common ones only count for those that are looked at anyway.
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut compared: BTreeSet<usize> = BTreeSet::new();
         for list in lists {
-            for id in list {
-                if shared.len() < COMPARED && wanted(&self.names[*id].1) {
-                    *shared.entry(*id).or_default() += 1;
-                } else if let Some(count) = shared.get_mut(id) {
-                    *count += 1;
-                } else if list.len() > 8 * COMPARED {
-                    break;
-                }
+            let room = COMPARED - compared.len();
+            compared.extend(list.iter().filter(|id| wanted(&self.names[**id].1)).take(room));
+        }
+        let letters: Vec<char> = name.chars().collect();
+        // At least half of the name has to be alike.
+        let mut best: Option<(usize, &str, &T)> = None;
+        for (other, owner) in compared.into_iter().map(|id| &self.names[id]) {
+            let other_letters: Vec<char> = other.chars().collect();
+            let enough = letters.len().max(other_letters.len()) / 2;
+            let limit = best.map_or(enough, |(distance, ..)| distance.min(enough));
+            if let Some(distance) = edits_within(&letters, &other_letters, limit)
+                && best.is_none_or(|best| (distance, other.as_str()) < (best.0, best.1))
+            {
+                best = Some((distance, other, owner));
             }
         }
-        let mut best: Vec<(usize, usize)> = shared.into_iter().map(|(id, count)| (count, id)).collect();
-        best.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| self.names[a.1].0.cmp(&self.names[b.1].0)));
-        let measured = best.into_iter().take(COMPARED / 4).map(|(_, id)| {
-            let (other, owner) = &self.names[id];
-            (edits(name, other), other, owner)
-        });
-        let (distance, nearest, owner) = measured.min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)))?;
-        let length = name.chars().count().max(nearest.chars().count());
-        (distance * 2 <= length).then_some((nearest.as_str(), owner))
+        best.map(|(_, other, owner)| (other, owner))
     }
 }
 
@@ -78,11 +83,11 @@ fn words(name: &str) -> HashSet<String> {
     out
 }
 
-/// Levenshtein's distance. Names are at most a few hundred characters long; longer ones are compared by their beginnings.
-fn edits(a: &str, b: &str) -> usize {
-    const LONG: usize = 256;
-    let a: Vec<char> = a.chars().take(LONG).collect();
-    let b: Vec<char> = b.chars().take(LONG).collect();
+/// Levenshtein's distance, if it is at most `limit`.
+fn edits_within(a: &[char], b: &[char], limit: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > limit {
+        return None;
+    }
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut diagonal = row[0];
@@ -92,8 +97,11 @@ fn edits(a: &str, b: &str) -> usize {
             row[j + 1] = (diagonal + usize::from(x != y)).min(above + 1).min(row[j] + 1);
             diagonal = above;
         }
+        if row.iter().all(|distance| *distance > limit) {
+            return None;
+        }
     }
-    row[b.len()]
+    row.last().copied().filter(|distance| *distance <= limit)
 }
 
 #[cfg(test)]
@@ -122,7 +130,11 @@ mod tests {
 
     #[test]
     fn edits_are_counted() {
-        assert_eq!(edits("kitten", "sitting"), 3);
-        assert_eq!(edits("", "abc"), 3);
+        let edits = |a: &str, b: &str, limit| {
+            edits_within(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), limit)
+        };
+        assert_eq!(edits("kitten", "sitting", 9), Some(3));
+        assert_eq!(edits("", "abc", 3), Some(3));
+        assert_eq!(edits("kitten", "sitting", 2), None);
     }
 }

@@ -22,12 +22,18 @@ pub fn parse(text: &str, file: FileId, limits: &Limits) -> Result<Parsed, ParseE
         done: None,
     };
     for event in Parser::new_from_str(text) {
-        let (event, place) = event.map_err(|error| ParseError {
-            code: "broken-yaml",
-            message: format!("This is not YAML: {}", error.info()),
-            hint: "Correct the indentation, quote or bracket here or just before.".into(),
-            line: line(error.marker().line()),
-            column: column(error.marker().col()),
+        let (event, place) = event.map_err(|error| {
+            // Where the text ends too early the parser stands on a line that does not exist.
+            let (last, end) = end_of(text);
+            let at = (line(error.marker().line()), column(error.marker().col()));
+            let (line, column) = if at.0 > last { (last, end) } else { at };
+            ParseError {
+                code: "broken-yaml",
+                message: format!("This is not YAML: {}", error.info()),
+                hint: "Correct the indentation, quote or bracket here or just before.".into(),
+                line,
+                column,
+            }
         })?;
         if matches!(event, Event::DocumentEnd) {
             break;
@@ -36,6 +42,13 @@ pub fn parse(text: &str, file: FileId, limits: &Limits) -> Result<Parsed, ParseE
     }
     let nothing = Value { node: Node::Null, span: Span { file, line: 1, column: 1 } };
     Ok(Parsed { value: builder.done.unwrap_or(nothing), oddities: builder.oddities })
+}
+
+/// The last line, and the column after its last character.
+fn end_of(text: &str) -> (u32, u32) {
+    let mut lines = text.split(['\n', '\r']);
+    let last = lines.next_back().unwrap_or_default();
+    (line(lines.count() + 1), column(last.chars().count()))
 }
 
 /// The parser counts lines from 1 and columns from 0.
