@@ -10,6 +10,7 @@ mod exports;
 mod graph;
 mod homes;
 mod input;
+mod layout;
 mod missing;
 mod order;
 mod outcome;
@@ -18,15 +19,18 @@ mod provided;
 mod queue;
 mod reasons;
 mod removal;
+mod render;
 mod selection;
 mod ties;
 mod world;
 
 pub use critical_path::critical_path;
 pub use input::*;
+pub use layout::{CardSize, layered};
 pub use outcome::*;
 pub use provided::provided_values;
 pub use queue::{Progress, ReadyQueue};
+pub use render::{dot, mermaid, svg};
 
 use crate::{blockers::Blockers, edges::Deployment, order::Order, world::World};
 

@@ -7,6 +7,8 @@ mod binding;
 mod blocking;
 mod letting_go;
 mod model;
+mod pictures;
+mod placing;
 mod properties;
 mod queue;
 mod removing;
