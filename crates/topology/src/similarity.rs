@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Names are compared letter by letter only where they share a word, those with the rarest words first, at most this many.
-const COMPARED: usize = 64;
+const COMPARED: usize = 32;
 /// Nobody types a longer name; two hostile ones would take long to compare.
 const LONGEST: usize = 512;
 

@@ -193,13 +193,13 @@ fn the_order_of_the_services_changes_nothing() {
 }
 
 #[test]
-fn thousands_of_missing_names_are_looked_up_without_comparing_all_with_all() {
+fn a_thousand_missing_names_are_looked_up_without_comparing_all_with_all() {
     let names: Vec<String> =
-        (0..5_000).map(|i| format!("dev-shop-team{}-service{i}-TopicArn", i % 50)).collect();
+        (0..1_000).map(|i| format!("dev-shop-team{}-service{i}-TopicArn", i % 50)).collect();
     let provides = names.iter().map(|name| export(name)).collect();
     let consumes = names.iter().map(|name| export(&name.replace("Topic", "Topics"))).collect();
     let (references, _) = linked(&[Service("a", provides, vec![]), Service("b", vec![], consumes)]);
-    assert_eq!(references.len(), 5_000);
+    assert_eq!(references.len(), 1_000);
     for reference in references {
         assert_eq!(reference.candidate.unwrap().name, reference.name.replace("Topics", "Topic"));
     }

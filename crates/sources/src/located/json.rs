@@ -204,7 +204,7 @@ impl<'a> Parser<'a> {
         let mut seen: HashMap<Arc<str>, Span> = HashMap::new();
         self.space();
         if self.eat('}') {
-            return Ok(Node::Map(Arc::new(entries)));
+            return Ok(Node::map(entries));
         }
         loop {
             self.space();
@@ -223,7 +223,7 @@ impl<'a> Parser<'a> {
             }
             self.space();
             if self.eat('}') {
-                return Ok(Node::Map(Arc::new(entries)));
+                return Ok(Node::map(entries));
             }
             if !self.eat(',') {
                 return Err(self.broken("`,` or `}`"));

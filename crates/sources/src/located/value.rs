@@ -1,6 +1,10 @@
 //! The tree that every source file becomes. Lists, maps and texts are shared, so that a copy costs nothing.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{
+    collections::HashMap,
+    fmt::Write as _,
+    sync::{Arc, OnceLock},
+};
 
 use serde_json::Value as Json;
 
@@ -36,7 +40,43 @@ pub enum Node {
         because: Arc<str>,
     },
     List(Arc<Vec<Value>>),
-    Map(Arc<Vec<Entry>>),
+    Map(Arc<Entries>),
+}
+
+impl Node {
+    pub fn map(entries: Vec<Entry>) -> Self {
+        Self::Map(Arc::new(Entries { entries, index: OnceLock::new() }))
+    }
+}
+
+/// The entries of a map in the order in which they were written, with an index where there are many: a hostile map of
+/// a hundred thousand keys must not be searched a hundred thousand times.
+#[derive(Debug)]
+pub struct Entries {
+    entries: Vec<Entry>,
+    index: OnceLock<HashMap<Arc<str>, usize>>,
+}
+
+impl Entries {
+    const MANY: usize = 32;
+
+    fn find(&self, key: &str) -> Option<&Entry> {
+        if self.entries.len() < Self::MANY {
+            return self.entries.iter().find(|entry| &*entry.key == key);
+        }
+        let index = self.index.get_or_init(|| {
+            self.entries.iter().enumerate().map(|(i, entry)| (entry.key.clone(), i)).collect()
+        });
+        index.get(key).map(|i| &self.entries[*i])
+    }
+}
+
+impl std::ops::Deref for Entries {
+    type Target = [Entry];
+
+    fn deref(&self) -> &[Entry] {
+        &self.entries
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -77,7 +117,10 @@ impl Value {
     }
 
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries().iter().find(|entry| &*entry.key == key).map(|entry| &entry.value)
+        match &self.node {
+            Node::Map(entries) => entries.find(key).map(|entry| &entry.value),
+            _ => None,
+        }
     }
 
     /// A map's entry or a list's item.

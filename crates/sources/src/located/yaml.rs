@@ -117,7 +117,7 @@ impl Builder<'_> {
                     Collection::List(items) => Node::List(Arc::new(items)),
                     Collection::Map { entries, merges, .. } => {
                         let entries = self.without_duplicates(entries);
-                        Node::Map(Arc::new(merged(entries, &merges)))
+                        Node::map(merged(entries, &merges))
                     }
                 };
                 let measure = Measure { nodes: self.nodes - open.before, height: open.height };
@@ -290,7 +290,7 @@ fn intrinsic(value: Value, tag: Option<&str>) -> Value {
         },
         _ => value,
     };
-    Value { node: Node::Map(Arc::new(vec![Entry { key, key_span: span, value: argument }])), span }
+    Value { node: Node::map(vec![Entry { key, key_span: span, value: argument }]), span }
 }
 
 /// The core schema, with the words that js-yaml and PyYAML agree on.

@@ -133,18 +133,18 @@ fn template(resources: Option<&Value>) -> Value {
                 let mut entries = section.value.entries().to_vec();
                 entries.retain(|old| !newer.contains(&*old.key));
                 entries.extend(entry.value.entries().iter().cloned());
-                section.value.node = Node::Map(Arc::new(entries));
+                section.value.node = Node::map(entries);
             }
             None => sections.push(entry.clone()),
         }
     }
-    Value { node: Node::Map(Arc::new(sections)), span }
+    Value { node: Node::map(sections), span }
 }
 
 fn with_last(document: &Value, key: &str) -> Value {
     let mut entries = document.entries().to_vec();
     entries.sort_by_key(|entry| &*entry.key == key);
-    Value { node: Node::Map(Arc::new(entries)), span: document.span }
+    Value { node: Node::map(entries), span: document.span }
 }
 
 /// Functions, which stand in a map or in a list of maps.

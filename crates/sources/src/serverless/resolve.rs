@@ -138,7 +138,7 @@ impl<'a, 'f> Resolver<'a, 'f> {
                     key_span: entry.key_span,
                     value: self.fill_part(&entry.key, &entry.value, at),
                 };
-                Node::Map(Arc::new(entries.iter().map(fill).collect()))
+                Node::map(entries.iter().map(fill).collect())
             }
             other => other.clone(),
         };
