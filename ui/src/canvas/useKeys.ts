@@ -60,8 +60,9 @@ export function useKeys(rects: ReadonlyMap<string, Rect>, fit: () => void) {
         else view.openService(at);
       } else if (event.key === "F2" && at) view.rename(at);
       else if (event.key === "Delete" || event.key === "Backspace") remove(focused);
-      else if (event.key === "Escape") escape();
-      else if (event.key.toLowerCase() === "f" && !event.ctrlKey && !event.metaKey) fit();
+      else if (event.key === "Escape") {
+        if (!escape()) return;
+      } else if (event.key.toLowerCase() === "f" && !event.ctrlKey && !event.metaKey) fit();
       else return;
       event.preventDefault();
     },
@@ -92,10 +93,14 @@ function remove(focused: string | undefined): void {
   void removeServices(services.filter(known));
 }
 
-function escape(): void {
+/** Leaves one thing at a time; whether there was anything to leave. */
+function escape(): boolean {
   const view = useView.getState();
-  useCanvas.setState({ chosen: null });
-  if (view.focus) view.setFocus(null);
+  const { chosen } = useCanvas.getState();
+  if (chosen) useCanvas.setState({ chosen: null });
+  else if (view.focus) view.setFocus(null);
   else if (view.search) view.setSearch("");
-  else view.select([]);
+  else if (view.selection.size > 0 && view.side === null) view.select([]);
+  else return false;
+  return true;
 }

@@ -1,0 +1,93 @@
+// The window: starts the stores, listens to shortcuts, and shows the project or the way to one.
+import { useEffect, useState } from "react";
+import { followPlan } from "../document/plan";
+import { followProject, useProject } from "../document/project";
+import { useRun, followRuns } from "../document/run";
+import { orderedStages } from "../document/stages";
+import { useView } from "../document/view";
+import type { ProjectView } from "../host/contract.gen";
+import { Spinner, Toaster, TooltipProvider, toastError } from "../kit";
+import { CommandPalette } from "../palette/CommandPalette";
+import { PendingDialog } from "../pending/PendingDialog";
+import { Welcome } from "../welcome/Welcome";
+import { markFirstFrame } from "./mark";
+import { Shell } from "./Shell";
+import { useShortcuts } from "./useShortcuts";
+
+export function App() {
+  const view = useProject((project) => project.view);
+  const [ready, setReady] = useState(false);
+  const [welcome, setWelcome] = useState(true);
+  useShortcuts();
+  useNotices();
+
+  useEffect(() => {
+    const stops = [followProject(), followRuns(), followPlan()];
+    // What is open already, or the sample: the first screen is never empty.
+    const start = async () => {
+      const project = useProject.getState();
+      if (!(await project.refresh())) await project.openSample();
+      setReady(true);
+    };
+    void start();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+
+  useProjectChange(view);
+  useEffect(() => {
+    if (view) markFirstFrame();
+  }, [view]);
+
+  return (
+    <TooltipProvider>
+      <div className="flex h-full flex-col">
+        {view ? <Shell view={view} /> : <Opening ready={ready} />}
+        {ready && (welcome || !view) && <Welcome onDismiss={() => setWelcome(false)} />}
+      </div>
+      <CommandPalette />
+      {view && <PendingDialog />}
+      <Toaster />
+    </TooltipProvider>
+  );
+}
+
+function Opening({ ready }: { ready: boolean }) {
+  if (ready) return null;
+  return (
+    <div className="grid h-full place-items-center text-ink-3">
+      <Spinner size={22} label="Opening" />
+    </div>
+  );
+}
+
+/** Another project: another stage, and nothing of the old one stays selected or shown. */
+function useProjectChange(view: ProjectView | null): void {
+  const folder = view?.info.folder ?? null;
+  const stages = view?.topology.stages;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another project clears what is looked at
+  useEffect(() => {
+    const { select, setFocus, setSearch, open, side } = useView.getState();
+    select([]);
+    setFocus(null);
+    setSearch("");
+    if (side !== "accounts") open(null);
+    useRun.getState().reset();
+  }, [folder]);
+  useEffect(() => {
+    if (!view || !stages) return;
+    const { stage, setStage } = useView.getState();
+    if (stage === null || !stages[stage]) setStage(orderedStages(view.topology)[0]?.[0] ?? null);
+  }, [view, stages]);
+}
+
+/** What was refused is said once, in the corner. */
+function useNotices(): void {
+  const notice = useProject((project) => project.notice);
+  useEffect(() => {
+    if (!notice) return;
+    toastError(notice);
+    useProject.getState().dismiss();
+  }, [notice]);
+}

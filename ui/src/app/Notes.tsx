@@ -1,0 +1,36 @@
+// What stands in the way of editing: a file that cannot be read, or one that changed under the edits.
+import { GitMerge, Lock } from "lucide-react";
+import { LocationLink } from "../document/LocationLink";
+import { useView } from "../document/view";
+import type { ProjectView } from "../host/contract.gen";
+import { Button, count } from "../kit";
+
+export function Notes({ view }: { view: ProjectView }) {
+  const { read_only, conflicts } = view.document;
+  if (read_only) {
+    return (
+      <div role="alert" data-testid="read-only-note" className="flex shrink-0 items-center gap-3 border-b border-warn bg-warn-soft px-4 py-2">
+        <Lock size={15} aria-hidden className="shrink-0 text-warn" />
+        <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+          <b>{read_only.message}</b> <span className="text-ink-2">{read_only.hint}</span>
+        </div>
+        {read_only.location && <LocationLink location={read_only.location} className="shrink-0" />}
+      </div>
+    );
+  }
+  if (conflicts.length > 0) {
+    return (
+      <div role="alert" data-testid="conflict-note" className="flex shrink-0 items-center gap-3 border-b border-warn bg-warn-soft px-4 py-2">
+        <GitMerge size={15} aria-hidden className="shrink-0 text-warn" />
+        <div className="min-w-0 flex-1">
+          <b>The file changed outside.</b>{" "}
+          <span className="text-ink-2">{count(conflicts.length, "place")} clash with your edits.</span>
+        </div>
+        <Button size="sm" onClick={() => useView.getState().open("pending")}>
+          Choose…
+        </Button>
+      </div>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,107 @@
+// The ways into the drawer, always in the same place.
+import { CircleAlert, History, Layers, type LucideIcon, Monitor, Moon, Play, Sun, UserRound, Workflow } from "lucide-react";
+import { useLiveRun } from "../document/run";
+import { type Side, type Theme, useView } from "../document/view";
+import type { ProjectView } from "../host/contract.gen";
+import { cx, Menu, MenuItem } from "../kit";
+
+export function Rail({ view }: { view: ProjectView }) {
+  const side = useView((state) => state.side);
+  const live = useLiveRun() !== null;
+  const { toggle, open } = useView.getState();
+  const serious = view.problems.filter(({ severity }) => severity !== "note").length;
+  const item = (kind: Side, label: string, icon: LucideIcon, extra?: { badge?: number; dot?: boolean }) => (
+    <RailButton label={label} icon={icon} active={side === kind} onClick={() => toggle(kind)} testId={`rail-${kind}`} {...extra} />
+  );
+  return (
+    <nav aria-label="Panels" className="flex w-14 shrink-0 flex-col items-center gap-1.5 border-r border-line bg-panel py-2.5">
+      <RailButton
+        label="Canvas"
+        icon={Workflow}
+        active={side === null || side === "service"}
+        onClick={() => open(null)}
+        testId="rail-canvas"
+      />
+      {item("run", live ? "Run (in progress)" : "Run", Play, { dot: live })}
+      {item("problems", "Problems", CircleAlert, { badge: serious })}
+      {item("stages", "Stages", Layers)}
+      {item("accounts", "Accounts", UserRound)}
+      {item("history", "Earlier runs", History)}
+      <div className="flex-1" />
+      <ThemeMenu />
+    </nav>
+  );
+}
+
+interface RailButtonProps {
+  label: string;
+  icon: LucideIcon;
+  active: boolean;
+  onClick: () => void;
+  testId: string;
+  badge?: number;
+  dot?: boolean;
+}
+
+function RailButton({ label, icon: Icon, active, onClick, testId, badge = 0, dot }: RailButtonProps) {
+  return (
+    <button
+      type="button"
+      data-testid={testId}
+      title={label}
+      aria-label={badge > 0 ? `${label}: ${badge}` : label}
+      aria-pressed={active}
+      onClick={onClick}
+      className={cx(
+        "relative grid size-9.5 place-items-center rounded-lg transition-colors",
+        active ? "bg-accent-soft text-accent" : "text-ink-3 hover:bg-mute hover:text-ink",
+      )}
+    >
+      <Icon size={19} strokeWidth={1.8} aria-hidden />
+      {badge > 0 && (
+        <span className="absolute -top-0.5 -right-1 min-w-4 rounded-full bg-bad-soft px-1 text-center text-[10px] leading-4 font-semibold text-bad">
+          {badge > 99 ? "99+" : badge}
+        </span>
+      )}
+      {dot && <span aria-hidden className="absolute top-1 right-1 size-2 rounded-full bg-info" />}
+    </button>
+  );
+}
+
+const themes: ReadonlyArray<[Theme, string, LucideIcon]> = [
+  ["system", "As the system", Monitor],
+  ["light", "Light", Sun],
+  ["dark", "Dark", Moon],
+];
+
+function ThemeMenu() {
+  const theme = useView((state) => state.theme);
+  const Icon = themes.find(([each]) => each === theme)?.[2] ?? Monitor;
+  return (
+    <Menu
+      side="right"
+      align="end"
+      trigger={
+        <button
+          type="button"
+          aria-label="Theme"
+          title="Theme"
+          className="grid size-9.5 place-items-center rounded-lg text-ink-3 hover:bg-mute hover:text-ink"
+        >
+          <Icon size={18} strokeWidth={1.8} aria-hidden />
+        </button>
+      }
+    >
+      {themes.map(([each, label, Each]) => (
+        <MenuItem
+          key={each}
+          icon={<Each size={15} />}
+          detail={each === theme ? "chosen" : undefined}
+          onSelect={() => useView.getState().setTheme(each)}
+        >
+          {label}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}

@@ -1,0 +1,96 @@
+// The frame of an open project: bars, rail, canvas, and the one drawer at the right.
+import { AccountsPanel } from "../accounts/AccountsPanel";
+import { Canvas } from "../canvas/Canvas";
+import { usePlan } from "../document/plan";
+import { useLiveRun } from "../document/run";
+import { type Side as SideKind, useView } from "../document/view";
+import type { ProjectView } from "../host/contract.gen";
+import { Empty } from "../kit";
+import { PlanDrawer } from "../plan/PlanDrawer";
+import { ProblemsPanel } from "../problems/ProblemsPanel";
+import { HistoryPanel } from "../run/HistoryPanel";
+import { RunBanner } from "../run/RunBanner";
+import { RunPanel } from "../run/RunPanel";
+import { ServicePanel } from "../service/ServicePanel";
+import { StagesPanel } from "../stages/StagesPanel";
+import { Notes } from "./Notes";
+import { Rail } from "./Rail";
+import { StatusBar } from "./StatusBar";
+import { TopBar } from "./TopBar";
+
+export function Shell({ view }: { view: ProjectView }) {
+  return (
+    <>
+      <TopBar view={view} />
+      <RunBanner />
+      <Notes view={view} />
+      <div className="flex min-h-0 flex-1">
+        <Rail view={view} />
+        <main className="relative min-w-0 flex-1">
+          {view.services.length === 0 && <NoServices />}
+          <Canvas view={view} note={<LensNote />} />
+        </main>
+        <Side />
+      </div>
+      <StatusBar view={view} />
+    </>
+  );
+}
+
+function Side() {
+  const side = useView((state) => state.side);
+  if (side === null || side === "pending") return null;
+  return (
+    <aside data-testid="side-panel" data-side={side} className="w-96 shrink-0 border-l border-line bg-panel 2xl:w-110">
+      <Content side={side} />
+    </aside>
+  );
+}
+
+function Content({ side }: { side: Exclude<SideKind, "pending"> }) {
+  switch (side) {
+    case "service":
+      return <ServicePanel />;
+    case "plan":
+      return <PlanDrawer />;
+    case "run":
+      return <RunPanel />;
+    case "history":
+      return <HistoryPanel />;
+    case "stages":
+      return <StagesPanel />;
+    case "accounts":
+      return <AccountsPanel />;
+    case "problems":
+      return <ProblemsPanel />;
+  }
+}
+
+function NoServices() {
+  return (
+    <div className="pointer-events-none absolute inset-0 z-4 grid place-items-center">
+      <Empty title="No services yet">Double-click the canvas or press N to draw the first one.</Empty>
+    </div>
+  );
+}
+
+/** What the columns of the phases lens are while there is no plan. */
+function LensNote() {
+  const lens = useView((state) => state.lens);
+  const stage = useView((state) => state.stage);
+  const planned = usePlan((state) => state.plan?.plan.stage === stage);
+  const running = useLiveRun() !== null;
+  if (lens !== "phases" || planned || running || !stage) return null;
+  return (
+    <>
+      <span>Layers show what refers to what. The phases of a deployment come from its plan.</span>
+      <button
+        type="button"
+        className="shrink-0 font-semibold text-accent hover:underline"
+        onClick={() => useView.getState().open("plan")}
+      >
+        Plan {stage}
+      </button>
+    </>
+  );
+}

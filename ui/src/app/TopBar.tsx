@@ -1,0 +1,141 @@
+// Which project, which lens, which stage, and the one thing to do next.
+import { ChevronDown, Search } from "lucide-react";
+import { useLiveRun } from "../document/run";
+import { isSandbox, orderedStages, stageTone } from "../document/stages";
+import { type Lens, useView } from "../document/view";
+import type { ProjectView, Stage, StageId, Topology } from "../host/contract.gen";
+import { Button, chord, Kbd, Menu, MenuItem, MenuLabel, MenuSeparator, Segmented, StageDot } from "../kit";
+import { CancelRun } from "../run/CancelRun";
+import { Brand } from "./Brand";
+
+const lenses: ReadonlyArray<{ value: Lens; label: string; testId: string; title: string }> = [
+  { value: "topology", label: "Topology", testId: "lens-topology", title: `What refers to what (${chord("1")})` },
+  { value: "phases", label: "Phases", testId: "lens-phases", title: `What goes when (${chord("2")})` },
+];
+
+export function TopBar({ view }: { view: ProjectView }) {
+  const lens = useView((state) => state.lens);
+  const run = useLiveRun();
+  const { info } = view;
+  return (
+    <header className="grid h-13 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-4 border-b border-line bg-panel px-3.5">
+      <div className="flex min-w-0 items-center gap-3">
+        <Brand />
+        <div className="min-w-0">
+          <h1 className="truncate text-md leading-tight font-semibold" title={info.name}>
+            {info.name}
+          </h1>
+          <div className="truncate text-xs text-ink-3" title={info.folder}>
+            {info.sample ? "the sample" : info.folder}
+            {info.branch && ` · ${info.branch}`}
+          </div>
+        </div>
+      </div>
+      <Segmented label="Lens" value={lens} options={lenses} onChange={useView.getState().setLens} />
+      <div className="flex min-w-0 items-center justify-end gap-3">
+        <StageMenu topology={view.topology} />
+        <button
+          type="button"
+          data-testid="find-button"
+          aria-label="Find anything"
+          onClick={() => useView.getState().setPalette(true)}
+          className="flex h-8.5 min-w-0 shrink items-center gap-2 rounded-lg border border-line-2 px-2.5 text-ink-3 hover:bg-mute"
+        >
+          <Search size={14} aria-hidden className="shrink-0" />
+          <span className="hidden truncate min-[1180px]:inline">Find anything</span>
+          <Kbd>{chord("K")}</Kbd>
+        </button>
+        {run ? <CancelRun run={run} /> : <DeployButton />}
+      </div>
+    </header>
+  );
+}
+
+function DeployButton() {
+  const stage = useView((state) => state.stage);
+  const planning = useView((state) => state.side === "plan");
+  return (
+    <Button
+      variant="primary"
+      data-testid="deploy-button"
+      disabled={!stage}
+      aria-expanded={planning}
+      className="max-w-56"
+      title={stage ? `Plan a deployment to ${stage}; nothing starts before you say so` : "Add a stage first"}
+      onClick={() => useView.getState().open("plan")}
+    >
+      <span className="truncate">{stage ? `Deploy to ${stage}` : "Deploy"}</span>
+    </Button>
+  );
+}
+
+/** `111111111111 · eu-west-1`, or how many targets there are. */
+function whereOf(topology: Topology, stage: Stage): string {
+  const [first] = stage.targets;
+  if (!first) return "no target";
+  if (stage.targets.length > 1) return `${stage.targets.length} targets`;
+  const id = topology.accounts[first.account]?.id;
+  return id ? `${id.slice(0, 4)}…${id.slice(-4)} · ${first.region}` : `${first.account} · ${first.region}`;
+}
+
+function StageMenu({ topology }: { topology: Topology }) {
+  const chosen = useView((state) => state.stage);
+  const stages = orderedStages(topology);
+  const stage = chosen ? topology.stages[chosen] : undefined;
+  const { setStage, open } = useView.getState();
+  if (!chosen || !stage) {
+    return <Button onClick={() => open("stages")}>Add a stage</Button>;
+  }
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button
+          type="button"
+          data-testid="stage-menu"
+          aria-label={`Stage ${chosen}, ${whereOf(topology, stage)}`}
+          className="flex h-8.5 min-w-0 items-center gap-2 rounded-lg border border-line-2 px-2.5 hover:bg-mute"
+        >
+          <StageDot tone={stageTone(chosen, stage)} />
+          <span className="truncate font-medium">{chosen}</span>
+          <span className="hidden truncate font-mono text-xs text-ink-3 min-[1080px]:inline">{whereOf(topology, stage)}</span>
+          <ChevronDown size={13} aria-hidden className="shrink-0 text-ink-3" />
+        </button>
+      }
+    >
+      <MenuLabel>Stage</MenuLabel>
+      {stages.map(([id, each]) => (
+        <StageItem key={id} id={id} stage={each} topology={topology} onSelect={() => setStage(id)} />
+      ))}
+      <MenuSeparator />
+      <MenuItem onSelect={() => open("stages")}>Edit stages…</MenuItem>
+      <MenuItem onSelect={() => open("accounts")}>Edit accounts…</MenuItem>
+    </Menu>
+  );
+}
+
+const safetyWords = { silent: "no questions", confirm: "asks first", typed: "type its name" } as const;
+
+function StageItem({
+  id,
+  stage,
+  topology,
+  onSelect,
+}: {
+  id: StageId;
+  stage: Stage;
+  topology: Topology;
+  onSelect: () => void;
+}) {
+  const detail = `${isSandbox(topology, stage) ? "sandbox" : whereOf(topology, stage)} · ${safetyWords[stage.safety]}`;
+  return (
+    <MenuItem
+      icon={<StageDot tone={stageTone(id, stage)} />}
+      detail={detail}
+      data-testid={`stage-${id}`}
+      onSelect={onSelect}
+    >
+      {id}
+    </MenuItem>
+  );
+}

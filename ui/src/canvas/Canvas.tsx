@@ -1,0 +1,268 @@
+// The canvas: puts scene, lines, viewport, keyboard and pointer together. Each of them lives in its own file.
+import "@xyflow/react/dist/base.css";
+import "./canvas.css";
+import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
+import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useProject } from "../document/project";
+import { useView } from "../document/view";
+import type { ProjectView } from "../host/contract.gen";
+import { ContextMenu, cx } from "../kit";
+import { ColumnBox, DraftCard, FoldedGroup, GroupBox, LaneBox } from "./boxes";
+import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
+import { CanvasTools, matchesOf } from "./CanvasTools";
+import { CARD, type Rect } from "./geometry";
+import { Hud } from "./Hud";
+import { LineLabels } from "./LineLabels";
+import { labelsOf, linesOf } from "./lines";
+import { chainOf } from "./links";
+import { type CanvasNode, NodeCache } from "./nodes";
+import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
+import { ServiceCard } from "./ServiceCard";
+import { Shapes } from "./Shapes";
+import { cardsOf, groupNode, membersOf, phasesScene, topologyScene } from "./scene";
+import { StateFeed, useShown } from "./shown";
+import { useCanvas } from "./state";
+import { useConnect } from "./useConnect";
+import { stretched, useDrag } from "./useDrag";
+import { useKeys } from "./useKeys";
+import { MOVE_MS, reducedMotion, useDistance, useFit, useReveal, ZOOM } from "./useViewport";
+
+const nodeTypes = {
+  card: ServiceCard,
+  group: GroupBox,
+  folded: FoldedGroup,
+  column: ColumnBox,
+  lane: LaneBox,
+  draft: DraftCard,
+};
+const edgeTypes = { line: ReferenceEdge };
+
+/** More than this are drawn as shapes from afar, and open with their groups folded. */
+const MANY = 150;
+
+/** Up to this many stay mounted when they are out of sight: leaving them out would not be felt. */
+const FEW = 60;
+
+interface Props {
+  view: ProjectView;
+  /** Said at the foot of the canvas while there is nothing else to say. */
+  note?: ReactNode;
+}
+
+export function Canvas(props: Props) {
+  return (
+    <ReactFlowProvider>
+      <StateFeed />
+      <Board {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Board({ view, note }: Props) {
+  const flow = useReactFlow<CanvasNode, LineEdge>();
+  const frame = useRef<HTMLDivElement>(null);
+  const lens = useView((state) => state.lens);
+  const selection = useView((state) => state.selection);
+  const adding = useView((state) => state.adding);
+  const shown = useShown();
+  const distance = useDistance();
+  useFoldMany(view);
+
+  const cards = useMemo(() => cardsOf(view), [view]);
+  const cardHeight = shown.inRun ? CARD.liveHeight : CARD.height;
+  const scene = useMemo(() => {
+    if (lens === "phases") return phasesScene({ view, cards, plan: shown.plan, cardHeight });
+    return topologyScene({ view, cards, collapsed: new Set(view.collapsed), cardHeight });
+  }, [lens, view, cards, shown.plan, cardHeight]);
+
+  const { dragged, onNodesChange, onDragStop } = useDrag(scene);
+  const items = useMemo(() => stretched(scene.items, dragged), [scene, dragged]);
+  const cache = useRef(new NodeCache());
+  const nodes = useMemo(
+    () => cache.current.build({ items, selected: selection, dragged, movable: lens === "topology" }),
+    [items, selection, dragged, lens],
+  );
+  const rects = useMemo(() => {
+    const solid = items.filter(({ type }) => type === "card" || type === "folded");
+    return new Map(solid.map((item): [string, Rect] => [item.id, { ...item, ...dragged.get(item.id) }]));
+  }, [items, dragged]);
+  const lines = useMemo(
+    () => linesOf({ links: scene.links, rects, plan: shown.plan, selected: selection }),
+    [scene, rects, shown.plan, selection],
+  );
+  const labels = useMemo(() => labelsOf(lines, rects), [lines, rects]);
+  useLit(view);
+
+  const fitAll = useFit(flow, frame, items);
+  const fit = useCallback(() => fitAll(), [fitAll]);
+  const fitSelection = useCallback(() => {
+    const chosen = [...useView.getState().selection].flatMap((id) => rects.get(id) ?? []);
+    if (chosen.length > 0) fitAll(true, chosen);
+  }, [fitAll, rects]);
+  useReveal(flow, frame, rects);
+  const moving = useMoving(lens, shown.plan, fitAll);
+  const onKeyDown = useKeys(rects, fit);
+  const connecting = useConnect();
+  const [place, setPlace] = useState<MenuPlace>({ on: "pane", at: { x: 0, y: 0 } });
+
+  const onContextMenu = (event: MouseEvent) => {
+    const target = event.target as HTMLElement;
+    const card = target.closest<HTMLElement>(".react-flow__node-card")?.dataset.id;
+    const edge = target.closest<HTMLElement>(".react-flow__edge")?.dataset.id;
+    const link = edge && scene.links.find(({ id }) => id === edge);
+    if (card) {
+      if (!selection.has(card)) useView.getState().select([card]);
+      const services = selection.has(card) ? [...selection].filter((id) => cards.has(id)) : [card];
+      setPlace({ on: "services", services });
+    } else if (link) setPlace({ on: "line", link });
+    else {
+      const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      setPlace({ on: "pane", at: scene.toDocument(at) });
+    }
+  };
+
+  const onDoubleClick = (event: MouseEvent) => {
+    const target = event.target as HTMLElement;
+    const group = target.closest<HTMLElement>(".react-flow__node-folded");
+    if (group?.dataset.id) return unfold(view, group.dataset.id);
+    if (!target.classList.contains("react-flow__pane") || lens !== "topology") return;
+    const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    useView.getState().add(scene.toDocument({ x: at.x - CARD.width / 2, y: at.y - 20 }));
+  };
+
+  const draft = useMemo((): CanvasNode[] => {
+    if (!adding) return [];
+    const at = adding.at ?? middleOf(flow, frame.current, scene.toDocument);
+    const position = scene.fromDocument(at);
+    return [{ id: "draft", type: "draft", data: { at }, position, ...CARD, zIndex: 5, draggable: false, selectable: false }];
+  }, [adding, flow, scene]);
+
+  const far = distance === "shape" && items.length > MANY;
+  return (
+    <ContextMenu items={<CanvasMenu place={place} fit={fit} />}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys and clicks bubble here from the cards, which can be focused */}
+      <div
+        ref={frame}
+        data-testid="canvas"
+        data-zoom={far ? "far" : distance}
+        className={cx("canvas relative size-full", moving && "is-moving")}
+        onKeyDown={onKeyDown}
+        onContextMenuCapture={onContextMenu}
+        onDoubleClick={onDoubleClick}
+      >
+        <ReactFlow<CanvasNode, LineEdge>
+          nodes={far ? draft : [...nodes, ...draft]}
+          edges={far ? [] : lines.edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onNodeDragStop={onDragStop}
+          onSelectionDragStop={onDragStop}
+          onNodeClick={(event, node) => onCardClick(event, node, shown.inRun)}
+          onEdgeClick={(_, edge) => useCanvas.setState({ chosen: edge.id })}
+          onEdgeMouseEnter={(_, edge) => useCanvas.setState({ hovered: edge.id })}
+          onEdgeMouseLeave={() => useCanvas.setState({ hovered: null })}
+          onPaneClick={() => useCanvas.setState({ chosen: null })}
+          onInit={() => fitAll(false)}
+          {...connecting}
+          connectionRadius={36}
+          onlyRenderVisibleElements={items.length > FEW}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          selectionKeyCode="Shift"
+          selectionMode={SelectionMode.Partial}
+          multiSelectionKeyCode={["Control", "Meta"]}
+          selectNodesOnDrag={false}
+          elevateNodesOnSelect={false}
+          zoomOnDoubleClick={false}
+          minZoom={ZOOM.min}
+          maxZoom={ZOOM.max}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} color="var(--dot)" />
+          {!far && distance === "full" && <LineLabels edges={lines.edges} places={labels} />}
+          {!far && <MiniMap pannable zoomable nodeColor="var(--line-2)" nodeStrokeWidth={0} ariaLabel="Map" />}
+        </ReactFlow>
+        {far && <Shapes scene={scene} flow={flow} />}
+        <Arrows />
+        <CanvasTools fit={fit} fitSelection={fitSelection} />
+        <Hud links={scene.links} empty={note} />
+      </div>
+    </ContextMenu>
+  );
+}
+
+function onCardClick(event: MouseEvent, node: CanvasNode, inRun: boolean): void {
+  if (node.type !== "card" || event.shiftKey || event.ctrlKey || event.metaKey) return;
+  const view = useView.getState();
+  if ((event.target as HTMLElement).closest("button, input")) return;
+  // A drawer that is being worked with stays; a run's drawer follows the selection.
+  if (inRun) view.open("run");
+  else if (view.side !== "plan" && view.side !== "pending") view.open("service");
+  view.show([node.id]);
+}
+
+function unfold(view: ProjectView, node: string): void {
+  const group = [...membersOf(view).keys()].find((each) => groupNode(each) === node);
+  if (group) void useProject.getState().setCollapsed(view.collapsed.filter((each) => each !== group));
+}
+
+function middleOf(
+  flow: ReturnType<typeof useReactFlow<CanvasNode, LineEdge>>,
+  frame: HTMLDivElement | null,
+  toDocument: (point: { x: number; y: number }) => { x: number; y: number },
+) {
+  const box = frame?.getBoundingClientRect();
+  if (!box) return { x: 0, y: 0 };
+  const middle = flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+  return toDocument({ x: Math.round(middle.x - CARD.width / 2), y: Math.round(middle.y - CARD.height / 2) });
+}
+
+/** Which cards stay lit: those that match the search and are in the chain that is focused on. */
+function useLit(view: ProjectView): void {
+  const search = useView((state) => state.search);
+  const focus = useView((state) => state.focus);
+  useEffect(() => {
+    let lit: Set<string> | null = null;
+    if (search.trim()) lit = new Set(matchesOf(view.services, search));
+    if (focus) {
+      const chain = chainOf(view.references, focus.service, focus.direction);
+      lit = lit ? new Set([...lit].filter((id) => chain.has(id))) : chain;
+    }
+    useCanvas.setState({ lit });
+  }, [view, search, focus]);
+}
+
+/** Cards glide to their new places when the lens or the plan changes. */
+function useMoving(lens: string, plan: unknown, fit: (animate?: boolean) => void): boolean {
+  const [moving, setMoving] = useState(false);
+  const first = useRef(true);
+  const planInSight = lens === "phases" ? plan : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the places change, not when `fit` does
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    if (!reducedMotion()) setMoving(true);
+    const soon = requestAnimationFrame(() => fit(true));
+    const later = setTimeout(() => setMoving(false), MOVE_MS + 40);
+    return () => {
+      cancelAnimationFrame(soon);
+      clearTimeout(later);
+    };
+  }, [lens, planInSight]);
+  return moving;
+}
+
+/** Above 150 services groups open folded. */
+function useFoldMany(view: ProjectView): void {
+  const folder = view.info.folder;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each project, not whenever a group is unfolded
+  useEffect(() => {
+    const groups = [...membersOf(view).keys()];
+    if (view.services.length > MANY && view.collapsed.length === 0 && groups.length > 0) {
+      void useProject.getState().setCollapsed(groups);
+    }
+  }, [folder]);
+}

@@ -1,0 +1,94 @@
+// One quiet line at the foot of the canvas: what is under the pointer, what is being drawn, what is in focus.
+import { useConnection } from "@xyflow/react";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { edgeBetween, usePlan } from "../document/plan";
+import { useView } from "../document/view";
+import { Code, count, IconButton } from "../kit";
+import type { Link } from "./links";
+import { useCanvas } from "./state";
+
+const kinds = {
+  strong: "strong reference",
+  weak: "weak reference",
+  config: "shares a name",
+  manual: "drawn by hand",
+} as const;
+
+export function Hud({ links, empty }: { links: readonly Link[]; empty: ReactNode }) {
+  const connecting = useCanvas((state) => state.connecting);
+  const line = useCanvas((state) => state.hovered ?? state.chosen);
+  const focus = useView((view) => view.focus);
+  const link = line ? links.find((each) => each.id === line) : undefined;
+  const content = connecting ? (
+    <Drawing from={connecting.from} legal={connecting.legal} />
+  ) : link ? (
+    <LineWords link={link} />
+  ) : focus ? (
+    <>
+      <span>
+        Focus on <b>{focus.service}</b>:{" "}
+        {focus.direction === "upstream" ? "what it needs" : focus.direction === "downstream" ? "what needs it" : "its chain"}
+      </span>
+      <IconButton size="sm" label="Leave the focus" onClick={() => useView.getState().setFocus(null)}>
+        <X size={14} aria-hidden />
+      </IconButton>
+    </>
+  ) : (
+    empty
+  );
+  if (!content) return null;
+  return (
+    <div
+      role="status"
+      className="absolute bottom-3 left-1/2 z-5 flex max-w-[min(720px,calc(100%-280px))] -translate-x-1/2 items-center gap-2 rounded-lg border border-line bg-panel px-3 py-1.5 text-sm text-ink-2 shadow-card"
+    >
+      {content}
+    </div>
+  );
+}
+
+function Drawing({ from, legal }: { from: string; legal: Record<string, string | null> | null }) {
+  const over = useConnection((connection) => (connection.inProgress ? (connection.toNode?.id ?? null) : null));
+  const reason = over ? legal?.[over] : null;
+  if (over && reason) return <span className="text-bad">{reason}</span>;
+  if (over && over !== from) {
+    return (
+      <span>
+        <b>{over}</b> will be deployed after <b>{from}</b>
+      </span>
+    );
+  }
+  return (
+    <span>
+      Draw to the service that must be deployed after <b>{from}</b>
+    </span>
+  );
+}
+
+function LineWords({ link }: { link: Link }) {
+  const plan = usePlan((state) => state.plan);
+  const [pair] = link.pairs;
+  if (!pair) return null;
+  const edge = link.pairs.length === 1 ? edgeBetween(plan, pair[0], pair[1]) : null;
+  return (
+    <span className="min-w-0 truncate">
+      {link.pairs.length === 1 ? (
+        <>
+          <b>{pair[1]}</b> needs <b>{pair[0]}</b>
+        </>
+      ) : (
+        count(link.pairs.length, "pair")
+      )}{" "}
+      · {kinds[link.kind]}
+      {link.names.length > 0 && (
+        <>
+          {" · "}
+          <Code>{link.names.slice(0, 3).join(", ")}</Code>
+          {link.names.length > 3 && ` and ${link.names.length - 3} more`}
+        </>
+      )}
+      {edge && ` · ${edge.reason}`}
+    </span>
+  );
+}

@@ -1,0 +1,77 @@
+// What is seen of the canvas: fitting, revealing, and how much a card tells at this distance.
+import { getViewportForBounds, type ReactFlowInstance, useOnViewportChange } from "@xyflow/react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useView } from "../document/view";
+import { boundsOf, type Rect } from "./geometry";
+import type { CanvasNode } from "./nodes";
+import type { LineEdge } from "./ReferenceEdge";
+
+export type Flow = ReactFlowInstance<CanvasNode, LineEdge>;
+export type Distance = "full" | "name" | "shape";
+
+export const ZOOM = { min: 0.05, max: 2, full: 0.6, shape: 0.3 } as const;
+
+export function distanceOf(zoom: number): Distance {
+  return zoom >= ZOOM.full ? "full" : zoom >= ZOOM.shape ? "name" : "shape";
+}
+
+export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Longer than the nodes' own transition, so that the class outlives it. */
+export const MOVE_MS = 360;
+
+export function useFit(flow: Flow, frame: RefObject<HTMLDivElement | null>, rects: Iterable<Rect>) {
+  const latest = useRef(rects);
+  latest.current = rects;
+  return useCallback(
+    (animate = true, only?: Iterable<Rect>) => {
+      const bounds = boundsOf(only ?? latest.current);
+      const box = frame.current?.getBoundingClientRect();
+      if (!bounds || !box || box.width === 0) return;
+      const view = getViewportForBounds(bounds, box.width, box.height, ZOOM.min, 1, {
+        top: "64px",
+        bottom: "40px",
+        left: "44px",
+        right: "36px",
+      });
+      void flow.setViewport(view, { duration: animate && !reducedMotion() ? MOVE_MS : 0 });
+    },
+    [flow, frame],
+  );
+}
+
+/** Pans as little as needed when somebody asks for a service to be seen. */
+export function useReveal(flow: Flow, frame: RefObject<HTMLDivElement | null>, rects: ReadonlyMap<string, Rect>) {
+  const reveal = useView((view) => view.reveal);
+  const latest = useRef(rects);
+  latest.current = rects;
+  useEffect(() => {
+    const box = boundsOf((reveal?.services ?? []).flatMap((id) => latest.current.get(id) ?? []));
+    if (!box) return;
+    // The panel that opens with it takes room first.
+    const soon = setTimeout(() => {
+      const seen = frame.current?.getBoundingClientRect();
+      if (!seen) return;
+      const { x, y, zoom } = flow.getViewport();
+      const left = box.x * zoom + x;
+      const top = box.y * zoom + y;
+      const right = left + box.width * zoom;
+      const bottom = top + box.height * zoom;
+      const edge = 48;
+      const inside = left >= edge && top >= edge && right <= seen.width - edge && bottom <= seen.height - edge;
+      const duration = reducedMotion() ? 0 : 260;
+      const legible = Math.max(zoom, ZOOM.full);
+      if (inside && zoom >= ZOOM.shape) return;
+      void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: legible, duration });
+    }, 30);
+    return () => clearTimeout(soon);
+  }, [reveal, flow, frame]);
+}
+
+/** Changes only when a threshold is crossed. */
+export function useDistance(): Distance {
+  const [distance, setDistance] = useState<Distance>("full");
+  const onChange = useCallback(({ zoom }: { zoom: number }) => setDistance(distanceOf(zoom)), []);
+  useOnViewportChange({ onChange });
+  return distance;
+}
