@@ -28,7 +28,7 @@ enum State {
     /// What cannot be read, or must not be changed, is shown and never written.
     ReadOnly {
         errors: Vec<FileError>,
-        empty: Box<ParsedFile>,
+        shown: Box<ParsedFile>,
     },
 }
 
@@ -78,26 +78,26 @@ impl Document {
         Self { saved: String::new(), ..Self::open(file::render(topology)) }
     }
 
-    /// A text that must not be changed, and why.
+    /// A text that must not be changed, and why; the model is shown where it can be read (another window may have it).
     #[must_use]
     pub fn read_only(text: impl Into<String>, errors: Vec<FileError>) -> Self {
         let text = text.into();
-        let empty = ParsedFile {
-            topology: file::parse(&text).map(|parsed| parsed.topology).unwrap_or_default(),
+        let shown = file::parse(&text).unwrap_or_else(|_| ParsedFile {
+            topology: Topology::default(),
             places: Places::default(),
             problems: Vec::new(),
-        };
+        });
         Self {
             saved: text.clone(),
             text,
-            state: State::ReadOnly { errors, empty: Box::new(empty) },
+            state: State::ReadOnly { errors, shown: Box::new(shown) },
             history: History::default(),
         }
     }
 
     fn parsed(&self) -> &ParsedFile {
         match &self.state {
-            State::Editable(parsed) | State::ReadOnly { empty: parsed, .. } => parsed,
+            State::Editable(parsed) | State::ReadOnly { shown: parsed, .. } => parsed,
         }
     }
 
@@ -130,15 +130,12 @@ impl Document {
     /// Everything that a person should know about the file, in its order.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        match &self.state {
-            State::ReadOnly { errors, .. } => errors.iter().map(|error| error.problem(FILE_NAME)).collect(),
-            State::Editable(parsed) => {
-                let mut problems = parsed.problems.clone();
-                problems.extend(validate(&parsed.topology, &parsed.places));
-                problems.sort_by(|a, b| a.location.cmp(&b.location));
-                problems
-            }
-        }
+        let parsed = self.parsed();
+        let mut problems: Vec<Problem> = self.errors().iter().map(|error| error.problem(FILE_NAME)).collect();
+        problems.extend(parsed.problems.iter().cloned());
+        problems.extend(validate(&parsed.topology, &parsed.places));
+        problems.sort_by(|a, b| a.location.cmp(&b.location));
+        problems
     }
 
     /// The text with the pending edits in it.

@@ -1,5 +1,7 @@
 //! The layout's file: written by the program, yet nothing in it that somebody else wrote is lost.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
+
 use topology::{Layout, Position};
 
 fn at(name: &str, x: f64, y: f64) -> Layout {

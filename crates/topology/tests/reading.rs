@@ -165,3 +165,11 @@ fn a_hundred_thousand_brackets_are_refused_and_do_not_overflow_the_stack() {
     let text = format!("schema = 1\na = {}", "[".repeat(100_000));
     assert_eq!(parse(&text).unwrap_err().errors[0].code, FileErrorCode::BrokenToml);
 }
+
+#[test]
+fn a_file_that_another_window_holds_is_shown_and_not_edited() {
+    let mut document = Document::read_only("schema = 1\n[services.a]\nkind = \"planned\"\n", vec![]);
+    assert_eq!(document.topology().services.len(), 1);
+    let edit = serde_json::from_str(r#"{ "edit": "remove_service", "id": "a" }"#).unwrap();
+    assert_eq!(document.apply(edit).unwrap_err().code(), "read-only");
+}
