@@ -66,7 +66,11 @@ const NAMES_ONLY = "This looks like a credential. Put the name here, not what it
 const VARIABLES = [
   { key: "key", label: "Variable with the access key id", placeholder: "ACME_DEV_ACCESS_KEY_ID" },
   { key: "secret", label: "Variable with the secret access key", placeholder: "ACME_DEV_SECRET_ACCESS_KEY" },
-  { key: "session", label: "Variable with the session token (if there is one)", placeholder: "ACME_DEV_SESSION_TOKEN" },
+  {
+    key: "session",
+    label: "Variable with the session token (if there is one)",
+    placeholder: "ACME_DEV_SESSION_TOKEN",
+  },
 ] as const;
 
 function wrong(text: string): string | undefined {

@@ -28,12 +28,20 @@ export function AccountCard(props: Props) {
         onClick={onToggle}
         className="-mx-2 flex min-h-10 w-[calc(100%+16px)] items-center gap-2 rounded-md px-2 text-left hover:bg-mute"
       >
-        <ChevronRight size={14} aria-hidden className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")} />
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")}
+        />
         <span className="min-w-0 truncate font-semibold" title={name}>
           {name}
         </span>
         <Code className="flex-1 text-ink-3">{account.id}</Code>
-        <Badge tone={account.access ? "idle" : "warn"} className="max-w-40" title={accessWords(account.access)}>
+        <Badge
+          tone={account.access ? "idle" : "warn"}
+          className="max-w-40"
+          title={accessWords(account.access)}
+        >
           <span className="truncate">{accessWords(account.access)}</span>
         </Badge>
       </button>
@@ -56,12 +64,22 @@ function Form({ name, account, topology, onRenamed, edits }: Props) {
   const take = async (next: AccessForm) => {
     const complete = accessOf(next);
     if (!complete || JSON.stringify(complete.access) === JSON.stringify(account.access ?? null)) return;
-    if (!(await apply({ edit: "update_account", id: name, patch: { access: complete.access } }))) setForm(formOf(account.access));
+    if (!(await apply({ edit: "update_account", id: name, patch: { access: complete.access } })))
+      setForm(formOf(account.access));
   };
   return (
     <div className="flex flex-col gap-3.5 pb-4 pl-5.5">
       <Field label="Name">
-        {(ids) => <NameField {...ids} mono value={name} disabled={locked} valid={(text) => text !== ""} onCommit={rename} />}
+        {(ids) => (
+          <NameField
+            {...ids}
+            mono
+            value={name}
+            disabled={locked}
+            valid={(text) => text !== ""}
+            onCommit={rename}
+          />
+        )}
       </Field>
       <Field label="Account id" hint="12 digits">
         {(ids) => (
@@ -71,7 +89,9 @@ function Form({ name, account, topology, onRenamed, edits }: Props) {
             value={account.id}
             disabled={locked}
             valid={(text) => accountId(text) !== null}
-            onCommit={(text) => apply({ edit: "update_account", id: name, patch: { id: accountId(text) ?? text } })}
+            onCommit={(text) =>
+              apply({ edit: "update_account", id: name, patch: { id: accountId(text) ?? text } })
+            }
           />
         )}
       </Field>
@@ -85,7 +105,10 @@ function Form({ name, account, topology, onRenamed, edits }: Props) {
           if (next.kind !== form.kind) void take(next);
         }}
       />
-      <Field label="Endpoint" hint="Another AWS-shaped server that every call for this account goes to. Usually empty.">
+      <Field
+        label="Endpoint"
+        hint="Another AWS-shaped server that every call for this account goes to. Usually empty."
+      >
         {(ids) => (
           <NameField
             {...ids}
@@ -94,7 +117,9 @@ function Form({ name, account, topology, onRenamed, edits }: Props) {
             disabled={locked}
             placeholder="http://127.0.0.1:5000"
             valid={(text) => text === "" || validEndpoint(text)}
-            onCommit={(text) => apply({ edit: "update_account", id: name, patch: { endpoint: text || null } })}
+            onCommit={(text) =>
+              apply({ edit: "update_account", id: name, patch: { endpoint: text || null } })
+            }
           />
         )}
       </Field>
@@ -108,7 +133,9 @@ function Form({ name, account, topology, onRenamed, edits }: Props) {
         >
           Remove {name}
         </Button>
-        {stages.length > 0 && <p className="mt-1 text-sm text-ink-3">{stages.join(", ")} goes to it; remove that target first.</p>}
+        {stages.length > 0 && (
+          <p className="mt-1 text-sm text-ink-3">{stages.join(", ")} goes to it; remove that target first.</p>
+        )}
       </div>
     </div>
   );

@@ -31,14 +31,19 @@ export function AccountsPanel() {
         }
       >
         <p className="mb-3 text-sm text-ink-3">
-          Credentials stay where they are: the project names a profile or variables and holds no secret. Before anything is changed, the
-          credentials' own account id is compared with the one here.
+          Credentials stay where they are: the project names a profile or variables and holds no secret.
+          Before anything is changed, the credentials' own account id is compared with the one here.
         </p>
         {edits.error && <ErrorNote error={edits.error} />}
-        {edits.readOnly && <Callout tone="warn" title="The file is open for reading only">{edits.readOnly}</Callout>}
+        {edits.readOnly && (
+          <Callout tone="warn" title="The file is open for reading only">
+            {edits.readOnly}
+          </Callout>
+        )}
         {accounts.length === 0 ? (
           <Empty icon={<KeyRound size={26} aria-hidden />} title="No account yet">
-            Add the account that a stage goes to. A sandbox account needs nothing but a name and twelve digits.
+            Add the account that a stage goes to. A sandbox account needs nothing but a name and twelve
+            digits.
           </Empty>
         ) : (
           <ul className="divide-y divide-line border-y border-line">
@@ -62,7 +67,15 @@ export function AccountsPanel() {
   );
 }
 
-function AddAccount({ topology, edits, onAdded }: { topology: Topology; edits: Edits; onAdded: (name: AccountName) => void }) {
+function AddAccount({
+  topology,
+  edits,
+  onAdded,
+}: {
+  topology: Topology;
+  edits: Edits;
+  onAdded: (name: AccountName) => void;
+}) {
   const [name, setName] = useState("");
   const [digits, setDigits] = useState("");
   const [form, setForm] = useState(formOf("sandbox"));
@@ -84,9 +97,21 @@ function AddAccount({ topology, edits, onAdded }: { topology: Topology; edits: E
     <Section title="Add an account">
       <form onSubmit={submit} className="flex flex-col gap-3" data-testid="add-account">
         <Field label="Name" error={taken ? `There is an account ${name.trim()} already.` : undefined}>
-          {(ids) => <TextInput {...ids} mono value={name} onChange={setName} placeholder="acme-qa" disabled={edits.readOnly !== null} />}
+          {(ids) => (
+            <TextInput
+              {...ids}
+              mono
+              value={name}
+              onChange={setName}
+              placeholder="acme-qa"
+              disabled={edits.readOnly !== null}
+            />
+          )}
         </Field>
-        <Field label="Account id" error={digits !== "" && id === null ? "An account id has 12 digits." : undefined}>
+        <Field
+          label="Account id"
+          error={digits !== "" && id === null ? "An account id has 12 digits." : undefined}
+        >
           {(ids) => (
             <TextInput
               {...ids}

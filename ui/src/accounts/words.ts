@@ -6,7 +6,10 @@ export type AccessKind = "none" | "sandbox" | "profile" | "environment";
 export const KINDS: Record<AccessKind, { label: string; means: string }> = {
   none: { label: "No access", means: "It can be drawn and planned for, and is never reached." },
   sandbox: { label: "Sandbox", means: "A simulated account on this machine. Nothing leaves it." },
-  profile: { label: "Profile", means: "A profile of ~/.aws/config, by its name. Its credentials stay where they are." },
+  profile: {
+    label: "Profile",
+    means: "A profile of ~/.aws/config, by its name. Its credentials stay where they are.",
+  },
   environment: {
     label: "Environment variables",
     means: "The names of the variables that hold the credentials, never what they hold.",

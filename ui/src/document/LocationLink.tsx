@@ -1,8 +1,9 @@
 //! A place in a file that opens in the editor.
+
+import { asErrorView } from "../host/call";
 import type { Location } from "../host/contract.gen";
 import { openLocation } from "../host/shell";
 import { cx, toastError } from "../kit";
-import { asErrorView } from "../host/call";
 
 export function placeName({ file, line }: Location): string {
   return `${file}:${line}`;

@@ -300,7 +300,10 @@ function touch(run: Run, id: StepId, touched: Set<StepId>): StepRun | null {
 // When one resource fails, CloudFormation cancels those under way and reports them as failed too, with
 // "Resource creation cancelled" as the reason.
 function failedByItself(resource: ResourceEvent): boolean {
-  return resource.status.endsWith("_FAILED") && !/^Resource (creation|update|deletion) cancelled/i.test(resource.reason ?? "");
+  return (
+    resource.status.endsWith("_FAILED") &&
+    !/^Resource (creation|update|deletion) cancelled/i.test(resource.reason ?? "")
+  );
 }
 
 const ERROR = /\b(error|fatal|exception|panic(ked)?|traceback)\b/i;

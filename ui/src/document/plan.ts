@@ -4,6 +4,7 @@ import { create } from "zustand";
 import { call } from "../host/call";
 import type { Edge, ErrorView, Intent, PlanView, Selection, ServiceId, StageId } from "../host/contract.gen";
 import { subscribe } from "../host/events";
+import { useProject } from "./project";
 
 /** Which services a plan is for, as a person chooses it: relative to what is selected on the canvas. */
 export type Scope = Selection["select"];
@@ -28,6 +29,8 @@ interface PlanStore {
   load(request: PlanRequest): Promise<void>;
   again(): Promise<void>;
   markStale(): void;
+  /** A plan is good once: after it was deployed there is none until somebody asks again. */
+  spend(): void;
   clear(): void;
 }
 
@@ -62,9 +65,21 @@ export const usePlan = create<PlanStore>()((set, get) => ({
   markStale: () => {
     if (get().request) set({ stale: true });
   },
+  spend: () => {
+    asked += 1;
+    set({ plan: null, loading: false, error: null, request: null, stale: false });
+  },
   clear: () => {
     asked += 1;
-    set({ plan: null, loading: false, error: null, request: null, stale: false, scope: "all", intent: "deploy" });
+    set({
+      plan: null,
+      loading: false,
+      error: null,
+      request: null,
+      stale: false,
+      scope: "all",
+      intent: "deploy",
+    });
   },
 }));
 
@@ -91,11 +106,21 @@ export function edgeBinds(plan: PlanView | null, from: ServiceId, to: ServiceId)
 
 /** Keeps the plan honest: it is stale as soon as the project or its stage has changed. Returns how to stop. */
 export function followPlan(): () => void {
-  return subscribe((events) => {
+  const stopProject = useProject.subscribe(({ view }, { view: before }) => {
+    if (view?.info.folder !== before?.info.folder) usePlan.getState().clear();
+    else if (view?.topology !== before?.topology) usePlan.getState().markStale();
+  });
+  const stopEvents = subscribe((events) => {
     const { request, markStale } = usePlan.getState();
     const changed = events.some(
-      (event) => event.type === "project-changed" || (event.type === "stage-changed" && event.stage === request?.stage),
+      (event) =>
+        event.type === "project-changed" ||
+        (event.type === "stage-changed" && event.stage === request?.stage),
     );
     if (changed) markStale();
   });
+  return () => {
+    stopProject();
+    stopEvents();
+  };
 }

@@ -65,7 +65,9 @@ function summarise(run: Run, service: ServiceId, steps: readonly StepRun[]): Ser
 }
 
 export function isGoing(progress: Progress): boolean {
-  return progress === "waiting" || progress === "building" || progress === "started" || progress === "deploying";
+  return (
+    progress === "waiting" || progress === "building" || progress === "started" || progress === "deploying"
+  );
 }
 
 function pendingOf(run: Run, service: ServiceId, steps: readonly StepRun[]): ServiceId[] {

@@ -48,7 +48,14 @@ export const useRun = create<RunStore>()((set, get) => {
   // The stream may be ahead of the answer that names the run, so a run is put in only where it is not there yet.
   const begin = (run: RunId) => {
     const runs = get().runs[run] ? get().runs : { ...get().runs, [run]: emptyRun(run) };
-    set({ runs: keep(runs, [run]), live: over(runs[run]) ? null : run, shown: run, interrupted: false, busy: null, history: null });
+    set({
+      runs: keep(runs, [run]),
+      live: over(runs[run]) ? null : run,
+      shown: run,
+      interrupted: false,
+      busy: null,
+      history: null,
+    });
   };
 
   // The journal is asked for what the stream did not bring.
@@ -70,14 +77,13 @@ export const useRun = create<RunStore>()((set, get) => {
       try {
         const { run } = await call("deploy", { plan, typed });
         set({ medians: view?.durations ?? {}, expected: view?.expected ?? null });
+        usePlan.getState().spend();
         begin(run);
         return true;
       } catch (error) {
         set({ busy: null, error: error as ErrorView });
-        return false;
-      } finally {
-        // A plan is good once, whatever became of it.
         usePlan.getState().markStale();
+        return false;
       }
     },
     cancel: async () => {
@@ -143,7 +149,8 @@ export const useRun = create<RunStore>()((set, get) => {
         }
         if (live === id && over(run)) live = null;
       }
-      if (runs !== before || live !== liveBefore) set({ runs, live, shown, ...(live === liveBefore ? {} : { history: null }) });
+      if (runs !== before || live !== liveBefore)
+        set({ runs, live, shown, ...(live === liveBefore ? {} : { history: null }) });
     },
     reset: () => set(INITIAL),
   };

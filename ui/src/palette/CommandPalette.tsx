@@ -8,7 +8,7 @@ import { useRun } from "../document/run";
 import { useView } from "../document/view";
 import { dayAndTime, Kbd } from "../kit";
 import { actions } from "./actions";
-import { type Findable, find } from "./find";
+import { type Findable, find, score } from "./find";
 
 interface Item extends Findable {
   id: string;
@@ -50,7 +50,8 @@ function Finder({ close }: { close: () => void }) {
 
   const shown = groups
     .map(({ heading, items }) => ({ heading, items: find(query, items, query ? AT_MOST : WITHOUT_QUERY) }))
-    .filter(({ items }) => items.length > 0);
+    .filter(({ items }) => items.length > 0)
+    .sort((a, b) => best(query, b.items) - best(query, a.items));
   return (
     <Command shouldFilter={false} label="Find anything" loop>
       <div className="flex items-center gap-2.5 border-b border-line px-4">
@@ -97,6 +98,11 @@ function Finder({ close }: { close: () => void }) {
   );
 }
 
+// The best match comes first, whatever kind it is; without a query the order stays.
+function best(query: string, items: readonly Item[]): number {
+  return items[0] ? score(query, items[0]) : 0;
+}
+
 function useGroups(): { heading: string; items: Item[] }[] {
   const services = useProject((state) => state.view?.services);
   const history = useRun((state) => state.history);
@@ -104,14 +110,20 @@ function useGroups(): { heading: string; items: Item[] }[] {
     () => [
       {
         heading: "Actions",
-        items: actions().map((action) => ({ ...action, id: `action ${action.id}`, icon: <Zap size={14} aria-hidden /> })),
+        items: actions().map((action) => ({
+          ...action,
+          id: `action ${action.id}`,
+          icon: <Zap size={14} aria-hidden />,
+        })),
       },
       {
         heading: "Services",
         items: (services ?? []).map((service) => ({
           id: `service ${service.id}`,
           label: service.id,
-          keywords: [service.group, service.role, service.kind, service.path, service.declared].filter(Boolean).join(" "),
+          keywords: [service.group, service.role, service.kind, service.path, service.declared]
+            .filter(Boolean)
+            .join(" "),
           detail: service.path ?? service.kind,
           icon: <Box size={14} aria-hidden />,
           run: () => useView.getState().openService(service.id),

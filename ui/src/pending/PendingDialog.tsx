@@ -8,6 +8,7 @@ import { useView } from "../document/view";
 import { asErrorView, call } from "../host/call";
 import type { ConflictView, ErrorView, Keep, PendingView } from "../host/contract.gen";
 import { Button, Callout, count, Dialog, Diff, Empty, Spinner, toastDone } from "../kit";
+import { hunks } from "./hunks";
 
 export function PendingDialog() {
   const open = useView((state) => state.side === "pending");
@@ -39,7 +40,11 @@ function Pending({ close }: { close: () => void }) {
     };
   }, [view]);
 
-  const doing = async (what: "saving" | Keep, ask: () => ReturnType<typeof call<"save">>, then?: () => void) => {
+  const doing = async (
+    what: "saving" | Keep,
+    ask: () => ReturnType<typeof call<"save">>,
+    then?: () => void,
+  ) => {
     setBusy(what);
     try {
       setView(await ask());
@@ -76,7 +81,7 @@ function Pending({ close }: { close: () => void }) {
       onClose={close}
       size="lg"
       title={conflicts.length > 0 ? "The file changed outside as well" : "Changes to save"}
-      detail={pending ? `${pending.file} · ${count(changes, "line")} differ` : undefined}
+      detail={pending ? `${pending.file} · ${count(changes, "line differs", "lines differ")}` : undefined}
       footer={
         <>
           {why && <span className="mr-auto self-center text-sm text-ink-3">{why}</span>}
@@ -102,13 +107,15 @@ function Pending({ close }: { close: () => void }) {
             <p className="mt-1">Nothing is written to a file that could not be read whole.</p>
           </Callout>
         )}
-        {conflicts.length > 0 && <Conflicts conflicts={conflicts} busy={busy} onKeep={(which) => void keep(which)} />}
+        {conflicts.length > 0 && (
+          <Conflicts conflicts={conflicts} busy={busy} onKeep={(which) => void keep(which)} />
+        )}
         {pending === null ? (
           !error && <Empty icon={<Spinner size={24} />} title="Comparing with the file" />
         ) : changes === 0 ? (
           <Empty title="The file says what the window shows">There is nothing to save.</Empty>
         ) : (
-          <Diff title={pending.file} lines={pending.lines} />
+          <Diff title={pending.file} lines={hunks(pending.lines)} />
         )}
       </div>
     </Dialog>
@@ -129,8 +136,8 @@ function Conflicts({ conflicts, busy, onKeep }: ConflictsProps) {
         icon={<GitMerge size={15} aria-hidden />}
         title={`${count(conflicts.length, "place was", "places were")} changed both here and in the file.`}
       >
-        Everything else has been merged. Keeping yours changes these places back when you save; keeping the file's drops your edits of
-        them.
+        Everything else has been merged. Keeping yours changes these places back when you save; keeping the
+        file's drops your edits of them.
       </Callout>
       <table className="w-full table-fixed border-collapse text-left">
         <thead>
@@ -142,21 +149,36 @@ function Conflicts({ conflicts, busy, onKeep }: ConflictsProps) {
         </thead>
         <tbody>
           {conflicts.map((conflict) => (
-            <tr key={conflict.path} className="border-b border-line align-top font-mono text-sm [overflow-wrap:anywhere]">
+            <tr
+              key={conflict.path}
+              className="border-b border-line align-top font-mono text-sm [overflow-wrap:anywhere]"
+            >
               <th scope="row" className="py-1.5 pr-3 font-medium">
                 {conflict.path}
               </th>
-              <td className="py-1.5 pr-3">{conflict.mine ?? <i className="font-sans text-ink-3">removed</i>}</td>
+              <td className="py-1.5 pr-3">
+                {conflict.mine ?? <i className="font-sans text-ink-3">removed</i>}
+              </td>
               <td className="py-1.5">{conflict.theirs ?? <i className="font-sans text-ink-3">removed</i>}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <div className="mt-3 flex gap-2.5">
-        <Button data-testid="keep-mine" busy={busy === "mine"} disabled={busy !== null} onClick={() => onKeep("mine")}>
+        <Button
+          data-testid="keep-mine"
+          busy={busy === "mine"}
+          disabled={busy !== null}
+          onClick={() => onKeep("mine")}
+        >
           Keep mine
         </Button>
-        <Button data-testid="keep-theirs" busy={busy === "theirs"} disabled={busy !== null} onClick={() => onKeep("theirs")}>
+        <Button
+          data-testid="keep-theirs"
+          busy={busy === "theirs"}
+          disabled={busy !== null}
+          onClick={() => onKeep("theirs")}
+        >
           Keep the file's
         </Button>
       </div>

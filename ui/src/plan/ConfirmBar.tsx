@@ -37,7 +37,9 @@ export function ConfirmBar({ view }: { view: PlanView }) {
             </>
           }
         >
-          {(ids) => <TextInput {...ids} mono value={typed} onChange={setTyped} data-testid="typed-confirmation" />}
+          {(ids) => (
+            <TextInput {...ids} mono value={typed} onChange={setTyped} data-testid="typed-confirmation" />
+          )}
         </Field>
       )}
       <Button
@@ -71,5 +73,12 @@ export function ScopeChoice() {
     { value: "upstream", label: `The selected (${selected}) and what they need` },
     { value: "downstream", label: `The selected (${selected}) and what needs them` },
   ];
-  return <Select aria-label="Which services" value={scope} options={options} onChange={(value) => choose({ scope: value })} />;
+  return (
+    <Select
+      aria-label="Which services"
+      value={scope}
+      options={options}
+      onChange={(value) => choose({ scope: value })}
+    />
+  );
 }

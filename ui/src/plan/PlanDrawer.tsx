@@ -48,11 +48,14 @@ function Summary({ view, loading }: { view: PlanView; loading: boolean }) {
       <div data-testid="plan-summary" className="text-ink-2">
         {summary(view)}
       </div>
-      {busy && <div>{counts(view)}</div>}
       {busy && (
-        <div className="flex items-center gap-1.5">
-          {expected(view)}
-          {loading && <Spinner size={12} label="Planning again" />}
+        <div>
+          {counts(view)} · {expected(view)}
+          {loading && (
+            <span className="ml-1.5 inline-block align-middle">
+              <Spinner size={12} label="Planning again" />
+            </span>
+          )}
         </div>
       )}
     </>
@@ -83,13 +86,18 @@ function Body({ plan, loading, error, stage, nothingSelected }: BodyProps) {
   if (nothingSelected) {
     return (
       <Empty icon={<MousePointerClick size={26} aria-hidden />} title="No service is selected">
-        Click cards on the canvas, or draw a frame around them with Shift. An empty selection is an empty plan.
+        Click cards on the canvas, or draw a frame around them with Shift. An empty selection is an empty
+        plan.
       </Empty>
     );
   }
   if (error) {
     return (
-      <Empty kind="error" title={error.message} action={<Button onClick={() => void again()}>Plan again</Button>}>
+      <Empty
+        kind="error"
+        title={error.message}
+        action={<Button onClick={() => void again()}>Plan again</Button>}
+      >
         <p>{error.hint}</p>
         {error.location && <LocationLink location={error.location} />}
       </Empty>
@@ -135,6 +143,11 @@ function usePlanOfView(): StageId | null {
   const selection = useView((state) => state.selection);
   const { scope, intent, stale } = usePlan();
   const running = useLiveRun() !== null;
+  // What was planned before the drawer was closed may be long out of date: nothing is better than that.
+  useEffect(() => {
+    if (usePlan.getState().stale) usePlan.getState().spend();
+  }, []);
+
   // A selection that does not matter for the scope must not ask again.
   const asked = JSON.stringify(selectionFor(scope, scope === "all" ? [] : selection));
 

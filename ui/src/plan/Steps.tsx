@@ -2,7 +2,7 @@
 import { ChevronRight, TriangleAlert } from "lucide-react";
 import { useView } from "../document/view";
 import type { PlanView, Step } from "../host/contract.gen";
-import { clock, Code, count, Section, StateBadge } from "../kit";
+import { Code, clock, count, Section, StateBadge } from "../kit";
 import { grouped, phaseTime, warning } from "./words";
 
 export function Steps({ view }: { view: PlanView }) {
@@ -18,7 +18,12 @@ export function Steps({ view }: { view: PlanView }) {
           <Section key={index} title={`Phase ${index + 1}`} aside={aside}>
             <ul className="divide-y divide-line border-y border-line">
               {steps.map((step) => (
-                <StepRow key={step.id} step={step} withTarget={targets} median={view.durations[step.service]} />
+                <StepRow
+                  key={step.id}
+                  step={step}
+                  withTarget={targets}
+                  median={view.durations[step.service]}
+                />
               ))}
             </ul>
           </Section>
@@ -29,7 +34,15 @@ export function Steps({ view }: { view: PlanView }) {
   );
 }
 
-function StepRow({ step, withTarget, median }: { step: Step; withTarget: boolean; median: number | undefined }) {
+function StepRow({
+  step,
+  withTarget,
+  median,
+}: {
+  step: Step;
+  withTarget: boolean;
+  median: number | undefined;
+}) {
   const openService = useView((state) => state.openService);
   const special = warning(step);
   return (
@@ -74,7 +87,8 @@ function Unchanged({ steps }: { steps: readonly Step[] }) {
       <ul className="mt-1 flex flex-col gap-1 pl-5">
         {steps.map((step) => (
           <li key={step.id} className="text-sm [overflow-wrap:anywhere]">
-            <span className="font-medium">{step.service}</span> <span className="text-ink-3">{step.reason}</span>
+            <span className="font-medium">{step.service}</span>{" "}
+            <span className="text-ink-3">{step.reason}</span>
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { Workflow } from "lucide-react";
 import { useState } from "react";
 import type { PlanView } from "../host/contract.gen";
 import { Button, Callout, count } from "../kit";
-import { satisfied, waitHeadline, waits } from "./words";
+import { satisfied, sentences, waitHeadline, waits } from "./words";
 
 const AT_FIRST = 2;
 
@@ -15,8 +15,8 @@ export function Waits({ view }: { view: PlanView }) {
     if (edges === 0) return null;
     return (
       <Callout tone="idle" icon={<Workflow size={15} aria-hidden />} title="Nothing has to wait.">
-        {edges === 1 ? "The one reference" : `All ${edges} references`} between services can be met as they are, so everything goes
-        out at once.
+        {edges === 1 ? "The one reference" : `All ${edges} references`} between services can be met as they
+        are, so everything goes out at once.
       </Callout>
     );
   }
@@ -27,12 +27,18 @@ export function Waits({ view }: { view: PlanView }) {
         {shown.map((wait) => (
           <li key={wait.service}>
             <span className="font-semibold text-ink">{waitHeadline(wait)}</span>{" "}
-            {wait.edges.map((edge) => edge.reason).join(" ")}
+            {sentences(wait.edges.map((edge) => edge.reason))}
           </li>
         ))}
       </ul>
       {every.length > AT_FIRST && (
-        <Button variant="ghost" size="sm" className="mt-1.5 -ml-2.5" aria-expanded={all} onClick={() => setAll(!all)}>
+        <Button
+          variant="ghost"
+          size="sm"
+          className="mt-1.5 -ml-2.5"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+        >
           {all ? "Show fewer" : `${count(every.length - AT_FIRST, "more wait", "more wait")}: show all`}
         </Button>
       )}

@@ -31,13 +31,13 @@ const WORDS: [Action, string][] = [
   ["none", "unchanged"],
 ];
 
-/** `9 to create · 2 to update · 1 unchanged`; what is not there is not said. */
+/** `9 to create, 2 to update, 1 unchanged`; what is not there is not said. */
 export function counts(view: PlanView): string {
   const of = (action: Action) => view.plan.steps.filter((step) => step.action === action).length;
   return WORDS.map(([action, word]) => [of(action), word] as const)
     .filter(([number]) => number > 0)
     .map(([number, word]) => `${number} ${word}`)
-    .join(" · ");
+    .join(", ");
 }
 
 export function expected(view: PlanView): string {
@@ -47,7 +47,11 @@ export function expected(view: PlanView): string {
     : "time unknown: some of these have never run";
 }
 
-export function title(view: Pick<PlanView, "plan"> | null, stage: string, intent: "deploy" | "remove"): string {
+export function title(
+  view: Pick<PlanView, "plan"> | null,
+  stage: string,
+  intent: "deploy" | "remove",
+): string {
   const where = view?.plan.stage ?? stage;
   return intent === "remove" ? `Remove from ${where}` : `Deploy to ${where}`;
 }
@@ -72,7 +76,8 @@ interface Circumstances {
 export function gate(view: PlanView, { typed, runningIn, loading, stale }: Circumstances): Gate {
   const closed = (reason: string): Gate => ({ open: false, reason });
   if (loading) return closed("Planning again");
-  if (view.plan.blockers.length > 0) return closed(`${count(view.plan.blockers.length, "blocker")} to put right first`);
+  if (view.plan.blockers.length > 0)
+    return closed(`${count(view.plan.blockers.length, "blocker")} to put right first`);
   const unreachable = view.targets.find((target) => target.problem);
   if (unreachable) return closed(`${unreachable.account} cannot be reached`);
   if (work(view).length === 0) return closed("There is nothing to do");
@@ -106,6 +111,13 @@ export function waits(view: PlanView): Wait[] {
 /** `cart waits for catalog and inventory.` */
 export function waitHeadline({ service, edges }: Wait): string {
   return `${service} waits for ${list([...new Set(edges.map((edge) => edge.from))])}.`;
+}
+
+/** Reasons come as clauses; here they stand as sentences. */
+export function sentences(clauses: readonly string[]): string {
+  return [...new Set(clauses)]
+    .map((clause) => `${clause.charAt(0).toUpperCase()}${clause.slice(1).replace(/\.$/, "")}.`)
+    .join(" ");
 }
 
 export function list(names: readonly string[]): string {

@@ -70,7 +70,11 @@ function Row({ problem }: { problem: Problem }) {
       <div className="mt-1 flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-sm">
         {problem.location && <LocationLink location={problem.location} />}
         {service && (
-          <button type="button" className="rounded-sm text-accent hover:underline" onClick={() => openService(service)}>
+          <button
+            type="button"
+            className="rounded-sm text-accent hover:underline"
+            onClick={() => openService(service)}
+          >
             {service}
           </button>
         )}
@@ -81,7 +85,9 @@ function Row({ problem }: { problem: Problem }) {
 }
 
 function tally(problems: readonly Problem[]): string {
-  return KINDS.map(({ severity, one }) => [problems.filter((each) => each.severity === severity).length, one] as const)
+  return KINDS.map(
+    ({ severity, one }) => [problems.filter((each) => each.severity === severity).length, one] as const,
+  )
     .filter(([number]) => number > 0)
     .map(([number, one]) => count(number, one))
     .join(", ");

@@ -50,7 +50,12 @@ export function BuildLog({ service, log, length, errorLine }: Props) {
           </Button>
         )}
         {!follows && (
-          <Button variant="ghost" size="sm" icon={<ArrowDownToLine size={13} aria-hidden />} onClick={() => setFollows(true)}>
+          <Button
+            variant="ghost"
+            size="sm"
+            icon={<ArrowDownToLine size={13} aria-hidden />}
+            onClick={() => setFollows(true)}
+          >
             Follow
           </Button>
         )}

@@ -20,7 +20,11 @@ export function CancelRun({ run }: { run: Run }) {
         onClick={() => setAsking(true)}
         busy={busy === "cancelling"}
         disabled={run.cancelRequested}
-        title={run.cancelRequested ? "Cancelling was asked for; what AWS has begun has to come to an end" : undefined}
+        title={
+          run.cancelRequested
+            ? "Cancelling was asked for; what AWS has begun has to come to an end"
+            : undefined
+        }
         data-testid="cancel-run"
       >
         {run.cancelRequested ? "Cancelling" : "Cancel"}
@@ -47,10 +51,17 @@ export function CancelRun({ run }: { run: Run }) {
         }
       >
         <ul className="flex list-disc flex-col gap-1.5 pl-4 text-ink-2 [overflow-wrap:anywhere]">
-          <li>{waiting.length > 0 ? <>Not begun, and will not begin: {waiting.join(", ")}.</> : "Everything has begun already."}</li>
+          <li>
+            {waiting.length > 0 ? (
+              <>Not begun, and will not begin: {waiting.join(", ")}.</>
+            ) : (
+              "Everything has begun already."
+            )}
+          </li>
           {going.length > 0 && (
             <li>
-              AWS has begun with {going.join(", ")}: an update is asked to stop and rolls back, a creation comes to its end first.
+              AWS has begun with {going.join(", ")}: an update is asked to stop and rolls back, a creation
+              comes to its end first.
             </li>
           )}
           <li>What is done stays as it is. Nothing is undone.</li>
@@ -61,6 +72,8 @@ export function CancelRun({ run }: { run: Run }) {
 }
 
 function servicesIn(run: Run, states: readonly string[]): ServiceId[] {
-  const names = [...run.steps.values()].filter((step) => states.includes(step.progress)).map((step) => step.step.service);
+  const names = [...run.steps.values()]
+    .filter((step) => states.includes(step.progress))
+    .map((step) => step.step.service);
   return [...new Set(names)];
 }

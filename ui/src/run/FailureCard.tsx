@@ -1,7 +1,7 @@
 //! A failure, one click from its cause: the resource, what AWS said of it, its line, and what is left.
 import { FileCode2, RotateCcw, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { openPlace, LocationLink } from "../document/LocationLink";
+import { LocationLink, openPlace } from "../document/LocationLink";
 import type { Failure } from "../host/contract.gen";
 import { Button, Code } from "../kit";
 import { leftAs } from "./words";

@@ -32,7 +32,13 @@ export function Feed({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivE
     overscan: 10,
   });
   return (
-    <div ref={list} role="log" aria-label="Events, newest first" className="relative" style={{ height: lines.getTotalSize() }}>
+    <div
+      ref={list}
+      role="log"
+      aria-label="Events, newest first"
+      className="relative"
+      style={{ height: lines.getTotalSize() }}
+    >
       {lines.getVirtualItems().map((item) => {
         const entry = run.feed[run.feed.length - 1 - item.index];
         if (!entry) return null;

@@ -1,12 +1,23 @@
 //! What was deployed before: when, by whom, how it ended; each run can be read again.
 import { History } from "lucide-react";
 import { useEffect } from "react";
-import { useRun } from "../document/run";
 import { useProject } from "../document/project";
+import { useRun } from "../document/run";
 import { orderedStages, stageTone } from "../document/stages";
 import { useView } from "../document/view";
 import type { RunSummary } from "../host/contract.gen";
-import { Button, clock, count, dayAndTime, Empty, Panel, PanelHeader, Spinner, StageDot, StateBadge } from "../kit";
+import {
+  Button,
+  clock,
+  count,
+  dayAndTime,
+  Empty,
+  Panel,
+  PanelHeader,
+  Spinner,
+  StageDot,
+  StateBadge,
+} from "../kit";
 import { summaryState, summaryTally } from "./words";
 
 export function HistoryPanel() {
@@ -22,11 +33,19 @@ export function HistoryPanel() {
       <Panel
         label="Runs"
         header={
-          <PanelHeader title="Runs" detail={history?.length ? count(history.length, "run") : undefined} onClose={() => open(null)} />
+          <PanelHeader
+            title="Runs"
+            detail={history?.length ? count(history.length, "run") : undefined}
+            onClose={() => open(null)}
+          />
         }
       >
         {historyError ? (
-          <Empty kind="error" title={historyError.message} action={<Button onClick={() => void loadHistory()}>Try again</Button>}>
+          <Empty
+            kind="error"
+            title={historyError.message}
+            action={<Button onClick={() => void loadHistory()}>Try again</Button>}
+          >
             {historyError.hint}
           </Empty>
         ) : history === null ? (
@@ -79,9 +98,13 @@ function Row({ summary }: { summary: RunSummary }) {
           {took !== null && <span className="text-sm text-ink-3 tabular-nums">{clock(took)}</span>}
           <StateBadge state={state} word={word} />
         </span>
-        <span className="w-full truncate pl-4 text-sm text-ink-3" title={`${summaryTally(summary)} · ${summary.actor}`}>
-          {summaryTally(summary)} · {summary.actor}
-          {summary.commit && <span className="font-mono text-xs"> · {summary.commit.slice(0, 7)}</span>}
+        <span className="flex w-full gap-2 pl-4 text-sm text-ink-3">
+          <span className="min-w-0 flex-1 truncate" title={`${summaryTally(summary)} · ${summary.actor}`}>
+            {summaryTally(summary)} · {summary.actor}
+          </span>
+          {summary.commit && (
+            <span className="shrink-0 font-mono text-xs leading-[inherit]">{summary.commit.slice(0, 7)}</span>
+          )}
         </span>
       </button>
     </li>

@@ -13,7 +13,10 @@ export function ResourceList({ resources }: { resources: readonly ResourceEvent[
           return (
             <li key={resource.logical_id} className="py-1.5 text-sm">
               <div className="flex items-center gap-2">
-                <span className="min-w-0 flex-1 truncate font-mono" title={`${resource.logical_id} (${resource.type})`}>
+                <span
+                  className="min-w-0 flex-1 truncate font-mono"
+                  title={`${resource.logical_id} (${resource.type})`}
+                >
                   {resource.logical_id}
                 </span>
                 <Badge tone={tone} title={resource.status}>
@@ -47,7 +50,10 @@ export function ChangeList({ changes }: { changes: readonly ResourceChange[] }) 
         {changes.map((change) => (
           <li key={change.logical_id} className="py-1.5 text-sm">
             <div className="flex items-center gap-2">
-              <span className="min-w-0 flex-1 truncate font-mono" title={`${change.logical_id} (${change.type})`}>
+              <span
+                className="min-w-0 flex-1 truncate font-mono"
+                title={`${change.logical_id} (${change.type})`}
+              >
                 {change.logical_id}
               </span>
               <Badge tone={toneOf(change)}>{wordOf(change)}</Badge>

@@ -46,7 +46,11 @@ function Banner({ run }: { run: Run }) {
         Show
       </Button>
       <CancelRun run={run} />
-      <span aria-hidden className="absolute bottom-0 left-0 h-0.5 bg-info transition-[width]" style={{ width: `${share * 100}%` }} />
+      <span
+        aria-hidden
+        className="absolute bottom-0 left-0 h-0.5 bg-info transition-[width]"
+        style={{ width: `${share * 100}%` }}
+      />
     </section>
   );
 }

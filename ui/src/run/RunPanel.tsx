@@ -6,7 +6,6 @@ import { done, type FirstFailure, isLive, type Run } from "../document/fold";
 import { useRun, useShownRun } from "../document/run";
 import { useView } from "../document/view";
 import { Button, dayAndTime, duration, Empty, PanelHeader, Segmented, Spinner } from "../kit";
-import { CancelRun } from "./CancelRun";
 import { Elapsed } from "./Elapsed";
 import { FailureActions, FailureCard } from "./FailureCard";
 import { Feed } from "./Feed";
@@ -89,7 +88,11 @@ function Body({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivElement 
     }
   }, [selection, failed]);
 
-  const again = { run: () => void retry(run.id), busy: busy === "retrying", disabled: live ? "The run is still going on" : null };
+  const again = {
+    run: () => void retry(run.id),
+    busy: busy === "retrying",
+    disabled: live ? "The run is still going on" : null,
+  };
   return (
     <>
       {run.firstFailure && (
@@ -139,12 +142,10 @@ function First({ run, first, retry, live }: FirstProps) {
     <>
       <FailureCard failure={first.failure} />
       <p className="mt-2 text-ink-2 [overflow-wrap:anywhere]">
-        {step?.started != null && (
-          <>
-            It failed {duration(first.at - step.started)} after it began.{" "}
-          </>
-        )}
-        {lost.length > 0 ? `${list(lost)} ${lost.length === 1 ? "waits" : "wait"} for it and did not begin. ` : "Nothing waits for it. "}
+        {step?.started != null && <>It failed {duration(first.at - step.started)} after it began. </>}
+        {lost.length > 0
+          ? `${list(lost)} ${lost.length === 1 ? "waits" : "wait"} for it and did not begin. `
+          : "Nothing waits for it. "}
         {live && "The others go on."}
       </p>
       <FailureActions failure={first.failure} retry={retry} />
@@ -154,8 +155,9 @@ function First({ run, first, retry, live }: FirstProps) {
 
 function Progress({ run, live }: { run: Run; live: boolean }) {
   const expected = useRun((state) => state.expected);
-  const share = run.work === 0 ? 1 : done(run) / run.work;
-  const tone = run.counts.failed > 0 ? "bg-bad" : run.outcome === "succeeded" ? "bg-ok" : "bg-info";
+  const { failed, skipped, cancelled } = run.counts;
+  const share = (steps: number) => ({ width: `${run.work === 0 ? 100 : (steps / run.work) * 100}%` });
+  const lost = skipped + cancelled;
   return (
     <div>
       <div className="flex items-center gap-2 text-ink-2">
@@ -168,7 +170,6 @@ function Progress({ run, live }: { run: Run; live: boolean }) {
           median={live ? (expected ?? undefined) : undefined}
           className="shrink-0 tabular-nums"
         />
-        {live && <CancelRun run={run} />}
       </div>
       <div
         role="progressbar"
@@ -176,9 +177,14 @@ function Progress({ run, live }: { run: Run; live: boolean }) {
         aria-valuemin={0}
         aria-valuemax={run.work}
         aria-valuenow={done(run)}
-        className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-mute"
+        className="mt-1.5 flex h-1.5 overflow-hidden rounded-full bg-mute"
       >
-        <div className={`h-full rounded-full transition-[width] ${tone}`} style={{ width: `${share * 100}%` }} />
+        <div
+          className={`transition-[width] ${live ? "bg-info" : "bg-ok"}`}
+          style={share(done(run) - failed - lost)}
+        />
+        {failed > 0 && <div className="bg-bad" style={share(failed)} />}
+        {lost > 0 && <div className="bg-line-2" style={share(lost)} />}
       </div>
     </div>
   );

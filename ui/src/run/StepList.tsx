@@ -27,7 +27,9 @@ export function StepList({ run }: { run: Run }) {
   const { id } = run;
   useEffect(() => {
     if (service === undefined) return;
-    const steps = [...(useRun.getState().runs[id]?.steps.values() ?? [])].filter((step) => step.step.service === service);
+    const steps = [...(useRun.getState().runs[id]?.steps.values() ?? [])].filter(
+      (step) => step.step.service === service,
+    );
     const first = steps.find((step) => step.progress === "failed") ?? steps[0];
     if (!first) return;
     setOpen((before) => new Set(before).add(first.step.id));
@@ -59,7 +61,9 @@ export function StepList({ run }: { run: Run }) {
   const idle = steps.filter((step) => step.step.action === "none");
   return (
     <div ref={list}>
-      <ul className="divide-y divide-line border-y border-line">{steps.filter((step) => step.step.action !== "none").map(row)}</ul>
+      <ul className="divide-y divide-line border-y border-line">
+        {steps.filter((step) => step.step.action !== "none").map(row)}
+      </ul>
       {idle.length > 0 && (
         <details className="mt-3">
           <summary className="rounded-sm text-ink-3">{idle.length} had nothing to do</summary>

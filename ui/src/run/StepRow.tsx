@@ -46,20 +46,31 @@ export const StepRow = memo(function StepRow(props: Props) {
   const { state, word } = stepState(step, waitsFor);
   const skipped = step.outcome?.outcome === "skipped" ? step.outcome.because : null;
   return (
-    <li data-testid={`run-step-${service}`} data-step={id} data-progress={step.progress} className="scroll-mt-2">
+    <li
+      data-testid={`run-step-${service}`}
+      data-step={id}
+      data-progress={step.progress}
+      className="scroll-mt-2"
+    >
       <button
         type="button"
         aria-expanded={open}
         onClick={() => onToggle(id)}
         className="-mx-2 flex min-h-9 w-[calc(100%+16px)] items-center gap-2 rounded-md px-2 py-1 text-left hover:bg-mute"
       >
-        <ChevronRight size={14} aria-hidden className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")} />
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")}
+        />
         <span className="min-w-0 flex-1">
           <span className="block truncate font-semibold" title={service}>
             {service}
           </span>
           {withTarget && <Code className="block truncate text-ink-3">{target}</Code>}
-          {skipped && <span className="block text-sm text-ink-3 [overflow-wrap:anywhere]">because {skipped}</span>}
+          {skipped && (
+            <span className="block text-sm text-ink-3 [overflow-wrap:anywhere]">because {skipped}</span>
+          )}
         </span>
         <Elapsed
           started={step.started}
@@ -67,7 +78,12 @@ export const StepRow = memo(function StepRow(props: Props) {
           median={median}
           className="shrink-0 text-sm whitespace-nowrap text-ink-2 tabular-nums"
         />
-        <StateBadge state={state} word={word} className="max-w-36" title={waitsFor.length > 0 ? `waits for ${waitsFor.join(", ")}` : word} />
+        <StateBadge
+          state={state}
+          word={word}
+          className="max-w-36"
+          title={waitsFor.length > 0 ? `waits for ${waitsFor.join(", ")}` : word}
+        />
       </button>
       {open && <Details {...props} />}
     </li>
@@ -97,7 +113,12 @@ function Details({ step, failureAbove, console }: Props) {
       {step.changes.length > 0 && <ChangeList changes={step.changes} />}
       {step.resources.size > 0 && <ResourceList resources={[...step.resources.values()]} />}
       {step.log.length > 0 && (
-        <BuildLog service={step.step.service} log={step.log} length={step.log.length} errorLine={step.errorLine} />
+        <BuildLog
+          service={step.step.service}
+          log={step.log}
+          length={step.log.length}
+          errorLine={step.errorLine}
+        />
       )}
       {nothing && <p className="mt-1 text-sm text-ink-3">{quiet(step)}</p>}
     </div>

@@ -34,7 +34,8 @@ export function headline(run: Run, interrupted = false): string {
 }
 
 function over(run: Run, outcome: RunOutcome, removes: boolean): string {
-  const took = run.started !== null && run.finished !== null ? ` in ${clock(run.finished - run.started)}` : "";
+  const took =
+    run.started !== null && run.finished !== null ? ` in ${clock(run.finished - run.started)}` : "";
   const succeeded = services(run, "succeeded");
   switch (outcome) {
     case "succeeded":
@@ -53,10 +54,10 @@ function services(run: Run, progress: Progress): number {
   return names.size;
 }
 
-/** `7 of 12 done, 2 going on`. */
+/** `7 of 12 done, 2 going on`: what failed or was skipped is not done. */
 export function tally(run: Run): string {
   const { building, started, deploying, failed, skipped, cancelled } = run.counts;
-  const parts = [`${done(run)} of ${run.work} done`];
+  const parts = [`${done(run) - failed - skipped - cancelled} of ${run.work} done`];
   const going = building + started + deploying;
   if (going > 0) parts.push(`${going} going on`);
   if (failed > 0) parts.push(`${failed} failed`);
@@ -86,7 +87,10 @@ export function stepState(step: StepRun, waitsFor: readonly ServiceId[]): { stat
   switch (step.progress) {
     case "waiting":
       return waitsFor.length > 0
-        ? { state: "waiting", word: `waits for ${waitsFor[0]}${waitsFor.length > 1 ? ` +${waitsFor.length - 1}` : ""}` }
+        ? {
+            state: "waiting",
+            word: `waits for ${waitsFor[0]}${waitsFor.length > 1 ? ` +${waitsFor.length - 1}` : ""}`,
+          }
         : { state: "queued" };
     case "building":
       return { state: "building" };
@@ -175,7 +179,9 @@ const PAST: [RegExp, string, Tone][] = [
 
 export function statusWord(status: string): { word: string; tone: Tone } {
   const known = PAST.find(([pattern]) => pattern.test(status));
-  return known ? { word: known[1], tone: known[2] } : { word: status.toLowerCase().replaceAll("_", " "), tone: "idle" };
+  return known
+    ? { word: known[1], tone: known[2] }
+    : { word: status.toLowerCase().replaceAll("_", " "), tone: "idle" };
 }
 
 export interface EventLine {
@@ -218,7 +224,11 @@ export function eventLine(run: Run, entry: Entry): EventLine {
     case "cancel-requested":
       return line("the run", "cancel asked for", "warn");
     case "run-finished":
-      return line("the run", entry.outcome, entry.outcome === "succeeded" ? "ok" : entry.outcome === "failed" ? "bad" : "warn");
+      return line(
+        "the run",
+        entry.outcome,
+        entry.outcome === "succeeded" ? "ok" : entry.outcome === "failed" ? "bad" : "warn",
+      );
   }
 }
 
@@ -249,7 +259,9 @@ export function summaryState(summary: RunSummary): { state: State; word: string 
     case "cancelled":
       return { state: "cancelled", word: "cancelled" };
     default:
-      return summary.interrupted ? { state: "cancelled", word: "interrupted" } : { state: "updating", word: "going on" };
+      return summary.interrupted
+        ? { state: "cancelled", word: "interrupted" }
+        : { state: "updating", word: "going on" };
   }
 }
 

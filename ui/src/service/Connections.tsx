@@ -1,10 +1,10 @@
 //! Order that a person drew: what is deployed before this service although no name ties them.
 import { Link2, X } from "lucide-react";
 import { useState } from "react";
+import { ErrorNote } from "../document/ErrorNote";
 import type { Edits } from "../document/edits";
 import { asErrorView, call } from "../host/call";
 import type { ErrorView, ProjectView, ServiceId } from "../host/contract.gen";
-import { ErrorNote } from "../document/ErrorNote";
 import { Button, IconButton, Section, Select } from "../kit";
 
 interface Props {
@@ -72,7 +72,8 @@ function Connect({ service, locked, edits }: { service: ServiceId; locked: boole
       </Button>
     );
   }
-  if (chosen === null) return <p className="text-sm text-ink-3">Every other service goes before it or after it already.</p>;
+  if (chosen === null)
+    return <p className="text-sm text-ink-3">Every other service goes before it or after it already.</p>;
   return (
     <div className="flex items-center gap-2">
       <Select

@@ -1,8 +1,8 @@
 //! Everything about the service that is selected: what it is, how it stands in each stage, what ties it to others.
 import { MousePointerClick, Pencil } from "lucide-react";
-import { LocationLink, openPlace } from "../document/LocationLink";
 import { ErrorNote } from "../document/ErrorNote";
 import { type Edits, useEdits } from "../document/edits";
+import { LocationLink, openPlace } from "../document/LocationLink";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import type { Problem, ProjectView, ServiceId, ServiceView } from "../host/contract.gen";
@@ -32,7 +32,8 @@ export function ServicePanel() {
       </Panel>
     );
   }
-  if (chosen.length > 1) return <Several services={chosen} view={view} edits={edits} onClose={() => close(null)} />;
+  if (chosen.length > 1)
+    return <Several services={chosen} view={view} edits={edits} onClose={() => close(null)} />;
   return <One key={service.id} service={service} view={view} edits={edits} onClose={() => close(null)} />;
 }
 
@@ -47,7 +48,9 @@ function One({ service, view, edits, onClose }: OneProps) {
   const rename = useView((state) => state.rename);
   const { id } = service;
   const missing = unresolved(view.references, id);
-  const problems = view.problems.filter((problem) => problem.service === id && !missing.some((each) => coveredBy(problem, each)));
+  const problems = view.problems.filter(
+    (problem) => problem.service === id && !missing.some((each) => coveredBy(problem, each)),
+  );
   return (
     <div data-testid="service-panel" className="h-full min-h-0">
       <Panel
@@ -57,7 +60,12 @@ function One({ service, view, edits, onClose }: OneProps) {
             title={id}
             detail={<Path service={service} view={view} />}
             actions={
-              <IconButton label={`Rename ${id}`} size="sm" disabled={edits.readOnly !== null} onClick={() => rename(id)}>
+              <IconButton
+                label={`Rename ${id}`}
+                size="sm"
+                disabled={edits.readOnly !== null}
+                onClick={() => rename(id)}
+              >
                 <Pencil size={15} aria-hidden />
               </IconButton>
             }

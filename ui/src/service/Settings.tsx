@@ -79,7 +79,10 @@ interface GroupProps {
 const NO_GROUP = "";
 
 export function GroupSelect({ view, value, onChange, ...rest }: GroupProps) {
-  const groups = Object.entries(view.topology.groups).map(([id, group]) => ({ value: id, label: group.label ?? id }));
+  const groups = Object.entries(view.topology.groups).map(([id, group]) => ({
+    value: id,
+    label: group.label ?? id,
+  }));
   return (
     <Select
       {...rest}
@@ -130,7 +133,8 @@ function Remove({ id, edits }: { id: string; edits: Edits }) {
         }
       >
         <p className="text-ink-2">
-          Its files and its stacks stay as they are; it is only no longer part of this project. This can be undone.
+          Its files and its stacks stay as they are; it is only no longer part of this project. This can be
+          undone.
         </p>
       </Dialog>
     </>

@@ -36,7 +36,10 @@ export function Ties({ title, empty, ties }: Props) {
                       <Code className="min-w-0 flex-1 truncate" title={reference.name}>
                         {reference.name || "drawn by a person"}
                       </Code>
-                      <Badge tone={reference.kind === "strong" ? "accent" : "idle"} title={KIND_WORDS[reference.kind].means}>
+                      <Badge
+                        tone={reference.kind === "strong" ? "accent" : "idle"}
+                        title={KIND_WORDS[reference.kind].means}
+                      >
                         {KIND_WORDS[reference.kind].word}
                       </Badge>
                     </div>

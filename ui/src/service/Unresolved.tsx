@@ -5,7 +5,13 @@ import { useView } from "../document/view";
 import type { Reference, ServiceId } from "../host/contract.gen";
 import { Callout, Code } from "../kit";
 
-export function Unresolved({ service, references }: { service: ServiceId; references: readonly Reference[] }) {
+export function Unresolved({
+  service,
+  references,
+}: {
+  service: ServiceId;
+  references: readonly Reference[];
+}) {
   const openService = useView((state) => state.openService);
   return references.map((reference) => (
     <Callout

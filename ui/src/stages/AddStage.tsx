@@ -51,7 +51,16 @@ export function AddStage({ topology, edits, onAdded }: Props) {
                 : undefined
           }
         >
-          {(ids) => <TextInput {...ids} mono value={name} onChange={setName} placeholder="qa" disabled={edits.readOnly !== null} />}
+          {(ids) => (
+            <TextInput
+              {...ids}
+              mono
+              value={name}
+              onChange={setName}
+              placeholder="qa"
+              disabled={edits.readOnly !== null}
+            />
+          )}
         </Field>
         {accounts.length > 0 && (
           <div className="flex gap-2">
@@ -79,7 +88,10 @@ export function AddStage({ topology, edits, onAdded }: Props) {
           <Segmented<Safety>
             label="Safety of the new stage"
             value={safety}
-            options={(["silent", "confirm", "typed"] as const).map((value) => ({ value, label: SAFETY[value].label }))}
+            options={(["silent", "confirm", "typed"] as const).map((value) => ({
+              value,
+              label: SAFETY[value].label,
+            }))}
             onChange={setSafety}
           />
           <p className="mt-1 text-sm text-ink-3">{SAFETY[safety].means}</p>

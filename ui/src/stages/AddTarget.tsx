@@ -33,8 +33,20 @@ export function AddTarget({ stage, accounts, edits }: Props) {
         options={names.map((name) => ({ value: name, label: name, detail: accounts[name]?.id }))}
         onChange={setAccount}
       />
-      <RegionInput label="Region" value={region} onChange={setRegion} className="flex-1" disabled={edits.readOnly !== null} />
-      <Button type="submit" size="sm" icon={<Plus size={13} aria-hidden />} disabled={!validRegion(region)} busy={edits.busy}>
+      <RegionInput
+        label="Region"
+        value={region}
+        onChange={setRegion}
+        className="flex-1"
+        disabled={edits.readOnly !== null}
+      />
+      <Button
+        type="submit"
+        size="sm"
+        icon={<Plus size={13} aria-hidden />}
+        disabled={!validRegion(region)}
+        busy={edits.busy}
+      >
         Add
       </Button>
     </form>
@@ -57,7 +69,13 @@ export function RegionInput({ label, ...rest }: RegionProps) {
   const list = useId();
   return (
     <>
-      <TextInput {...rest} aria-label={rest.id ? undefined : label} mono list={list} placeholder="eu-west-1" />
+      <TextInput
+        {...rest}
+        aria-label={rest.id ? undefined : label}
+        mono
+        list={list}
+        placeholder="eu-west-1"
+      />
       <datalist id={list}>
         {REGIONS.map((region) => (
           <option key={region} value={region} />

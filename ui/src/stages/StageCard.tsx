@@ -6,7 +6,19 @@ import { NameField } from "../document/NameField";
 import { stageTone, targetName } from "../document/stages";
 import { useView } from "../document/view";
 import type { Account, AccountName, Method, Safety, Stage, StageId, Target } from "../host/contract.gen";
-import { Badge, Button, Code, count, cx, Dialog, Field, IconButton, Segmented, Select, StageDot } from "../kit";
+import {
+  Badge,
+  Button,
+  Code,
+  count,
+  cx,
+  Dialog,
+  Field,
+  IconButton,
+  Segmented,
+  Select,
+  StageDot,
+} from "../kit";
 import { AddTarget } from "./AddTarget";
 import { METHOD, methodOf, moved, SAFETY, validStageName } from "./words";
 
@@ -31,14 +43,20 @@ export function StageCard(props: Props) {
         onClick={onToggle}
         className="-mx-2 flex min-h-10 w-[calc(100%+16px)] items-center gap-2 rounded-md px-2 text-left hover:bg-mute"
       >
-        <ChevronRight size={14} aria-hidden className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")} />
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")}
+        />
         <StageDot tone={stageTone(id, stage)} />
         <span className="min-w-0 truncate font-semibold" title={id}>
           {id}
         </span>
         <span className="min-w-0 flex-1 truncate text-sm text-ink-3">
           {stage.base ? `from ${stage.base} · ` : ""}
-          {stage.targets.length === 1 && stage.targets[0] ? targetName(stage.targets[0]) : count(stage.targets.length, "target")}
+          {stage.targets.length === 1 && stage.targets[0]
+            ? targetName(stage.targets[0])
+            : count(stage.targets.length, "target")}
         </span>
         <Badge tone={stage.safety === "typed" ? "bad" : stage.safety === "confirm" ? "warn" : "idle"}>
           {SAFETY[stage.safety].label.toLowerCase()}
@@ -68,7 +86,9 @@ function Form({ id, stage, stages, accounts, onRenamed, edits }: Props) {
     <div className="flex flex-col gap-3.5 pb-4 pl-5.5">
       <div className="flex items-end gap-1">
         <Field label="Name" className="min-w-0 flex-1">
-          {(ids) => <NameField {...ids} mono value={id} disabled={locked} valid={validStageName} onCommit={rename} />}
+          {(ids) => (
+            <NameField {...ids} mono value={id} disabled={locked} valid={validStageName} onCommit={rename} />
+          )}
         </Field>
         <IconButton
           label={`Move ${id} earlier`}
@@ -90,7 +110,10 @@ function Form({ id, stage, stages, accounts, onRenamed, edits }: Props) {
         <Segmented<Safety>
           label={`Safety of ${id}`}
           value={stage.safety}
-          options={(["silent", "confirm", "typed"] as const).map((value) => ({ value, label: SAFETY[value].label }))}
+          options={(["silent", "confirm", "typed"] as const).map((value) => ({
+            value,
+            label: SAFETY[value].label,
+          }))}
           onChange={(safety) => void apply({ edit: "update_stage", id, patch: { safety } })}
         />
         <p className="mt-1 text-sm text-ink-3">{SAFETY[stage.safety].means}</p>
@@ -102,12 +125,19 @@ function Form({ id, stage, stages, accounts, onRenamed, edits }: Props) {
             value={stage.method ?? "by-safety"}
             disabled={locked}
             options={[
-              { value: "by-safety", label: `By safety (${METHOD[methodOf({ ...stage, method: null })].label.toLowerCase()})` },
+              {
+                value: "by-safety",
+                label: `By safety (${METHOD[methodOf({ ...stage, method: null })].label.toLowerCase()})`,
+              },
               { value: "reviewed", label: METHOD.reviewed.label },
               { value: "direct", label: METHOD.direct.label },
             ]}
             onChange={(value) =>
-              void apply({ edit: "update_stage", id, patch: { method: value === "by-safety" ? null : value } })
+              void apply({
+                edit: "update_stage",
+                id,
+                patch: { method: value === "by-safety" ? null : value },
+              })
             }
           />
         )}
@@ -148,7 +178,9 @@ function Targets({ id, targets, accounts, edits }: TargetsProps) {
             </IconButton>
           </li>
         ))}
-        {targets.length === 0 && <li className="text-sm text-warn">Nowhere yet: nothing can be deployed to it.</li>}
+        {targets.length === 0 && (
+          <li className="text-sm text-warn">Nowhere yet: nothing can be deployed to it.</li>
+        )}
       </ul>
       <AddTarget stage={id} accounts={accounts} edits={edits} />
     </div>
@@ -182,7 +214,8 @@ function Remove({ id, edits }: { id: StageId; edits: Edits }) {
               variant="danger"
               onClick={async () => {
                 setAsking(false);
-                if ((await edits.apply({ edit: "remove_stage", id })) && view.stage === id) view.setStage(null);
+                if ((await edits.apply({ edit: "remove_stage", id })) && view.stage === id)
+                  view.setStage(null);
               }}
             >
               Remove
@@ -191,8 +224,8 @@ function Remove({ id, edits }: { id: StageId; edits: Edits }) {
         }
       >
         <p className="text-ink-2">
-          It goes from the project only. Stacks that were deployed to it stay in their accounts; to delete those, plan their removal
-          first. This can be undone.
+          It goes from the project only. Stacks that were deployed to it stay in their accounts; to delete
+          those, plan their removal first. This can be undone.
         </p>
       </Dialog>
     </>

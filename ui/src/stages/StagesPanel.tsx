@@ -32,10 +32,15 @@ export function StagesPanel() {
         }
       >
         {edits.error && <ErrorNote error={edits.error} />}
-        {edits.readOnly && <Callout tone="warn" title="The file is open for reading only">{edits.readOnly}</Callout>}
+        {edits.readOnly && (
+          <Callout tone="warn" title="The file is open for reading only">
+            {edits.readOnly}
+          </Callout>
+        )}
         {stages.length === 0 ? (
           <Empty icon={<Waypoints size={26} aria-hidden />} title="No stage yet">
-            A stage is a named environment, such as dev, staging or prod: everything that is deployed goes into one.
+            A stage is a named environment, such as dev, staging or prod: everything that is deployed goes
+            into one.
           </Empty>
         ) : (
           <ol className="divide-y divide-line border-y border-line">

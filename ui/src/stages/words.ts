@@ -3,13 +3,22 @@ import type { Edit, Method, Safety, Stage, StageId } from "../host/contract.gen"
 
 export const SAFETY: Record<Safety, { label: string; means: string }> = {
   silent: { label: "Silent", means: "The plan is shown; one click deploys it." },
-  confirm: { label: "Confirm", means: "The plan is shown, and every stack's change set is made and reviewed before it is executed." },
+  confirm: {
+    label: "Confirm",
+    means: "The plan is shown, and every stack's change set is made and reviewed before it is executed.",
+  },
   typed: { label: "Typed", means: "As confirm, and the stage's name has to be typed first. For production." },
 };
 
 export const METHOD: Record<Method, { label: string; means: string }> = {
-  reviewed: { label: "Reviewed", means: "A change set is made, then executed. Shows each resource before it changes." },
-  direct: { label: "Direct", means: "Stacks are created and updated at once, with fewer calls. Shows what changes while it does." },
+  reviewed: {
+    label: "Reviewed",
+    means: "A change set is made, then executed. Shows each resource before it changes.",
+  },
+  direct: {
+    label: "Direct",
+    means: "Stacks are created and updated at once, with fewer calls. Shows what changes while it does.",
+  },
 };
 
 export function methodOf(stage: Stage): Method {
@@ -34,7 +43,9 @@ export function moved(stages: readonly (readonly [StageId, Stage])[], id: StageI
   order.splice(to, 0, ...order.splice(from, 1));
   const before = new Map(stages);
   return order.flatMap((name, index): Edit[] =>
-    before.get(name)?.order === index + 1 ? [] : [{ edit: "update_stage", id: name, patch: { order: index + 1 } }],
+    before.get(name)?.order === index + 1
+      ? []
+      : [{ edit: "update_stage", id: name, patch: { order: index + 1 } }],
   );
 }
 

@@ -40,7 +40,10 @@ export function Welcome({ onDismiss }: Props) {
     });
 
   return (
-    <div className="absolute inset-0 z-30 grid place-items-center overflow-y-auto bg-scrim p-6" data-testid="welcome">
+    <div
+      className="absolute inset-0 z-30 grid place-items-center overflow-y-auto bg-scrim p-6"
+      data-testid="welcome"
+    >
       <section
         aria-labelledby="welcome-title"
         className="w-[600px] max-w-full rounded-xl border border-line bg-panel p-7 shadow-pop"
@@ -48,7 +51,7 @@ export function Welcome({ onDismiss }: Props) {
         <h1 id="welcome-title" className="text-xl font-semibold tracking-tight">
           Stagewright
         </h1>
-        <p className="mt-1 text-md text-ink-2">
+        <p className="mt-1 text-md text-balance text-ink-2">
           Draw your services, see what ties them together, and deploy them in the right order.
         </p>
         <div className="mt-5 flex flex-col gap-2">
@@ -61,7 +64,8 @@ export function Welcome({ onDismiss }: Props) {
             onClick={() => void play()}
             primary
           >
-            A shop of twelve services and three stages, with simulated AWS accounts. Nothing leaves this machine.
+            A shop of twelve services and three stages, with simulated AWS accounts. Nothing leaves this
+            machine.
           </Choice>
           <Choice
             testId="open-repository"
@@ -71,7 +75,8 @@ export function Welcome({ onDismiss }: Props) {
             disabled={busy !== null}
             onClick={() => void folder()}
           >
-            Finds its Serverless Framework, CloudFormation and CDK services. It is read only; nothing in it is run.
+            Finds its Serverless Framework, CloudFormation and CDK services. Nothing in it is run, and nothing
+            is written until you save.
           </Choice>
           <Choice
             testId="connect-aws"
@@ -81,14 +86,16 @@ export function Welcome({ onDismiss }: Props) {
             expanded={aws}
             onClick={() => setAws(!aws)}
           >
-            Uses a profile of yours, or environment variables that you name. There is no sign-in to Stagewright.
+            Uses a profile of yours, or environment variables that you name. There is no sign-in to
+            Stagewright.
           </Choice>
         </div>
         {aws && (
           <Callout tone="accent" title="How an account is reached">
             <p>
-              Each account of a project says how: a profile of <Code>~/.aws/config</Code>, or the names of environment variables. An
-              account that says nothing is never reached, and no secret is ever asked for or kept.
+              Each account of a project says how: a profile of <Code>~/.aws/config</Code>, or the names of
+              environment variables. An account that says nothing is never reached, and no secret is ever
+              asked for or kept.
             </p>
             <Button
               size="sm"
@@ -103,11 +110,15 @@ export function Welcome({ onDismiss }: Props) {
           </Callout>
         )}
         {(refused ?? error) && <ErrorNote error={(refused ?? error) as ErrorView} />}
-        <Recent disabled={busy !== null || loading} onOpen={(each) => void choose(each, () => openFolder(each))} />
+        <Recent
+          disabled={busy !== null || loading}
+          onOpen={(each) => void choose(each, () => openFolder(each))}
+        />
         {view && (
           <div className="mt-4 flex items-center gap-3 border-t border-line pt-4">
             <p className="min-w-0 flex-1 text-sm text-ink-3">
-              Behind this card {view.info.sample ? "the sample" : view.info.name} is open already. No account, no telemetry.
+              Behind this card {view.info.sample ? "the sample" : view.info.name} is open already. No account,
+              no telemetry.
             </p>
             <Button variant="ghost" size="sm" onClick={onDismiss} data-testid="dismiss-welcome">
               Just look around

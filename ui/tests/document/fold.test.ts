@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { planOf } from "../fixtures/plan";
-import { DECLINED, Journal, journalOf } from "../fixtures/run";
 import { done, emptyRun, fold, foldAll, hasGap, isLive } from "../../src/document/fold";
 import { byService } from "../../src/document/progress";
+import { planOf } from "../fixtures/plan";
+import { DECLINED, Journal, journalOf } from "../fixtures/run";
 
 const plan = planOf();
 const step = (service: string) => `${service}@acme-dev/eu-west-1`;
@@ -59,10 +59,28 @@ describe("folding a run", () => {
   });
 
   it("takes the resource that failed by itself for the cause, not those that were cancelled with it", () => {
-    const journal = new Journal("r").add({ event: "run-started", stage: "dev", plan, actor: "ada@workbench", commit: null });
+    const journal = new Journal("r").add({
+      event: "run-started",
+      stage: "dev",
+      plan,
+      actor: "ada@workbench",
+      commit: null,
+    });
     journal.add({ event: "step-started", step: step("cart"), service: "cart" });
-    journal.resource(step("cart"), "Queue", "AWS::SQS::Queue", "CREATE_FAILED", "Resource creation cancelled");
-    journal.resource(step("cart"), "Table", "AWS::DynamoDB::Table", "CREATE_FAILED", "Table already exists: cart");
+    journal.resource(
+      step("cart"),
+      "Queue",
+      "AWS::SQS::Queue",
+      "CREATE_FAILED",
+      "Resource creation cancelled",
+    );
+    journal.resource(
+      step("cart"),
+      "Table",
+      "AWS::DynamoDB::Table",
+      "CREATE_FAILED",
+      "Table already exists: cart",
+    );
     expect(foldAll("r", journal.entries).steps.get(step("cart"))?.cause?.logical_id).toBe("Table");
   });
 
@@ -81,7 +99,13 @@ describe("folding a run", () => {
   });
 
   it("keeps a step waiting whose artifact is built ahead of its turn", () => {
-    const journal = new Journal("r").add({ event: "run-started", stage: "dev", plan, actor: "ada@workbench", commit: null });
+    const journal = new Journal("r").add({
+      event: "run-started",
+      stage: "dev",
+      plan,
+      actor: "ada@workbench",
+      commit: null,
+    });
     journal.add({ event: "build-output", step: step("orders"), line: "packaging" });
     const building = foldAll("r", journal.entries);
     expect(building.steps.get(step("orders"))?.progress).toBe("building");
@@ -93,7 +117,13 @@ describe("folding a run", () => {
   });
 
   it("finds the first error in a build log", () => {
-    const journal = new Journal("r").add({ event: "run-started", stage: "dev", plan, actor: "ada@workbench", commit: null });
+    const journal = new Journal("r").add({
+      event: "run-started",
+      stage: "dev",
+      plan,
+      actor: "ada@workbench",
+      commit: null,
+    });
     for (const line of ["packaging", "0 errors so far", "Error: cannot find module", "Error: again"]) {
       journal.add({ event: "build-output", step: step("cart"), line });
     }
@@ -117,10 +147,17 @@ describe("folding a run", () => {
   });
 
   it("takes time in proportion to the entries, whatever the number of batches", () => {
-    const journal = new Journal("r").add({ event: "run-started", stage: "dev", plan, actor: "ada@workbench", commit: null });
+    const journal = new Journal("r").add({
+      event: "run-started",
+      stage: "dev",
+      plan,
+      actor: "ada@workbench",
+      commit: null,
+    });
     for (let line = 0; line < 20_000; line += 1) {
       const id = plan.steps[line % plan.steps.length]?.id ?? "";
-      if (line % 4 === 0) journal.resource(id, `Resource${line % 97}`, "AWS::S3::Bucket", "CREATE_IN_PROGRESS");
+      if (line % 4 === 0)
+        journal.resource(id, `Resource${line % 97}`, "AWS::S3::Bucket", "CREATE_IN_PROGRESS");
       else journal.add({ event: "build-output", step: id, line: `line ${line}` });
     }
     let run = emptyRun("r");
@@ -146,11 +183,26 @@ describe("a run by service", () => {
 
   it("shows the failed step of a service with several", () => {
     const twice = planOf({ services: ["cart"] });
-    const other = { ...twice.steps[0], id: "cart@acme-dev/us-east-1", target: "acme-dev/us-east-1" } as (typeof twice.steps)[number];
+    const other = {
+      ...twice.steps[0],
+      id: "cart@acme-dev/us-east-1",
+      target: "acme-dev/us-east-1",
+    } as (typeof twice.steps)[number];
     const both = { ...twice, steps: [...twice.steps, other] };
-    const journal = new Journal("r").add({ event: "run-started", stage: "dev", plan: both, actor: "ada@workbench", commit: null });
+    const journal = new Journal("r").add({
+      event: "run-started",
+      stage: "dev",
+      plan: both,
+      actor: "ada@workbench",
+      commit: null,
+    });
     journal.add({ event: "step-started", step: other.id, service: "cart" });
-    journal.add({ event: "step-finished", step: other.id, service: "cart", outcome: { outcome: "failed", failure: DECLINED } });
+    journal.add({
+      event: "step-finished",
+      step: other.id,
+      service: "cart",
+      outcome: { outcome: "failed", failure: DECLINED },
+    });
     journal.add({ event: "step-started", step: step("cart"), service: "cart" });
     const cart = byService(foldAll("r", journal.entries)).get("cart");
     expect(cart?.progress).toBe("failed");

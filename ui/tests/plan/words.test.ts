@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { confirmLabel, counts, expected, gate, grouped, summary, waitHeadline, waits, warning } from "../../src/plan/words";
+import {
+  confirmLabel,
+  counts,
+  expected,
+  gate,
+  grouped,
+  summary,
+  waitHeadline,
+  waits,
+  warning,
+} from "../../src/plan/words";
 import { MISSING_EXPORT, planViewOf, SERVICES } from "../fixtures/plan";
 
 const calm = { typed: "", runningIn: null, loading: false, stale: false };
@@ -22,7 +32,7 @@ describe("the wording of a plan", () => {
 
   it("counts by action and leaves out what is not there", () => {
     const view = planViewOf({ actions: { ...idle, cart: "update", orders: "recreate" } });
-    expect(counts(view)).toBe("1 to recreate · 1 to update · 10 unchanged");
+    expect(counts(view)).toBe("1 to recreate, 1 to update, 10 unchanged");
   });
 
   it("counts a service in two passes once", () => {
@@ -35,7 +45,9 @@ describe("the wording of a plan", () => {
     ];
     expect(confirmLabel(view)).toBe("Deploy 1 service");
     expect(summary(view)).toMatch(/^1 stack, /);
-    expect(warning(view.plan.steps[0] ?? step)).toMatch(/dev-ProductTableArn stays as it is until nobody imports it/);
+    expect(warning(view.plan.steps[0] ?? step)).toMatch(
+      /dev-ProductTableArn stays as it is until nobody imports it/,
+    );
   });
 
   it("gives the expected time only where it is known", () => {
@@ -82,14 +94,19 @@ describe("the gate before a deployment", () => {
   });
 
   it("is closed where there is nothing to do", () => {
-    expect(gate(planViewOf({ actions: idle }), calm)).toMatchObject({ open: false, reason: "There is nothing to do" });
+    expect(gate(planViewOf({ actions: idle }), calm)).toMatchObject({
+      open: false,
+      reason: "There is nothing to do",
+    });
   });
 
   it("is closed by a target that cannot be reached", () => {
     const view = planViewOf();
     const [target] = view.targets;
     if (!target) throw new Error("the plan has a target");
-    view.targets = [{ ...target, problem: { code: "no-access", message: "no access", hint: "add one", location: null } }];
+    view.targets = [
+      { ...target, problem: { code: "no-access", message: "no access", hint: "add one", location: null } },
+    ];
     expect(gate(view, calm)).toMatchObject({ reason: "acme-dev cannot be reached" });
   });
 
@@ -101,7 +118,9 @@ describe("the gate before a deployment", () => {
   });
 
   it("is closed while another run goes on, and after the sources have changed", () => {
-    expect(gate(planViewOf(), { ...calm, runningIn: "staging" })).toMatchObject({ reason: "A run in staging is going on" });
+    expect(gate(planViewOf(), { ...calm, runningIn: "staging" })).toMatchObject({
+      reason: "A run in staging is going on",
+    });
     expect(gate(planViewOf(), { ...calm, stale: true })).toMatchObject({ open: false });
     expect(gate(planViewOf(), { ...calm, loading: true })).toMatchObject({ open: false });
   });

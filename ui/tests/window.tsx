@@ -1,0 +1,43 @@
+// A part of the window over a fixture host: what every component test needs.
+import { render } from "@testing-library/react";
+import type { ReactElement } from "react";
+import { followPlan, usePlan } from "../src/document/plan";
+import { followProject, useProject } from "../src/document/project";
+import { followRuns, useRun } from "../src/document/run";
+import { type Side, useView } from "../src/document/view";
+import { setHost } from "../src/host/call";
+import { TooltipProvider } from "../src/kit";
+import { type FixtureHost, type FixtureOptions, fixtureHost } from "./fixture-host";
+import { sampleProject } from "./fixtures/project";
+
+interface Options extends FixtureOptions {
+  side?: Side;
+  stage?: string;
+  select?: string[];
+}
+
+let stops: Array<() => void> = [];
+
+/** Opens the sample (or another project) and shows a part of the window. */
+export async function show(part: ReactElement, options: Options = {}): Promise<FixtureHost> {
+  for (const stop of stops) stop();
+  const host = fixtureHost({ project: sampleProject(), ...options });
+  setHost(host);
+  usePlan.getState().clear();
+  useRun.getState().reset();
+  useView.setState({
+    selection: new Set(options.select),
+    side: options.side ?? null,
+    stage: options.stage ?? "dev",
+    palette: false,
+  });
+  stops = [followProject(), followPlan(), followRuns()];
+  await useProject.getState().refresh();
+  render(<TooltipProvider>{part}</TooltipProvider>);
+  return host;
+}
+
+/** What was asked of the host by one name. */
+export function asked(host: FixtureHost, name: string): unknown[] {
+  return host.calls.filter((each) => each.name === name).map((each) => each.request);
+}
