@@ -50,6 +50,7 @@ const stop = useProject.subscribe(({ view }) => {
     if (select) state.select(select.split(","));
     const side = query.get("side");
     if (side) state.open(side as Side);
-    if (query.has("quiet")) document.querySelector<HTMLButtonElement>('[data-testid="dismiss-welcome"]')?.click();
+    if (query.has("quiet"))
+      document.querySelector<HTMLButtonElement>('[data-testid="dismiss-welcome"]')?.click();
   }, 200);
 });

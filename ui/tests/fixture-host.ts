@@ -1,8 +1,18 @@
 // A host without Rust: an in-memory project behind the same contract, for tests and for the fixture page.
 import type { Command, Host, Request, Response } from "../src/host/call";
-import type { AppEvent, DiffLine, Edit, ErrorView, ProjectView, ServiceId, Topology } from "../src/host/contract.gen";
+import type {
+  AppEvent,
+  DiffLine,
+  Edit,
+  ErrorView,
+  ProjectView,
+  ServiceId,
+  Topology,
+} from "../src/host/contract.gen";
 
-type Answers = { [K in Command]?: (request: Request<K>, host: FixtureHost) => Response<K> | Promise<Response<K>> };
+type Answers = {
+  [K in Command]?: (request: Request<K>, host: FixtureHost) => Response<K> | Promise<Response<K>>;
+};
 
 export interface FixtureHost extends Host {
   project: ProjectView | null;
@@ -143,7 +153,8 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
   const topology: Topology = structuredClone(view.topology);
   switch (edit.edit) {
     case "add_service": {
-      if (topology.services[edit.id]) throw failure("duplicate-service", `There is a service ${edit.id} already.`);
+      if (topology.services[edit.id])
+        throw failure("duplicate-service", `There is a service ${edit.id} already.`);
       topology.services[edit.id] = edit.service;
       const far = Math.max(0, ...Object.values(view.positions).map((point) => point.y)) + 170;
       return {
@@ -181,15 +192,26 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       };
     }
     case "rename_service": {
-      if (topology.services[edit.to]) throw failure("duplicate-service", `There is a service ${edit.to} already.`);
+      if (topology.services[edit.to])
+        throw failure("duplicate-service", `There is a service ${edit.to} already.`);
       const named = (id: ServiceId) => (id === edit.from ? edit.to : id);
-      topology.services = Object.fromEntries(Object.entries(topology.services).map(([id, it]) => [named(id), it]));
-      topology.references = topology.references.map((it) => ({ ...it, from: named(it.from), to: named(it.to) }));
+      topology.services = Object.fromEntries(
+        Object.entries(topology.services).map(([id, it]) => [named(id), it]),
+      );
+      topology.references = topology.references.map((it) => ({
+        ...it,
+        from: named(it.from),
+        to: named(it.to),
+      }));
       return {
         ...view,
         topology,
         services: view.services.map((it) => ({ ...it, id: named(it.id) })),
-        references: view.references.map((it) => ({ ...it, from: it.from && named(it.from), to: named(it.to) })),
+        references: view.references.map((it) => ({
+          ...it,
+          from: it.from && named(it.from),
+          to: named(it.to),
+        })),
         positions: Object.fromEntries(Object.entries(view.positions).map(([id, at]) => [named(id), at])),
         cells: view.cells.map((it) => ({ ...it, service: named(it.service) })),
       };
@@ -203,7 +225,9 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       return {
         ...view,
         topology,
-        services: view.services.map((it) => (edit.services.includes(it.id) ? { ...it, group: edit.group } : it)),
+        services: view.services.map((it) =>
+          edit.services.includes(it.id) ? { ...it, group: edit.group } : it,
+        ),
       };
     }
     case "connect": {
@@ -236,7 +260,9 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       return { ...view, topology, cells: view.cells.filter(({ stage }) => stage !== edit.id) };
     case "rename_stage": {
       const rename = (id: string) => (id === edit.from ? edit.to : id);
-      topology.stages = Object.fromEntries(Object.entries(topology.stages).map(([id, it]) => [rename(id), it]));
+      topology.stages = Object.fromEntries(
+        Object.entries(topology.stages).map(([id, it]) => [rename(id), it]),
+      );
       return { ...view, topology, cells: view.cells.map((it) => ({ ...it, stage: rename(it.stage) })) };
     }
     case "add_account":
@@ -247,7 +273,9 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       return { ...view, topology };
     case "rename_account": {
       const rename = (id: string) => (id === edit.from ? edit.to : id);
-      topology.accounts = Object.fromEntries(Object.entries(topology.accounts).map(([id, it]) => [rename(id), it]));
+      topology.accounts = Object.fromEntries(
+        Object.entries(topology.accounts).map(([id, it]) => [rename(id), it]),
+      );
       return { ...view, topology };
     }
     case "add_target":
@@ -257,7 +285,9 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       const stage = topology.stages[edit.stage];
       const gone = edit.target;
       if (stage) {
-        stage.targets = stage.targets.filter((it) => it.account !== gone.account || it.region !== gone.region);
+        stage.targets = stage.targets.filter(
+          (it) => it.account !== gone.account || it.region !== gone.region,
+        );
       }
       return { ...view, topology };
     }
@@ -274,7 +304,14 @@ function diffOf(before: Topology | undefined, after: Topology): DiffLine[] {
   const old = lines(before);
   const now = lines(after);
   return [
-    ...old.map((text, at): DiffLine => ({ kind: now.includes(text) ? "same" : "removed", text, old: at + 1, new: null })),
+    ...old.map(
+      (text, at): DiffLine => ({
+        kind: now.includes(text) ? "same" : "removed",
+        text,
+        old: at + 1,
+        new: null,
+      }),
+    ),
     ...now
       .filter((text) => !old.includes(text))
       .map((text, at): DiffLine => ({ kind: "added", text, old: null, new: old.length + at + 1 })),

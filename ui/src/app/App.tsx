@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { followPlan } from "../document/plan";
 import { followProject, useProject } from "../document/project";
-import { useRun, followRuns } from "../document/run";
+import { followRuns, useRun } from "../document/run";
 import { orderedStages } from "../document/stages";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";

@@ -9,7 +9,11 @@ export function Notes({ view }: { view: ProjectView }) {
   const { read_only, conflicts } = view.document;
   if (read_only) {
     return (
-      <div role="alert" data-testid="read-only-note" className="flex shrink-0 items-center gap-3 border-b border-warn bg-warn-soft px-4 py-2">
+      <div
+        role="alert"
+        data-testid="read-only-note"
+        className="flex shrink-0 items-center gap-3 border-b border-warn bg-warn-soft px-4 py-2"
+      >
         <Lock size={15} aria-hidden className="shrink-0 text-warn" />
         <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
           <b>{read_only.message}</b> <span className="text-ink-2">{read_only.hint}</span>
@@ -20,7 +24,11 @@ export function Notes({ view }: { view: ProjectView }) {
   }
   if (conflicts.length > 0) {
     return (
-      <div role="alert" data-testid="conflict-note" className="flex shrink-0 items-center gap-3 border-b border-warn bg-warn-soft px-4 py-2">
+      <div
+        role="alert"
+        data-testid="conflict-note"
+        className="flex shrink-0 items-center gap-3 border-b border-warn bg-warn-soft px-4 py-2"
+      >
         <GitMerge size={15} aria-hidden className="shrink-0 text-warn" />
         <div className="min-w-0 flex-1">
           <b>The file changed outside.</b>{" "}

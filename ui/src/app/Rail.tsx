@@ -1,5 +1,16 @@
 // The ways into the drawer, always in the same place.
-import { CircleAlert, History, Layers, type LucideIcon, Monitor, Moon, Play, Sun, UserRound, Workflow } from "lucide-react";
+import {
+  CircleAlert,
+  History,
+  Layers,
+  type LucideIcon,
+  Monitor,
+  Moon,
+  Play,
+  Sun,
+  UserRound,
+  Workflow,
+} from "lucide-react";
 import { useLiveRun } from "../document/run";
 import { type Side, type Theme, useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
@@ -11,10 +22,20 @@ export function Rail({ view }: { view: ProjectView }) {
   const { toggle, open } = useView.getState();
   const serious = view.problems.filter(({ severity }) => severity !== "note").length;
   const item = (kind: Side, label: string, icon: LucideIcon, extra?: { badge?: number; dot?: boolean }) => (
-    <RailButton label={label} icon={icon} active={side === kind} onClick={() => toggle(kind)} testId={`rail-${kind}`} {...extra} />
+    <RailButton
+      label={label}
+      icon={icon}
+      active={side === kind}
+      onClick={() => toggle(kind)}
+      testId={`rail-${kind}`}
+      {...extra}
+    />
   );
   return (
-    <nav aria-label="Panels" className="flex w-14 shrink-0 flex-col items-center gap-1.5 border-r border-line bg-panel py-2.5">
+    <nav
+      aria-label="Panels"
+      className="flex w-14 shrink-0 flex-col items-center gap-1.5 border-r border-line bg-panel py-2.5"
+    >
       <RailButton
         label="Canvas"
         icon={Workflow}

@@ -41,7 +41,11 @@ function Side() {
   const side = useView((state) => state.side);
   if (side === null || side === "pending") return null;
   return (
-    <aside data-testid="side-panel" data-side={side} className="w-96 shrink-0 border-l border-line bg-panel 2xl:w-110">
+    <aside
+      data-testid="side-panel"
+      data-side={side}
+      className="w-96 shrink-0 border-l border-line bg-panel 2xl:w-110"
+    >
       <Content side={side} />
     </aside>
   );

@@ -31,7 +31,11 @@ export function StatusBar({ view }: { view: ProjectView }) {
 function Saved({ document }: { document: DocumentState }) {
   if (document.read_only) {
     return (
-      <span data-testid="document-state" className="flex items-center gap-1.5 text-warn" title={document.read_only.message}>
+      <span
+        data-testid="document-state"
+        className="flex items-center gap-1.5 text-warn"
+        title={document.read_only.message}
+      >
         <Lock size={12} aria-hidden /> read only
       </span>
     );
@@ -82,7 +86,10 @@ function Where({ view }: { view: ProjectView }) {
   if (!id || !stage) return null;
   if (isSandbox(view.topology, stage)) {
     return (
-      <span className="flex items-center gap-1.5" title="Deployments to this stage are simulated inside Stagewright">
+      <span
+        className="flex items-center gap-1.5"
+        title="Deployments to this stage are simulated inside Stagewright"
+      >
         <MonitorCheck size={13} aria-hidden /> {id}: sandbox, nothing leaves this machine
       </span>
     );

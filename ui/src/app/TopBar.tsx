@@ -4,12 +4,27 @@ import { useLiveRun } from "../document/run";
 import { isSandbox, orderedStages, stageTone } from "../document/stages";
 import { type Lens, useView } from "../document/view";
 import type { ProjectView, Stage, StageId, Topology } from "../host/contract.gen";
-import { Button, chord, Kbd, Menu, MenuItem, MenuLabel, MenuSeparator, Segmented, StageDot } from "../kit";
-import { CancelRun } from "../run/CancelRun";
+import {
+  Button,
+  chord,
+  Kbd,
+  Menu,
+  MenuItem,
+  MenuLabel,
+  MenuSeparator,
+  Segmented,
+  Spinner,
+  StageDot,
+} from "../kit";
 import { Brand } from "./Brand";
 
 const lenses: ReadonlyArray<{ value: Lens; label: string; testId: string; title: string }> = [
-  { value: "topology", label: "Topology", testId: "lens-topology", title: `What refers to what (${chord("1")})` },
+  {
+    value: "topology",
+    label: "Topology",
+    testId: "lens-topology",
+    title: `What refers to what (${chord("1")})`,
+  },
   { value: "phases", label: "Phases", testId: "lens-phases", title: `What goes when (${chord("2")})` },
 ];
 
@@ -18,7 +33,7 @@ export function TopBar({ view }: { view: ProjectView }) {
   const run = useLiveRun();
   const { info } = view;
   return (
-    <header className="grid h-13 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-4 border-b border-line bg-panel px-3.5">
+    <header className="grid h-13 shrink-0 grid-cols-[minmax(120px,1fr)_auto_minmax(0,auto)] min-[1500px]:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-4 border-b border-line bg-panel px-3.5">
       <div className="flex min-w-0 items-center gap-3">
         <Brand />
         <div className="min-w-0">
@@ -45,7 +60,7 @@ export function TopBar({ view }: { view: ProjectView }) {
           <span className="hidden truncate min-[1180px]:inline">Find anything</span>
           <Kbd>{chord("K")}</Kbd>
         </button>
-        {run ? <CancelRun run={run} /> : <DeployButton />}
+        {run ? <RunningButton stage={run.stage} /> : <DeployButton />}
       </div>
     </header>
   );
@@ -65,6 +80,21 @@ function DeployButton() {
       onClick={() => useView.getState().open("plan")}
     >
       <span className="truncate">{stage ? `Deploy to ${stage}` : "Deploy"}</span>
+    </Button>
+  );
+}
+
+/** While a run goes on there is nothing to plan; cancelling is in the banner below. */
+function RunningButton({ stage }: { stage: StageId | null }) {
+  return (
+    <Button
+      data-testid="deploy-button"
+      data-running
+      className="max-w-56"
+      icon={<Spinner size={14} />}
+      onClick={() => useView.getState().open("run")}
+    >
+      <span className="truncate">Deploying{stage ? ` to ${stage}` : ""}</span>
     </Button>
   );
 }
@@ -98,7 +128,9 @@ function StageMenu({ topology }: { topology: Topology }) {
         >
           <StageDot tone={stageTone(chosen, stage)} />
           <span className="truncate font-medium">{chosen}</span>
-          <span className="hidden truncate font-mono text-xs text-ink-3 min-[1080px]:inline">{whereOf(topology, stage)}</span>
+          <span className="hidden truncate font-mono text-xs text-ink-3 min-[1080px]:inline">
+            {whereOf(topology, stage)}
+          </span>
           <ChevronDown size={13} aria-hidden className="shrink-0 text-ink-3" />
         </button>
       }

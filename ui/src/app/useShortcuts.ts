@@ -5,7 +5,10 @@ import { useView } from "../document/view";
 import { pickFolder } from "../host/shell";
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 export async function chooseFolder(): Promise<boolean> {
@@ -26,7 +29,8 @@ export function onShortcut(event: KeyboardEvent): boolean {
     if (key === "f") return act(() => document.getElementById("canvas-search")?.focus());
     // Typing has an undo of its own.
     if (isTyping(event.target)) return false;
-    if (key === "y" || (key === "z" && event.shiftKey)) return act(() => void (view.document.can_redo && redo()));
+    if (key === "y" || (key === "z" && event.shiftKey))
+      return act(() => void (view.document.can_redo && redo()));
     if (key === "z") return act(() => void (view.document.can_undo && undo()));
     if (key === "a") return act(() => useView.getState().select(view.services.map(({ id }) => id)));
     if (key === "1") return act(() => useView.getState().setLens("topology"));

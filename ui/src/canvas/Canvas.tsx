@@ -1,7 +1,13 @@
 // The canvas: puts scene, lines, viewport, keyboard and pointer together. Each of them lives in its own file.
-import "@xyflow/react/dist/base.css";
 import "./canvas.css";
-import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
+import {
+  Background,
+  BackgroundVariant,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+} from "@xyflow/react";
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
@@ -19,17 +25,18 @@ import { type CanvasNode, NodeCache } from "./nodes";
 import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
 import { ServiceCard } from "./ServiceCard";
 import { Shapes } from "./Shapes";
+import { SmallMap } from "./SmallMap";
 import { cardsOf, groupNode, membersOf, phasesScene, topologyScene } from "./scene";
 import { StateFeed, useShown } from "./shown";
 import { useCanvas } from "./state";
 import { useConnect } from "./useConnect";
 import { stretched, useDrag } from "./useDrag";
 import { useKeys } from "./useKeys";
-import { MOVE_MS, reducedMotion, useDistance, useFit, useReveal, ZOOM } from "./useViewport";
+import { MOVE_MS, reducedMotion, useDistance, useFit, useReveal, useStayFitted, ZOOM } from "./useViewport";
 
 const nodeTypes = {
   card: ServiceCard,
-  group: GroupBox,
+  cluster: GroupBox,
   folded: FoldedGroup,
   column: ColumnBox,
   lane: LaneBox,
@@ -94,14 +101,19 @@ function Board({ view, note }: Props) {
   useLit(view);
 
   const fitAll = useFit(flow, frame, items);
-  const fit = useCallback(() => fitAll(), [fitAll]);
+  const fitted = useStayFitted(frame, fitAll);
+  const fitView = useCallback(() => {
+    fitted.current = true;
+    fitAll();
+  }, [fitAll, fitted]);
   const fitSelection = useCallback(() => {
     const chosen = [...useView.getState().selection].flatMap((id) => rects.get(id) ?? []);
+    fitted.current = false;
     if (chosen.length > 0) fitAll(true, chosen);
-  }, [fitAll, rects]);
+  }, [fitAll, fitted, rects]);
   useReveal(flow, frame, rects);
   const moving = useMoving(lens, shown.plan, fitAll);
-  const onKeyDown = useKeys(rects, fit);
+  const onKeyDown = useKeys(rects, fitView);
   const connecting = useConnect();
   const [place, setPlace] = useState<MenuPlace>({ on: "pane", at: { x: 0, y: 0 } });
 
@@ -134,12 +146,23 @@ function Board({ view, note }: Props) {
     if (!adding) return [];
     const at = adding.at ?? middleOf(flow, frame.current, scene.toDocument);
     const position = scene.fromDocument(at);
-    return [{ id: "draft", type: "draft", data: { at }, position, ...CARD, zIndex: 5, draggable: false, selectable: false }];
+    return [
+      {
+        id: "draft",
+        type: "draft",
+        data: { at },
+        position,
+        ...CARD,
+        zIndex: 5,
+        draggable: false,
+        selectable: false,
+      },
+    ];
   }, [adding, flow, scene]);
 
   const far = distance === "shape" && items.length > MANY;
   return (
-    <ContextMenu items={<CanvasMenu place={place} fit={fit} />}>
+    <ContextMenu items={<CanvasMenu place={place} fitView={fitView} />}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys and clicks bubble here from the cards, which can be focused */}
       <div
         ref={frame}
@@ -162,6 +185,10 @@ function Board({ view, note }: Props) {
           onEdgeClick={(_, edge) => useCanvas.setState({ chosen: edge.id })}
           onEdgeMouseEnter={(_, edge) => useCanvas.setState({ hovered: edge.id })}
           onEdgeMouseLeave={() => useCanvas.setState({ hovered: null })}
+          onMoveStart={(event) => {
+            // Without an event it was us.
+            if (event) fitted.current = false;
+          }}
           onPaneClick={() => useCanvas.setState({ chosen: null })}
           onInit={() => fitAll(false)}
           {...connecting}
@@ -181,11 +208,11 @@ function Board({ view, note }: Props) {
         >
           <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} color="var(--dot)" />
           {!far && distance === "full" && <LineLabels edges={lines.edges} places={labels} />}
-          {!far && <MiniMap pannable zoomable nodeColor="var(--line-2)" nodeStrokeWidth={0} ariaLabel="Map" />}
+          <SmallMap shown={!far} items={items} />
         </ReactFlow>
         {far && <Shapes scene={scene} flow={flow} />}
         <Arrows />
-        <CanvasTools fit={fit} fitSelection={fitSelection} />
+        <CanvasTools fitView={fitView} fitSelection={fitSelection} />
         <Hud links={scene.links} empty={note} />
       </div>
     </ContextMenu>
@@ -234,18 +261,18 @@ function useLit(view: ProjectView): void {
 }
 
 /** Cards glide to their new places when the lens or the plan changes. */
-function useMoving(lens: string, plan: unknown, fit: (animate?: boolean) => void): boolean {
+function useMoving(lens: string, plan: unknown, fitView: (animate?: boolean) => void): boolean {
   const [moving, setMoving] = useState(false);
   const first = useRef(true);
   const planInSight = lens === "phases" ? plan : null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the places change, not when `fit` does
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the places change, not when `fitAll` does
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
     if (!reducedMotion()) setMoving(true);
-    const soon = requestAnimationFrame(() => fit(true));
+    const soon = requestAnimationFrame(() => fitView(true));
     const later = setTimeout(() => setMoving(false), MOVE_MS + 40);
     return () => {
       cancelAnimationFrame(soon);

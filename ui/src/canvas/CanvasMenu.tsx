@@ -25,7 +25,7 @@ export type MenuPlace =
   | { on: "line"; link: Link }
   | { on: "pane"; at: Point };
 
-export function CanvasMenu({ place, fit }: { place: MenuPlace; fit: () => void }) {
+export function CanvasMenu({ place, fitView }: { place: MenuPlace; fitView: () => void }) {
   switch (place.on) {
     case "services":
       return <ServiceItems services={place.services} />;
@@ -40,7 +40,7 @@ export function CanvasMenu({ place, fit }: { place: MenuPlace; fit: () => void }
           <MenuItem icon={<LayoutGrid size={15} />} onSelect={() => void useProject.getState().arrange()}>
             Arrange all
           </MenuItem>
-          <MenuItem icon={<Maximize size={15} />} shortcut="F" onSelect={fit}>
+          <MenuItem icon={<Maximize size={15} />} shortcut="F" onSelect={fitView}>
             Fit everything
           </MenuItem>
         </>
@@ -54,14 +54,19 @@ function ServiceItems({ services }: { services: ServiceId[] }) {
   if (!view || only === undefined) return null;
   const one = services.length === 1;
   const locked = view.document.read_only !== null;
-  const focus = (direction: "upstream" | "downstream") => useView.getState().setFocus({ service: only, direction });
+  const focus = (direction: "upstream" | "downstream") =>
+    useView.getState().setFocus({ service: only, direction });
   const groups = Object.entries(view.topology.groups);
   return (
     <>
       <MenuLabel>{one ? only : count(services.length, "service")}</MenuLabel>
       {one && (
         <>
-          <MenuItem icon={<PanelRight size={15} />} shortcut="Enter" onSelect={() => useView.getState().openService(only)}>
+          <MenuItem
+            icon={<PanelRight size={15} />}
+            shortcut="Enter"
+            onSelect={() => useView.getState().openService(only)}
+          >
             Open
           </MenuItem>
           <MenuItem icon={<ArrowUpFromLine size={15} />} onSelect={() => focus("upstream")}>
@@ -117,7 +122,9 @@ function LineItems({ link }: { link: Link }) {
   return (
     <>
       <MenuLabel>
-        {link.pairs.length === 1 ? `${link.pairs[0]?.[1]} refers to ${link.pairs[0]?.[0]}` : count(link.pairs.length, "pair")}
+        {link.pairs.length === 1
+          ? `${link.pairs[0]?.[1]} refers to ${link.pairs[0]?.[0]}`
+          : count(link.pairs.length, "pair")}
       </MenuLabel>
       <MenuItem icon={<Workflow size={15} />} onSelect={() => useView.getState().select(link.pairs.flat())}>
         Select both ends

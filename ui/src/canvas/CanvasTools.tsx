@@ -4,7 +4,7 @@ import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import { Button, chord, cx, IconButton } from "../kit";
 
-export function CanvasTools({ fit, fitSelection }: { fit: () => void; fitSelection: () => void }) {
+export function CanvasTools({ fitView, fitSelection }: { fitView: () => void; fitSelection: () => void }) {
   const document = useProject((project) => project.view?.document);
   const selected = useView((view) => view.selection.size > 0);
   const lens = useView((view) => view.lens);
@@ -44,11 +44,15 @@ export function CanvasTools({ fit, fitSelection }: { fit: () => void; fitSelecti
       </IconButton>
       <Divider />
       {lens === "topology" && (
-        <IconButton size="sm" label="Arrange all" onClick={() => void arrange().then((done) => done && fit())}>
+        <IconButton
+          size="sm"
+          label="Arrange all"
+          onClick={() => void arrange().then((done) => done && fitView())}
+        >
           <LayoutGrid size={15} aria-hidden />
         </IconButton>
       )}
-      <IconButton size="sm" label="Fit everything (F)" data-testid="fit-button" onClick={fit}>
+      <IconButton size="sm" label="Fit everything (F)" data-testid="fit-button" onClick={fitView}>
         <Maximize size={15} aria-hidden />
       </IconButton>
       <IconButton size="sm" label="Zoom to the selection" disabled={!selected} onClick={fitSelection}>
@@ -64,7 +68,10 @@ function Divider() {
   return <span aria-hidden className="mx-0.5 h-5 w-px bg-line" />;
 }
 
-export function matchesOf(services: readonly { id: string; group: string | null }[], search: string): string[] {
+export function matchesOf(
+  services: readonly { id: string; group: string | null }[],
+  search: string,
+): string[] {
   const wanted = search.trim().toLowerCase();
   if (!wanted) return [];
   return services

@@ -28,7 +28,11 @@ export function Hud({ links, empty }: { links: readonly Link[]; empty: ReactNode
     <>
       <span>
         Focus on <b>{focus.service}</b>:{" "}
-        {focus.direction === "upstream" ? "what it needs" : focus.direction === "downstream" ? "what needs it" : "its chain"}
+        {focus.direction === "upstream"
+          ? "what it needs"
+          : focus.direction === "downstream"
+            ? "what needs it"
+            : "its chain"}
       </span>
       <IconButton size="sm" label="Leave the focus" onClick={() => useView.getState().setFocus(null)}>
         <X size={14} aria-hidden />
@@ -41,7 +45,7 @@ export function Hud({ links, empty }: { links: readonly Link[]; empty: ReactNode
   return (
     <div
       role="status"
-      className="absolute bottom-3 left-1/2 z-5 flex max-w-[min(720px,calc(100%-280px))] -translate-x-1/2 items-center gap-2 rounded-lg border border-line bg-panel px-3 py-1.5 text-sm text-ink-2 shadow-card"
+      className="empty:hidden absolute bottom-3 left-1/2 z-5 flex max-w-[min(720px,calc(100%-280px))] -translate-x-1/2 items-center gap-2 rounded-lg border border-line bg-panel px-3 py-1.5 text-sm text-ink-2 shadow-card"
     >
       {content}
     </div>
@@ -49,7 +53,9 @@ export function Hud({ links, empty }: { links: readonly Link[]; empty: ReactNode
 }
 
 function Drawing({ from, legal }: { from: string; legal: Record<string, string | null> | null }) {
-  const over = useConnection((connection) => (connection.inProgress ? (connection.toNode?.id ?? null) : null));
+  const over = useConnection((connection) =>
+    connection.inProgress ? (connection.toNode?.id ?? null) : null,
+  );
   const reason = over ? legal?.[over] : null;
   if (over && reason) return <span className="text-bad">{reason}</span>;
   if (over && over !== from) {

@@ -25,14 +25,15 @@ export const LineLabels = memo(function LineLabels({
 });
 
 function LineLabel({ edge, at }: { edge: LineEdge; at: Point }) {
-  const loud = useCanvas(({ hovered, chosen }) => hovered === edge.id || chosen === edge.id) || edge.data?.loud;
+  const loud =
+    useCanvas(({ hovered, chosen }) => hovered === edge.id || chosen === edge.id) || edge.data?.loud;
   const dim = useCanvas(
     ({ lit }) => lit !== null && !edge.data?.link.pairs.some(([from, to]) => lit.has(from) && lit.has(to)),
   );
   if (!edge.data || dim) return null;
   return (
     <div
-      className={cx("line-label", (loud || edge.data.tone === "binds") && "is-loud")}
+      className={cx("line-label", loud && "is-loud")}
       style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
     >
       {labelOf(edge.data.link)}

@@ -1,6 +1,7 @@
 // A line between two cards. Its kind is its dash, its state is its colour; both are named in its title.
 import { BaseEdge, type Edge, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
+import type { CardState } from "./cards";
 import { curveBetween, pathOf } from "./geometry";
 import type { Link } from "./links";
 import { useCanvas } from "./state";
@@ -17,10 +18,11 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
     ({ lit }) => lit !== null && !data?.link.pairs.some(([from, to]) => lit.has(from) && lit.has(to)),
   );
   const loud = useCanvas(({ hovered, chosen }) => hovered === id || chosen === id) || data?.loud === true;
+  const live = useCanvas(({ states }) => (data ? liveTone(data.link, states) : null));
   if (!data) return null;
   const path =
     data.path ?? pathOf([curveBetween({ x: sourceX, y: sourceY }, { x: targetX - 3, y: targetY })]);
-  const look = loud ? "loud" : data.tone;
+  const look = loud ? "loud" : (live ?? data.tone);
   return (
     <BaseEdge
       id={id}
@@ -31,6 +33,17 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
     />
   );
 });
+
+/** In a run a line tells how far its producer is; otherwise null. */
+function liveTone(link: Link, states: ReadonlyMap<string, CardState>): LineTone | null {
+  const [pair] = link.pairs;
+  if (!pair || link.pairs.length > 1) return null;
+  const [from, to] = [states.get(pair[0]), states.get(pair[1])];
+  if (!from?.inRun || !to?.inRun) return null;
+  if (from.state === "failed" || from.state === "skipped") return "stopped";
+  if (to.going) return "going";
+  return to.state === "stable" ? "done" : "idle";
+}
 
 /** The heads of the lines: one for each colour, since WebKit cannot take the line's own. */
 export function Arrows() {

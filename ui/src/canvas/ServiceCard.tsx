@@ -71,7 +71,13 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
             {id}
           </span>
         )}
-        {state && !renaming && <StateBadge state={state.state} word={state.word ?? undefined} />}
+        {state && !renaming && (
+          <StateBadge
+            state={state.state}
+            word={state.state === "waiting" ? undefined : (state.word ?? undefined)}
+            title={state.word ?? undefined}
+          />
+        )}
         {!state && !renaming && data.problems > 0 && (
           <TriangleAlert size={14} className="card-problem" aria-label={problemWords(data.problems)} />
         )}
@@ -115,7 +121,7 @@ function Elapsed({ state }: { state: CardState }) {
       : state.key === "unchanged"
         ? "nothing to do"
         : state.key === "waiting"
-          ? "queued"
+          ? (state.word ?? "queued")
           : "not started";
   const right =
     state.key === "failed" ? "open the cause" : state.median !== null ? `median ${clock(state.median)}` : "";

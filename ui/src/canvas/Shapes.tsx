@@ -43,12 +43,20 @@ export function Shapes({ scene, flow }: { scene: Scene; flow: Flow }) {
     const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     const hit = scene.items.find(
       ({ type, x, y, width, height }) =>
-        type !== "group" && at.x >= x && at.x <= x + width && at.y >= y && at.y <= y + height,
+        type !== "cluster" && at.x >= x && at.x <= x + width && at.y >= y && at.y <= y + height,
     );
-    if (hit) void flow.setCenter(hit.x + hit.width / 2, hit.y + hit.height / 2, { zoom: ZOOM.full, duration: 260 });
+    if (hit)
+      void flow.setCenter(hit.x + hit.width / 2, hit.y + hit.height / 2, { zoom: ZOOM.full, duration: 260 });
   };
 
-  return <canvas ref={canvas} className="absolute inset-0 size-full" onDoubleClick={(event) => onPointerUp(event as never)} style={{ pointerEvents: "none" }} />;
+  return (
+    <canvas
+      ref={canvas}
+      className="absolute inset-0 size-full"
+      onDoubleClick={(event) => onPointerUp(event as never)}
+      style={{ pointerEvents: "none" }}
+    />
+  );
 }
 
 function draw(canvas: HTMLCanvasElement, scene: Scene, [x, y, zoom]: [number, number, number]): void {
@@ -83,7 +91,7 @@ function draw(canvas: HTMLCanvasElement, scene: Scene, [x, y, zoom]: [number, nu
   const fills = new Map(Object.entries(tones).map(([state, name]) => [state, colour(name)]));
   for (const item of scene.items) {
     if (item.type === "lane") continue;
-    const back = item.type === "group" || item.type === "column";
+    const back = item.type === "cluster" || item.type === "column";
     if (back) {
       context.strokeStyle = colour("--line-2");
       context.strokeRect(item.x, item.y, item.width, item.height);
@@ -98,7 +106,7 @@ function draw(canvas: HTMLCanvasElement, scene: Scene, [x, y, zoom]: [number, nu
   context.fillStyle = colour("--ink-2");
   context.font = `600 ${Math.round(12 / zoom)}px Inter Variable, sans-serif`;
   for (const item of scene.items) {
-    if (item.type === "group") context.fillText(item.data.label, item.x, item.y - 6 / zoom, item.width);
+    if (item.type === "cluster") context.fillText(item.data.label, item.x, item.y - 6 / zoom, item.width);
     if (item.type === "column") context.fillText(item.data.title, item.x, item.y - 6 / zoom, item.width);
   }
 }

@@ -11,7 +11,7 @@ import { NameInput } from "./NameInput";
 import type { ColumnData, GroupData, LaneData } from "./scene";
 import { useCanvas } from "./state";
 
-export type GroupNode = Node<GroupData, "group">;
+export type GroupNode = Node<GroupData, "cluster">;
 export type FoldedNode = Node<GroupData, "folded">;
 export type ColumnNode = Node<ColumnData, "column">;
 export type LaneNode = Node<LaneData, "lane">;
@@ -71,7 +71,10 @@ export const FoldedGroup = memo(function FoldedGroup({ data, selected }: NodePro
   const words = useCanvas(({ states }) => summary(data.members, states));
   const dim = useCanvas(({ lit }) => lit !== null && !data.members.some((id) => lit.has(id)));
   return (
-    <div className={cx("card folded", selected && "is-selected", dim && "is-dim")} data-testid={`group-${data.group}`}>
+    <div
+      className={cx("card folded", selected && "is-selected", dim && "is-dim")}
+      data-testid={`group-${data.group}`}
+    >
       <Handle type="target" position={Position.Left} isConnectable={false} className="card-handle is-off" />
       <div className="card-head">
         <button

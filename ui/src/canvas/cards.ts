@@ -24,7 +24,10 @@ const cellWords: Record<CellState, string> = {
 /** One for each stage and target, in the order of the stages. */
 export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
   const cells = new Map(
-    view.cells.map((cell) => [`${cell.service} ${cell.stage} ${cell.target.account}/${cell.target.region}`, cell]),
+    view.cells.map((cell) => [
+      `${cell.service} ${cell.stage} ${cell.target.account}/${cell.target.region}`,
+      cell,
+    ]),
   );
   const places = orderedStages(view.topology).flatMap(([stage, { targets }]) =>
     targets.map((target) => ({
@@ -42,7 +45,12 @@ export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
           const cell = cells.get(`${id} ${stage} ${name}`);
           const state = cell?.state ?? "unknown";
           const status = cell?.status ? ` (${cell.status})` : "";
-          return { key: `${stage} ${name}`, tone, state, title: `${stage} · ${name}: ${cellWords[state]}${status}` };
+          return {
+            key: `${stage} ${name}`,
+            tone,
+            state,
+            title: `${stage} · ${name}: ${cellWords[state]}${status}`,
+          };
         }),
     ]),
   );
@@ -83,17 +91,30 @@ function whatOf(service: ServiceView): string {
   if (known) return known[1];
   const total = Object.values(service.resources).reduce((sum, n) => sum + n, 0);
   if (total > 0) return total === 1 ? "1 resource" : `${total} resources`;
-  return { serverless: "Serverless", cloudformation: "CloudFormation", cdk: "CDK", planned: "planned" }[service.kind];
+  return { serverless: "Serverless", cloudformation: "CloudFormation", cdk: "CDK", planned: "planned" }[
+    service.kind
+  ];
 }
 
-export type CardIcon = "database" | "code" | "bucket" | "people" | "network" | "queue" | "web" | "clock" | "draft" | "stack";
+export type CardIcon =
+  | "database"
+  | "code"
+  | "bucket"
+  | "people"
+  | "network"
+  | "queue"
+  | "web"
+  | "clock"
+  | "draft"
+  | "stack";
 
 export function iconOf(service: ServiceView): CardIcon {
   if (service.kind === "planned") return "draft";
   if (service.role === "web") return "web";
   if (service.role === "job") return "clock";
   const types = Object.keys(service.resources);
-  const has = (...prefixes: string[]) => types.some((type) => prefixes.some((prefix) => type.startsWith(prefix)));
+  const has = (...prefixes: string[]) =>
+    types.some((type) => prefixes.some((prefix) => type.startsWith(prefix)));
   if (has("AWS::Cognito::")) return "people";
   if (service.functions > 0 || service.role === "api") return "code";
   if (has("AWS::DynamoDB::", "AWS::RDS::", "AWS::ElastiCache::", "AWS::OpenSearch")) return "database";

@@ -33,7 +33,9 @@ export function compress(open: readonly Span[], folded: readonly Span[], size: n
     const covers = (span: Span) => span.from < to && span.to > from;
     if (open.some(covers)) after += length;
     else {
-      const shares = folded.filter(covers).map((span) => length * Math.min(1, size / Math.max(1, span.to - span.from)));
+      const shares = folded
+        .filter(covers)
+        .map((span) => length * Math.min(1, size / Math.max(1, span.to - span.from)));
       after += shares.length > 0 ? Math.max(...shares) : Math.min(length, GAP);
     }
     points.push([to, after]);

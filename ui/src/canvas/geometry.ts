@@ -28,12 +28,17 @@ export function boundsOf(rects: Iterable<Rect>): Rect | null {
     right = Math.max(right, rect.x + rect.width);
     bottom = Math.max(bottom, rect.y + rect.height);
   }
-  return left === Number.POSITIVE_INFINITY ? null : { x: left, y: top, width: right - left, height: bottom - top };
+  return left === Number.POSITIVE_INFINITY
+    ? null
+    : { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 export function overlaps(a: Rect, b: Rect, gap = 0): boolean {
   return (
-    a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap
+    a.x < b.x + b.width + gap &&
+    b.x < a.x + a.width + gap &&
+    a.y < b.y + b.height + gap &&
+    b.y < a.y + a.height + gap
   );
 }
 
@@ -81,7 +86,12 @@ function hits(curve: Curve, obstacles: readonly Rect[], gap: number): Rect | nul
   for (const t of SAMPLES) {
     const { x, y } = pointAt(curve, t);
     for (const rect of obstacles) {
-      if (x > rect.x - gap && x < rect.x + rect.width + gap && y > rect.y - gap && y < rect.y + rect.height + gap) {
+      if (
+        x > rect.x - gap &&
+        x < rect.x + rect.width + gap &&
+        y > rect.y - gap &&
+        y < rect.y + rect.height + gap
+      ) {
         return rect;
       }
     }
@@ -138,7 +148,8 @@ export function placeLabels(wishes: readonly LabelWish[], cards: readonly Rect[]
     for (const t of STOPS) {
       const at = pointAt(middle, t);
       const rect = { x: at.x - width / 2, y: at.y - height / 2, width, height };
-      if (cards.some((card) => overlaps(rect, card, 4)) || taken.some((other) => overlaps(rect, other, 3))) continue;
+      if (cards.some((card) => overlaps(rect, card, 4)) || taken.some((other) => overlaps(rect, other, 3)))
+        continue;
       taken.push(rect);
       placed.set(id, at);
       break;

@@ -1,8 +1,16 @@
 // From links to edges with their ways around the cards, and the labels that have room. Pure.
 import { edgeBetween } from "../document/plan";
 import type { PlanView } from "../host/contract.gen";
-import { type LabelWish, pathOf, placeLabels, type Point, type Rect, type Route, routeAround } from "./geometry";
-import { labelOf, type Link } from "./links";
+import {
+  type LabelWish,
+  type Point,
+  pathOf,
+  placeLabels,
+  type Rect,
+  type Route,
+  routeAround,
+} from "./geometry";
+import { type Link, labelOf } from "./links";
 import type { LineEdge } from "./ReferenceEdge";
 
 /** Above this the lines go straight through and are labelled one at a time. */
@@ -37,7 +45,8 @@ export function linesOf({ links, rects, plan, selected }: LineInput): Lines {
       routes.set(link.id, route);
       path = pathOf(route);
     }
-    const binds = view !== null && link.pairs.some(([a, b]) => binding.has(`${a}>${b}`) && edgeBetween(view, a, b));
+    const binds =
+      view !== null && link.pairs.some(([a, b]) => binding.has(`${a}>${b}`) && edgeBetween(view, a, b));
     return {
       id: link.id,
       type: "line",

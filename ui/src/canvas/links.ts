@@ -53,7 +53,11 @@ export function labelOf(link: Link): string {
 export type Direction = "upstream" | "downstream" | "both";
 
 /** The service and everything that it is tied to in a direction, over any number of steps. */
-export function chainOf(references: readonly Reference[], start: ServiceId, direction: Direction): Set<ServiceId> {
+export function chainOf(
+  references: readonly Reference[],
+  start: ServiceId,
+  direction: Direction,
+): Set<ServiceId> {
   const chain = new Set([start]);
   const walk = (next: (reference: Reference, at: ServiceId) => ServiceId | null) => {
     const seen = new Set([start]);

@@ -5,7 +5,7 @@ import type { Item } from "./scene";
 
 export type CanvasNode = Node<Record<string, unknown>>;
 
-const below = { lane: -3, column: -2, group: -1, folded: 0, card: 0 } as const;
+const below = { lane: -3, column: -2, cluster: -1, folded: 0, card: 0 } as const;
 
 export interface NodeInput {
   items: readonly Item[];
@@ -30,7 +30,14 @@ function nodeOf(item: Item, at: Point, selected: boolean, movable: boolean): Can
     handles: solid
       ? [
           { type: "target", position: Position.Left, x: 0, y: item.height / 2, width: 1, height: 1 },
-          { type: "source", position: Position.Right, x: item.width - 1, y: item.height / 2, width: 1, height: 1 },
+          {
+            type: "source",
+            position: Position.Right,
+            x: item.width - 1,
+            y: item.height / 2,
+            width: 1,
+            height: 1,
+          },
         ]
       : [],
     selected,
@@ -41,7 +48,7 @@ function nodeOf(item: Item, at: Point, selected: boolean, movable: boolean): Can
     deletable: false,
     zIndex: below[item.type],
     ariaLabel: item.type === "card" ? item.id : undefined,
-    ...(item.type === "group" ? { dragHandle: ".group-head" } : {}),
+    ...(item.type === "cluster" ? { dragHandle: ".group-head" } : {}),
     ...(behind ? { style: { pointerEvents: "none" as const } } : {}),
   };
 }

@@ -27,7 +27,7 @@ export interface PhaseLayout {
   height: number;
 }
 
-const GAP = { column: 104, inner: 26, row: 34, pad: 18, lane: 40 } as const;
+const GAP = { column: 92, inner: 26, row: 34, pad: 18, lane: 40 } as const;
 /** A column that would be taller than this many cards is broken into several beside each other. */
 const MAX_ROWS = 14;
 
@@ -43,7 +43,10 @@ export interface PhaseInput {
  * The layer of every service: one more than the deepest it refers to. Config references do not count,
  * they are only names. What is in a cycle, and what comes after one, goes last.
  */
-export function ranksOf(services: readonly ServiceId[], references: readonly Reference[]): Map<ServiceId, number> {
+export function ranksOf(
+  services: readonly ServiceId[],
+  references: readonly Reference[],
+): Map<ServiceId, number> {
   const needs = new Map<ServiceId, number>(services.map((id) => [id, 0]));
   const consumers = new Map<ServiceId, Set<ServiceId>>();
   for (const { from, to, kind } of references) {

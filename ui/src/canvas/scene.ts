@@ -36,7 +36,7 @@ export type LaneData = { title: string };
 
 export type Item =
   | ({ id: string; type: "card"; data: CardData } & Rect)
-  | ({ id: string; type: "group"; data: GroupData } & Rect)
+  | ({ id: string; type: "cluster"; data: GroupData } & Rect)
   | ({ id: string; type: "folded"; data: GroupData } & Rect)
   | ({ id: string; type: "column"; data: ColumnData } & Rect)
   | ({ id: string; type: "lane"; data: LaneData } & Rect);
@@ -134,8 +134,12 @@ export function topologyScene({ view, cards, collapsed, cardHeight }: TopologyIn
   const spans = (rects: Rect[], axis: "x" | "y") =>
     rects.map((rect) => ({ from: rect[axis], to: rect[axis] + (axis === "x" ? rect.width : rect.height) }));
   const boxes = folded.map(({ box }) => box);
-  const x: Axis = boxes.length ? compress(spans(openRects, "x"), spans(boxes, "x"), FOLDED.width + 40) : identity;
-  const y: Axis = boxes.length ? compress(spans(openRects, "y"), spans(boxes, "y"), FOLDED.height + 30) : identity;
+  const x: Axis = boxes.length
+    ? compress(spans(openRects, "x"), spans(boxes, "x"), FOLDED.width + 40)
+    : identity;
+  const y: Axis = boxes.length
+    ? compress(spans(openRects, "y"), spans(boxes, "y"), FOLDED.height + 30)
+    : identity;
 
   const items: Item[] = [];
   const labelOf = (group: string) => view.topology.groups[group]?.label ?? group;
@@ -143,7 +147,7 @@ export function topologyScene({ view, cards, collapsed, cardHeight }: TopologyIn
     const data = { group, label: labelOf(group), members: ids };
     if (collapsed.has(group)) continue;
     const box = boxAround(ids.map((id) => ({ ...rectOf(id), ...mapped(rectOf(id), x, y) })));
-    if (box) items.push({ id: groupNode(group), type: "group", data, ...box });
+    if (box) items.push({ id: groupNode(group), type: "cluster", data, ...box });
   }
   for (const { group, box } of folded) {
     const data = { group, label: labelOf(group), members: members.get(group) ?? [] };

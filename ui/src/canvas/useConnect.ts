@@ -34,7 +34,13 @@ function end(event: MouseEvent | TouchEvent, state: FinalConnectionState): void 
   const target = state.toNode?.id ?? cardAt(event);
   if (!target || target === connecting.from) return;
   const reason = connecting.legal?.[target];
-  if (reason) toastError({ code: "illegal-connection", message: "These cannot be connected.", hint: reason, location: null });
+  if (reason)
+    toastError({
+      code: "illegal-connection",
+      message: "These cannot be connected.",
+      hint: reason,
+      location: null,
+    });
   else if (!state.isValid || state.toNode === null) void connect(connecting.from, target);
 }
 

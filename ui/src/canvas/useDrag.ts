@@ -4,9 +4,9 @@ import { useCallback, useMemo, useState } from "react";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import type { ServiceId } from "../host/contract.gen";
-import { boxAround, type Item, type Scene } from "./scene";
-import type { CanvasNode } from "./nodes";
 import type { Point } from "./geometry";
+import type { CanvasNode } from "./nodes";
+import { boxAround, type Item, type Scene } from "./scene";
 
 const none: ReadonlyMap<string, Point> = new Map();
 
@@ -24,7 +24,8 @@ export function useDrag(scene: Scene) {
           if (change.selected) selection.add(change.id);
           else selection.delete(change.id);
         }
-        if (change.type === "position" && change.position && change.dragging) moved.set(change.id, change.position);
+        if (change.type === "position" && change.position && change.dragging)
+          moved.set(change.id, change.position);
       }
       if (selection) useView.getState().select(selection);
       if (moved.size > 0) setDragged((before) => withMembers(before, moved, places));
@@ -70,10 +71,11 @@ function withMembers(
     const item = places.get(id);
     if (!item) continue;
     after.set(id, at);
-    if (item.type !== "group") continue;
+    if (item.type !== "cluster") continue;
     for (const member of item.data.members) {
       const card = places.get(member);
-      if (card && !moved.has(member)) after.set(member, { x: card.x + at.x - item.x, y: card.y + at.y - item.y });
+      if (card && !moved.has(member))
+        after.set(member, { x: card.x + at.x - item.x, y: card.y + at.y - item.y });
     }
   }
   return after;
@@ -84,10 +86,13 @@ export function stretched(items: readonly Item[], dragged: ReadonlyMap<string, P
   if (dragged.size === 0) return items;
   const places = new Map(items.map((item) => [item.id, item]));
   return items.map((item) => {
-    if (item.type !== "group" || dragged.has(item.id) || !item.data.members.some((id) => dragged.has(id))) return item;
+    if (item.type !== "cluster" || dragged.has(item.id) || !item.data.members.some((id) => dragged.has(id)))
+      return item;
     const rects = item.data.members.flatMap((id) => {
       const card = places.get(id);
-      return card ? [{ width: card.width, height: card.height, ...(dragged.get(id) ?? { x: card.x, y: card.y }) }] : [];
+      return card
+        ? [{ width: card.width, height: card.height, ...(dragged.get(id) ?? { x: card.x, y: card.y }) }]
+        : [];
     });
     const box = boxAround(rects);
     return box ? { ...item, ...box } : item;

@@ -42,7 +42,7 @@ function isTyping(target: EventTarget): boolean {
   return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-export function useKeys(rects: ReadonlyMap<string, Rect>, fit: () => void) {
+export function useKeys(rects: ReadonlyMap<string, Rect>, fitView: () => void) {
   return useCallback(
     (event: KeyboardEvent) => {
       if (isTyping(event.target)) return;
@@ -61,12 +61,12 @@ export function useKeys(rects: ReadonlyMap<string, Rect>, fit: () => void) {
       } else if (event.key === "F2" && at) view.rename(at);
       else if (event.key === "Delete" || event.key === "Backspace") remove(focused);
       else if (event.key === "Escape") {
-        if (!escape()) return;
-      } else if (event.key.toLowerCase() === "f" && !event.ctrlKey && !event.metaKey) fit();
+        if (!leave()) return;
+      } else if (event.key.toLowerCase() === "f" && !event.ctrlKey && !event.metaKey) fitView();
       else return;
       event.preventDefault();
     },
-    [rects, fit],
+    [rects, fitView],
   );
 }
 
@@ -75,7 +75,9 @@ function go(id: string): void {
   view.select([id]);
   view.show([id]);
   requestAnimationFrame(() => {
-    document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+    document
+      .querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+      ?.focus({ preventScroll: true });
   });
 }
 
@@ -85,7 +87,8 @@ function remove(focused: string | undefined): void {
   const project = useProject.getState().view;
   if (selection.size === 0 && chosen) {
     const [from, to] = chosen.split(">") as [string, string];
-    if (project?.topology.references.some((each) => each.from === from && each.to === to)) void disconnect(from, to);
+    if (project?.topology.references.some((each) => each.from === from && each.to === to))
+      void disconnect(from, to);
     return;
   }
   const known = (id: string) => project?.topology.services[id] !== undefined;
@@ -94,7 +97,7 @@ function remove(focused: string | undefined): void {
 }
 
 /** Leaves one thing at a time; whether there was anything to leave. */
-function escape(): boolean {
+function leave(): boolean {
   const view = useView.getState();
   const { chosen } = useCanvas.getState();
   if (chosen) useCanvas.setState({ chosen: null });

@@ -30,9 +30,9 @@ export function useFit(flow: Flow, frame: RefObject<HTMLDivElement | null>, rect
       if (!bounds || !box || box.width === 0) return;
       const view = getViewportForBounds(bounds, box.width, box.height, ZOOM.min, 1, {
         top: "64px",
-        bottom: "40px",
-        left: "44px",
-        right: "36px",
+        bottom: "48px",
+        left: "32px",
+        right: "32px",
       });
       void flow.setViewport(view, { duration: animate && !reducedMotion() ? MOVE_MS : 0 });
     },
@@ -40,8 +40,39 @@ export function useFit(flow: Flow, frame: RefObject<HTMLDivElement | null>, rect
   );
 }
 
+/** While nobody has moved the view since it was fitted, it stays fitted: a drawer opens, the window grows. */
+export function useStayFitted(frame: RefObject<HTMLDivElement | null>, fit: (animate?: boolean) => void) {
+  const fitted = useRef(true);
+  const latest = useRef(fit);
+  latest.current = fit;
+  useEffect(() => {
+    if (!frame.current) return;
+    let first = true;
+    let soon = 0;
+    const observer = new ResizeObserver(() => {
+      if (first) {
+        first = false;
+        return;
+      }
+      if (!fitted.current) return;
+      window.clearTimeout(soon);
+      soon = window.setTimeout(() => latest.current(true), 40);
+    });
+    observer.observe(frame.current);
+    return () => {
+      window.clearTimeout(soon);
+      observer.disconnect();
+    };
+  }, [frame]);
+  return fitted;
+}
+
 /** Pans as little as needed when somebody asks for a service to be seen. */
-export function useReveal(flow: Flow, frame: RefObject<HTMLDivElement | null>, rects: ReadonlyMap<string, Rect>) {
+export function useReveal(
+  flow: Flow,
+  frame: RefObject<HTMLDivElement | null>,
+  rects: ReadonlyMap<string, Rect>,
+) {
   const reveal = useView((view) => view.reveal);
   const latest = useRef(rects);
   latest.current = rects;
@@ -58,7 +89,8 @@ export function useReveal(flow: Flow, frame: RefObject<HTMLDivElement | null>, r
       const right = left + box.width * zoom;
       const bottom = top + box.height * zoom;
       const edge = 48;
-      const inside = left >= edge && top >= edge && right <= seen.width - edge && bottom <= seen.height - edge;
+      const inside =
+        left >= edge && top >= edge && right <= seen.width - edge && bottom <= seen.height - edge;
       const duration = reducedMotion() ? 0 : 260;
       const legible = Math.max(zoom, ZOOM.full);
       if (inside && zoom >= ZOOM.shape) return;

@@ -4,15 +4,7 @@ import type { Point, ServiceId, StageId } from "../host/contract.gen";
 
 export type Lens = "topology" | "phases";
 
-export type Side =
-  | "service"
-  | "plan"
-  | "run"
-  | "history"
-  | "pending"
-  | "stages"
-  | "accounts"
-  | "problems";
+export type Side = "service" | "plan" | "run" | "history" | "pending" | "stages" | "accounts" | "problems";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -102,7 +94,8 @@ export const useView = create<ViewStore>((set, get) => ({
     // The canvas reports its selection often; an equal set must not wake everyone.
     if (!same(selection, get().selection)) set({ selection });
   },
-  openService: (service) => set({ selection: new Set([service]), side: "service", reveal: { services: [service] } }),
+  openService: (service) =>
+    set({ selection: new Set([service]), side: "service", reveal: { services: [service] } }),
   setFocus: (focus) => set({ focus }),
   open: (side) => set({ side }),
   toggle: (side) => set({ side: get().side === side ? null : side }),

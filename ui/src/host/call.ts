@@ -55,5 +55,10 @@ export function asErrorView(error: unknown): ErrorView {
     };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: "unexpected", message, hint: "Try again; if it happens again, restart Stagewright.", location: null };
+  return {
+    code: "unexpected",
+    message,
+    hint: "Try again; if it happens again, restart Stagewright.",
+    location: null,
+  };
 }

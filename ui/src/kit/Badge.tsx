@@ -44,9 +44,9 @@ export function Badge({ tone, icon, title, className, children }: BadgeProps) {
     <span
       title={title}
       className={cx(
-        "inline-flex h-5 min-w-0 shrink-0 items-center gap-1 rounded-full px-2 text-xs font-semibold whitespace-nowrap",
+        "inline-flex h-5 min-w-0 items-center gap-1 rounded-full px-2 text-xs font-semibold whitespace-nowrap",
         toneClasses[tone],
-        className,
+        className ?? "shrink-0",
       )}
     >
       {icon}
@@ -119,7 +119,7 @@ export function StateBadge({ state, word, title, className }: StateBadgeProps) {
     <Badge
       tone={look.tone}
       title={title ?? text}
-      className={cx("shrink", className)}
+      className={className ?? "shrink"}
       icon={Icon === "spinner" ? <Spinner size={11} /> : <Icon size={11} strokeWidth={2.4} aria-hidden />}
     >
       <span className="truncate">{text}</span>

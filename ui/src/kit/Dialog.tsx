@@ -44,7 +44,11 @@ export function Dialog({ open, onClose, title, detail, footer, size = "md", chil
             />
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
-          {footer && <footer className="flex shrink-0 justify-end gap-2.5 border-t border-line px-5 py-3.5">{footer}</footer>}
+          {footer && (
+            <footer className="flex shrink-0 justify-end gap-2.5 border-t border-line px-5 py-3.5">
+              {footer}
+            </footer>
+          )}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

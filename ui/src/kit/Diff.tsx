@@ -12,7 +12,10 @@ export function Diff({ title, lines }: { title?: string; lines: readonly DiffLin
   return (
     <figure className="my-2 overflow-hidden rounded-lg border border-line">
       {title && (
-        <figcaption className="truncate border-b border-line bg-mute px-3 py-1 font-mono text-sm text-ink-2" title={title}>
+        <figcaption
+          className="truncate border-b border-line bg-mute px-3 py-1 font-mono text-sm text-ink-2"
+          title={title}
+        >
           {title}
         </figcaption>
       )}

@@ -12,7 +12,11 @@ interface FieldProps {
   error?: ReactNode;
   className?: string;
   /** Receives the ids that the control must carry. */
-  children: (ids: { id: string; "aria-describedby": string | undefined; "aria-invalid": boolean | undefined }) => ReactNode;
+  children: (ids: {
+    id: string;
+    "aria-describedby": string | undefined;
+    "aria-invalid": boolean | undefined;
+  }) => ReactNode;
 }
 
 export function Field({ label, hint, error, className, children }: FieldProps) {
@@ -23,7 +27,11 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
       <label htmlFor={id} className="text-sm font-medium text-ink-2">
         {label}
       </label>
-      {children({ id, "aria-describedby": note ? `${id}-note` : undefined, "aria-invalid": error ? true : undefined })}
+      {children({
+        id,
+        "aria-describedby": note ? `${id}-note` : undefined,
+        "aria-invalid": error ? true : undefined,
+      })}
       {note && (
         <div id={`${id}-note`} className={cx("text-sm", error ? "text-bad" : "text-ink-3")}>
           {note}
@@ -77,7 +85,14 @@ interface SelectProps<T extends string> {
   className?: string;
 }
 
-export function Select<T extends string>({ value, options, onChange, className, disabled, ...rest }: SelectProps<T>) {
+export function Select<T extends string>({
+  value,
+  options,
+  onChange,
+  className,
+  disabled,
+  ...rest
+}: SelectProps<T>) {
   return (
     <BaseSelect.Root
       items={options.map(({ value, label }) => ({ value, label }))}
@@ -85,7 +100,10 @@ export function Select<T extends string>({ value, options, onChange, className, 
       disabled={disabled}
       onValueChange={(next) => next !== null && onChange(next as T)}
     >
-      <BaseSelect.Trigger {...rest} className={cx(inputClasses, "flex items-center gap-2 text-left", className)}>
+      <BaseSelect.Trigger
+        {...rest}
+        className={cx(inputClasses, "flex items-center gap-2 text-left", className)}
+      >
         <span className="min-w-0 flex-1 truncate">
           <BaseSelect.Value />
         </span>
@@ -138,7 +156,11 @@ export function Checkbox({ checked, onChange, label, indeterminate, disabled, cl
         className="grid size-4 shrink-0 place-items-center rounded-sm border border-ink-3 bg-panel data-checked:border-accent data-checked:bg-accent data-disabled:opacity-50 data-indeterminate:border-accent"
       >
         <BaseCheckbox.Indicator className="text-accent-ink data-indeterminate:text-accent">
-          {indeterminate ? <span className="block h-0.5 w-2 bg-accent" /> : <Check size={12} strokeWidth={3} aria-hidden />}
+          {indeterminate ? (
+            <span className="block h-0.5 w-2 bg-accent" />
+          ) : (
+            <Check size={12} strokeWidth={3} aria-hidden />
+          )}
         </BaseCheckbox.Indicator>
       </BaseCheckbox.Root>
       <label htmlFor={id} className="min-w-0 flex-1">

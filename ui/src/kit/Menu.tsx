@@ -44,7 +44,16 @@ interface MenuItemProps {
   children: ReactNode;
 }
 
-export function MenuItem({ icon, detail, shortcut, danger, disabled, onSelect, children, ...rest }: MenuItemProps) {
+export function MenuItem({
+  icon,
+  detail,
+  shortcut,
+  danger,
+  disabled,
+  onSelect,
+  children,
+  ...rest
+}: MenuItemProps) {
   return (
     <Base.Item
       {...rest}
@@ -69,7 +78,15 @@ export function MenuLabel({ children }: { children: ReactNode }) {
 }
 
 /** A menu inside a menu. */
-export function Submenu({ icon, label, children }: { icon?: ReactNode; label: ReactNode; children: ReactNode }) {
+export function Submenu({
+  icon,
+  label,
+  children,
+}: {
+  icon?: ReactNode;
+  label: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <Base.SubmenuRoot>
       <Base.SubmenuTrigger className={itemClasses}>

@@ -17,7 +17,9 @@ export function Panel({ label, header, footer, className, children }: PanelProps
   return (
     <section aria-label={label} className="flex h-full min-h-0 flex-col bg-panel">
       {header}
-      <div className={cx("min-h-0 flex-1 overflow-y-auto overflow-x-hidden px-5 pb-5", className)}>{children}</div>
+      <div className={cx("min-h-0 flex-1 overflow-y-auto overflow-x-hidden px-5 pb-5", className)}>
+        {children}
+      </div>
       {footer && <footer className="flex shrink-0 gap-2.5 border-t border-line px-5 py-3.5">{footer}</footer>}
     </section>
   );
@@ -50,7 +52,15 @@ export function PanelHeader({ title, detail, actions, onClose }: PanelHeaderProp
 }
 
 /** A titled part of a panel. */
-export function Section({ title, aside, children }: { title: ReactNode; aside?: ReactNode; children: ReactNode }) {
+export function Section({
+  title,
+  aside,
+  children,
+}: {
+  title: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className="mt-4 first:mt-0">
       <div className="mb-1.5 flex items-baseline gap-2">

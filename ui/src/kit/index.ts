@@ -1,5 +1,14 @@
 // Everything the features may use of the kit.
-export { Badge, type State, StageDot, type StageTone, StateBadge, stateLooks, type Tone, toneClasses } from "./Badge";
+export {
+  Badge,
+  StageDot,
+  type StageTone,
+  type State,
+  StateBadge,
+  stateLooks,
+  type Tone,
+  toneClasses,
+} from "./Badge";
 export { Button, IconButton } from "./Button";
 export { Code } from "./Code";
 export { cx } from "./cx";

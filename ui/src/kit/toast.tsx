@@ -14,7 +14,8 @@ export function Toaster() {
             "flex w-[360px] items-start gap-2.5 rounded-xl border border-line bg-panel px-3.5 py-3 text-base text-ink shadow-pop",
           title: "font-semibold [overflow-wrap:anywhere]",
           description: "text-ink-2 [overflow-wrap:anywhere]",
-          actionButton: "ml-auto shrink-0 self-center rounded-md border border-line-2 px-2.5 h-7 text-sm font-semibold",
+          actionButton:
+            "ml-auto shrink-0 self-center rounded-md border border-line-2 px-2.5 h-7 text-sm font-semibold",
           icon: "mt-0.5 shrink-0",
           error: "border-bad",
         },
@@ -24,7 +25,12 @@ export function Toaster() {
 }
 
 export function toastError(error: ErrorView, action?: { label: string; onClick: () => void }): void {
-  toast.error(error.message, { description: error.hint || undefined, duration: 12_000, action, id: error.code });
+  toast.error(error.message, {
+    description: error.hint || undefined,
+    duration: 12_000,
+    action,
+    id: error.code,
+  });
 }
 
 export function toastDone(message: string, action?: { label: string; onClick: () => void }): void {

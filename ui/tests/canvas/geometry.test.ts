@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { compress } from "../../src/canvas/compress";
+import { labelSize, overlaps, placeLabels, pointAt, type Rect, routeAround } from "../../src/canvas/geometry";
+import { nearest } from "../../src/canvas/useKeys";
+
+const card = (x: number, y: number): Rect => ({ x, y, width: 212, height: 78 });
+
+describe("a line", () => {
+  it("goes straight where nothing is in its way", () => {
+    expect(routeAround({ x: 0, y: 0 }, { x: 600, y: 0 }, [card(300, 200)])).toHaveLength(1);
+  });
+
+  it("goes around a card between its ends", () => {
+    const obstacle = card(300, -40);
+    const route = routeAround({ x: 0, y: 0 }, { x: 800, y: 0 }, [obstacle]);
+    expect(route).toHaveLength(3);
+    for (const curve of route) {
+      for (let t = 0; t <= 1; t += 0.05) {
+        const point = { ...pointAt(curve, t), width: 0, height: 0 };
+        expect(overlaps(point, obstacle)).toBe(false);
+      }
+    }
+  });
+});
+
+describe("labels", () => {
+  it("touch neither a card nor each other; what has no room is left out", () => {
+    const cards = [card(0, 0), card(420, 0), card(420, 60)];
+    const wish = (id: string, text: string, y: number) => ({
+      id,
+      text,
+      route: routeAround({ x: 212, y: 39 }, { x: 420, y }, []),
+    });
+    const wishes = [
+      wish("a", "dev-TableArn", 39),
+      wish("b", "dev-StreamArn", 99),
+      wish("c", "x".repeat(36), 39),
+    ];
+    const placed = placeLabels(wishes, cards);
+    const rects = [...placed].map(([id, at]) => {
+      const size = labelSize(wishes.find((each) => each.id === id)?.text ?? "");
+      return { x: at.x - size.width / 2, y: at.y - size.height / 2, ...size };
+    });
+    expect(placed.has("a")).toBe(true);
+    expect(placed.has("c")).toBe(false);
+    for (const [index, rect] of rects.entries()) {
+      expect(cards.some((each) => overlaps(rect, each))).toBe(false);
+      expect(rects.slice(index + 1).some((other) => overlaps(rect, other))).toBe(false);
+    }
+  });
+});
+
+describe("folding a group", () => {
+  const axis = compress(
+    [
+      { from: 0, to: 300 },
+      { from: 2000, to: 2300 },
+    ],
+    [{ from: 400, to: 1900 }],
+    250,
+  );
+
+  it("takes its empty room away and leaves open groups their size", () => {
+    expect(axis.forward(300) - axis.forward(0)).toBe(300);
+    expect(axis.forward(2300) - axis.forward(2000)).toBe(300);
+    expect(axis.forward(1900) - axis.forward(400)).toBeCloseTo(250);
+  });
+
+  it("lets nothing overtake anything, and leads back to where it came from", () => {
+    let before = Number.NEGATIVE_INFINITY;
+    for (let value = -100; value <= 2500; value += 50) {
+      const there = axis.forward(value);
+      expect(there).toBeGreaterThan(before);
+      expect(axis.backward(there)).toBeCloseTo(value);
+      before = there;
+    }
+  });
+});
+
+describe("an arrow key", () => {
+  const rects = new Map([
+    ["here", card(0, 0)],
+    ["right", card(300, 20)],
+    ["far", card(900, 0)],
+    ["below", card(10, 200)],
+  ]);
+
+  it("goes to the nearest card in its direction", () => {
+    expect(nearest("here", [1, 0], rects)).toBe("right");
+    expect(nearest("here", [0, 1], rects)).toBe("below");
+    expect(nearest("right", [1, 0], rects)).toBe("far");
+  });
+
+  it("stays where there is nothing further", () => {
+    expect(nearest("here", [-1, 0], rects)).toBeNull();
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { lineOf, pipsOf } from "../../src/canvas/cards";
+import { overlaps } from "../../src/canvas/geometry";
+import { cardsOf, topologyScene } from "../../src/canvas/scene";
+import { largeProject, sampleProject } from "../fixtures/project";
+
+describe("a card", () => {
+  const view = sampleProject();
+
+  it("has one pip for each stage and target, in the order of the stages", () => {
+    const pips = pipsOf(view).get("orders") ?? [];
+    expect(pips.map((pip) => [pip.key.split(" ")[0], pip.tone])).toEqual([
+      ["dev", "dev"],
+      ["staging", "staging"],
+      ["prod", "prod"],
+      ["prod", "prod"],
+    ]);
+    expect(pips.every((pip) => pip.title.includes(": "))).toBe(true);
+  });
+
+  it("leaves out the stages that its service is not in", () => {
+    const only = structuredClone(view);
+    Object.assign(only.topology.services.orders ?? {}, { stages: ["dev"] });
+    expect(pipsOf(only).get("orders")).toHaveLength(1);
+  });
+
+  it("says in one line what the service is", () => {
+    const line = (id: string) => lineOf(view.services.find((each) => each.id === id) as never);
+    expect(line("catalog")).toBe("6 functions · api");
+    expect(line("identity")).toBe("Cognito · infrastructure");
+    expect(line("storefront")).toBe("CloudFront · web");
+  });
+
+  it("carries the references that nobody provides", () => {
+    expect(cardsOf(view).get("notifications")?.broken).toHaveLength(1);
+    expect(cardsOf(view).get("orders")?.broken).toHaveLength(0);
+  });
+});
+
+describe("the topology", () => {
+  const scene = (collapsed: string[], view = sampleProject()) =>
+    topologyScene({ view, cards: cardsOf(view), collapsed: new Set(collapsed), cardHeight: 78 });
+
+  it("draws a box around the cards of a group", () => {
+    const { items } = scene([]);
+    const box = items.find((item) => item.id === "group:platform");
+    const inside = items.filter(({ id }) => ["events", "identity", "media"].includes(id));
+    for (const card of inside) {
+      expect(box && card.x > box.x && card.x + card.width < box.x + box.width).toBe(true);
+      expect(box && card.y > box.y && card.y + card.height < box.y + box.height).toBe(true);
+    }
+  });
+
+  it("draws one card for a folded group, which its members' lines end at", () => {
+    const { items, links } = scene(["sales"]);
+    expect(items.filter((item) => item.type === "folded").map((item) => item.id)).toEqual(["group:sales"]);
+    expect(items.some((item) => item.id === "orders")).toBe(false);
+    expect(links.some((link) => link.to === "group:sales")).toBe(true);
+    expect(links.some((link) => link.from === "orders" || link.to === "orders")).toBe(false);
+  });
+
+  it("brings folded groups close together without one on the other", () => {
+    const view = largeProject(1000);
+    const { items } = scene(view.collapsed, view);
+    expect(items).toHaveLength(50);
+    for (const [index, item] of items.entries()) {
+      expect(items.slice(index + 1).some((other) => overlaps(item, other))).toBe(false);
+    }
+    expect(Math.max(...items.map((item) => item.x))).toBeLessThan(4000);
+  });
+});
