@@ -15,6 +15,8 @@ pub struct StackDescription {
     pub status: StackStatus,
     pub reason: Option<String>,
     pub outputs: BTreeMap<String, String>,
+    /// The key of the output behind each export, by export name.
+    pub exports: BTreeMap<String, String>,
     /// The values as they were given; secret ones are stars.
     pub parameters: BTreeMap<String, String>,
     pub termination_protection: bool,
@@ -34,6 +36,11 @@ impl StackDescription {
                 .outputs()
                 .iter()
                 .map(|output| (text(output.output_key()), text(output.output_value())))
+                .collect(),
+            exports: stack
+                .outputs()
+                .iter()
+                .filter_map(|output| Some((output.export_name()?.to_owned(), text(output.output_key()))))
                 .collect(),
             parameters: stack
                 .parameters()

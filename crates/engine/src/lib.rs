@@ -1,1 +1,19 @@
-//! wip
+//! Cells become artifacts, artifacts become stacks, and an executor drives many at once.
+//!
+//! Two seams: a builder makes a cell's artifact and touches no account; the deployer brings it to AWS. Intent is in the
+//! journal before a call, its result after it.
+
+mod build;
+mod cell;
+mod deploy;
+mod discover;
+mod failure;
+mod poller;
+mod run;
+
+pub use build::{ToolEnvironment, build};
+pub use cell::{Artifact, Asset, Cell, Destination};
+pub use discover::{Discovered, Wanted, discover};
+pub use failure::Stop;
+pub use poller::Polling;
+pub use run::{Approve, Limits, Recorder, RunSpec, run};

@@ -1,0 +1,80 @@
+//! What is deployed: a cell, and the immutable artifact that it is built into.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use sha2::{Digest, Sha256};
+use topology::{CellId, Location, Method, ServiceKind, StackName};
+
+/// One service in one stage and target, with everything that building and deploying it needs.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    pub id: CellId,
+    pub kind: ServiceKind,
+    pub stack: StackName,
+    /// The root of the service's repository.
+    pub root: PathBuf,
+    /// The service's file.
+    pub file: PathBuf,
+    /// Which stack of a CDK assembly.
+    pub cdk_stack: Option<String>,
+    pub parameters: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, String>,
+    /// A folder of this cell's own, for what its builder makes.
+    pub build_dir: PathBuf,
+    pub method: Method,
+    /// `Interface::digest`: kept with the deployment, so that the next plan can tell what changed.
+    pub digest: String,
+    /// `Provision::value` of every export, by export name.
+    pub provided: BTreeMap<String, String>,
+    /// Where each resource stands in the sources, by logical id.
+    pub locations: BTreeMap<String, Location>,
+    /// The Serverless Framework's program, where one is configured.
+    pub tool: Option<PathBuf>,
+}
+
+/// What a builder made. Never changed afterwards: what is deployed is what was built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// As it will be sent, byte for byte.
+    pub template: String,
+    /// What a first deployment creates before the assets have somewhere to go.
+    pub first_template: Option<String>,
+    pub parameters: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, String>,
+    /// As AWS writes them: `CAPABILITY_IAM`.
+    pub capabilities: Vec<String>,
+    pub assets: Vec<Asset>,
+    /// SHA-256 of the content, in hex; the same content gives the same digest, whenever it is built.
+    pub digest: String,
+}
+
+/// A file that the stack needs in S3.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    pub file: PathBuf,
+    /// Of its content, in hex.
+    pub sha256: String,
+    pub to: Destination,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// The bucket that the stack itself makes (the Serverless Framework's deployment bucket).
+    StackBucket { key: String },
+    /// A bucket that was there before.
+    Bucket { name: String, key: String, hint: String },
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// Hashes parts so that no two different lists of parts give the same text.
+pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hex::encode(hash.finalize())
+}

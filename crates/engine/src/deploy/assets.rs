@@ -1,0 +1,104 @@
+//! Files on their way to S3, before the stack that needs them.
+
+use aws::{StackDescription, TemplateSource};
+use journal::AwsCall;
+
+use super::Deployment;
+use crate::{Asset, Destination, Stop, cell::sha256};
+
+impl Deployment<'_> {
+    pub(super) async fn upload(
+        &self,
+        assets: &[Asset],
+        current: Option<&StackDescription>,
+    ) -> Result<(), Stop> {
+        let mut checked: Vec<&str> = Vec::new();
+        for asset in assets {
+            match &asset.to {
+                Destination::StackBucket { key } => {
+                    let bucket = self.stack_bucket(current).await?;
+                    self.put(asset, &bucket, key).await?;
+                }
+                Destination::Bucket { name, key, hint } => {
+                    let name = &name.replace("${AWS::AccountId}", self.cloud.account().as_str());
+                    if !checked.contains(&name.as_str()) && !self.cloud.owns_bucket(name).await? {
+                        return Err(Stop::failed(
+                            "missing-bucket",
+                            format!(
+                                "the bucket {name}, which the artifact's files belong in, does not exist"
+                            ),
+                            hint,
+                        ));
+                    }
+                    if !self.cloud.has_object(name, key).await? {
+                        self.put(asset, name, key).await?;
+                    }
+                    if let Destination::Bucket { name, .. } = &asset.to {
+                        checked.push(name);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The bucket that the Serverless Framework's first operation made.
+    async fn stack_bucket(&self, current: Option<&StackDescription>) -> Result<String, Stop> {
+        const OUTPUT: &str = "ServerlessDeploymentBucketName";
+        const RESOURCE: &str = "ServerlessDeploymentBucket";
+        if let Some(name) = current.and_then(|stack| stack.outputs.get(OUTPUT)) {
+            return Ok(name.clone());
+        }
+        let stack = current.map_or(self.cell.stack.as_str(), |stack| stack.id.as_str());
+        self.cloud.physical_id(stack, RESOURCE).await?.ok_or_else(|| {
+            Stop::failed(
+                "missing-bucket",
+                format!("the stack {} has no deployment bucket", self.cell.stack),
+                "It was made by something else than the Serverless Framework; name a `provider.deploymentBucket`.",
+            )
+        })
+    }
+
+    async fn put(&self, asset: &Asset, bucket: &str, key: &str) -> Result<(), Stop> {
+        let bytes =
+            tokio::fs::read(&asset.file).await.map_err(|error| Stop::io("read", &asset.file, &error))?;
+        if sha256(&bytes) != asset.sha256 {
+            return Err(Stop::failed(
+                "artifact-changed",
+                format!("{} is not what was built", asset.file.display()),
+                "Something wrote to the build folder in the meantime. Deploy again.",
+            ));
+        }
+        self.write(AwsCall::PutAsset, &format!("{bucket}/{key}"), |proof| {
+            let bytes = bytes.clone();
+            async move { self.cloud.put_object(&proof, bucket, key, bytes).await }
+        })
+        .await?;
+        self.accepted(AwsCall::PutAsset, None).await
+    }
+
+    /// A template that is too large to be sent travels by way of our own bucket.
+    pub(super) async fn template_source(&self, template: &str) -> Result<TemplateSource, Stop> {
+        if template.len() <= TemplateSource::LARGEST_BODY {
+            return Ok(TemplateSource::Body(template.to_owned()));
+        }
+        let bucket = self.cloud.asset_bucket_name();
+        if !self.cloud.owns_bucket(&bucket).await? {
+            self.write(AwsCall::CreateBucket, &bucket, |proof| async move {
+                self.cloud.create_asset_bucket(&proof).await
+            })
+            .await?;
+            self.accepted(AwsCall::CreateBucket, None).await?;
+        }
+        let key = &format!("templates/{}.template", sha256(template.as_bytes()));
+        if !self.cloud.has_object(&bucket, key).await? {
+            let name = &bucket;
+            self.write(AwsCall::PutAsset, &format!("{bucket}/{key}"), |proof| async move {
+                self.cloud.put_object(&proof, name, key, template.as_bytes().to_vec()).await
+            })
+            .await?;
+            self.accepted(AwsCall::PutAsset, None).await?;
+        }
+        Ok(TemplateSource::Url(self.cloud.object_url(&bucket, key)))
+    }
+}

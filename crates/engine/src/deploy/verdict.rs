@@ -1,0 +1,271 @@
+//! When an operation on a stack is over, and how it went. Pure: looks go in, a verdict comes out.
+
+use std::collections::{BTreeMap, HashSet};
+
+use aws::{StackDescription, StackEvent};
+use jiff::Timestamp;
+use journal::{Failure, ResourceEvent};
+use topology::Location;
+
+use crate::poller::Look;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    Create,
+    Update,
+    Delete,
+}
+
+/// What became of an operation.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    Succeeded(Option<Box<StackDescription>>),
+    Failed(Box<Failure>),
+}
+
+/// Gathers what is seen of one operation.
+///
+/// A terminal status alone says nothing: it may be what an earlier operation left. The operation is over when the stack's
+/// own event with a terminal status bears this operation's token.
+#[derive(Debug)]
+pub(crate) struct Watch<'a> {
+    operation: Operation,
+    token: &'a str,
+    /// When the stack had last been changed before.
+    baseline: Option<Timestamp>,
+    locations: &'a BTreeMap<String, Location>,
+    seen: HashSet<String>,
+    /// The status of the last event of ours about the stack itself.
+    our_status: Option<String>,
+    /// Some servers' events bear no tokens at all.
+    any_token: bool,
+    first_failure: Option<StackEvent>,
+}
+
+impl<'a> Watch<'a> {
+    pub(crate) fn new(
+        operation: Operation,
+        token: &'a str,
+        baseline: Option<Timestamp>,
+        locations: &'a BTreeMap<String, Location>,
+    ) -> Self {
+        Self {
+            operation,
+            token,
+            baseline,
+            locations,
+            seen: HashSet::new(),
+            our_status: None,
+            any_token: false,
+            first_failure: None,
+        }
+    }
+
+    /// Those events that are this operation's and were not seen before.
+    pub(crate) fn events(&mut self, events: Vec<StackEvent>) -> Vec<ResourceEvent> {
+        let mut ours = Vec::new();
+        for event in events {
+            self.any_token |= event.token.is_some();
+            if event.token.as_deref().is_some_and(|token| token != self.token)
+                || !self.seen.insert(event.id.clone())
+            {
+                continue;
+            }
+            if event.of_the_stack() && event.token.is_some() {
+                self.our_status = Some(event.status.0.clone());
+            }
+            if self.first_failure.is_none() && is_cause(&event) {
+                self.first_failure = Some(event.clone());
+            }
+            ours.push(shown(event));
+        }
+        ours
+    }
+
+    /// Absent while the operation goes on, or while it is not known.
+    pub(crate) fn verdict(&self, look: &Look) -> Option<Verdict> {
+        let Some(stack) = &look.stack else {
+            return (self.operation == Operation::Delete).then_some(Verdict::Succeeded(None));
+        };
+        if self.operation == Operation::Delete && stack.status.deleted() {
+            return Some(Verdict::Succeeded(None));
+        }
+        // A read may be stale just after a change set was executed: https://github.com/aws/aws-cdk-cli/issues/1803
+        if stack.status.in_progress() || stack.status.in_review() || !self.is_ours(stack) {
+            return None;
+        }
+        if stack.status.succeeded() && self.operation != Operation::Delete {
+            return Some(Verdict::Succeeded(Some(Box::new(stack.clone()))));
+        }
+        Some(Verdict::Failed(Box::new(self.failure(stack))))
+    }
+
+    fn is_ours(&self, stack: &StackDescription) -> bool {
+        if let Some(status) = &self.our_status {
+            return *status == stack.status.0;
+        }
+        // Without tokens the stack's own date has to do; a stack that we created has no earlier operation.
+        let changed = self.operation == Operation::Create || stack.changed() != self.baseline;
+        !self.any_token && !self.seen.is_empty() && changed
+    }
+
+    fn failure(&self, stack: &StackDescription) -> Failure {
+        let cause = self.first_failure.clone();
+        let reason =
+            |event: &StackEvent| event.reason.clone().unwrap_or_else(|| "AWS gave no reason".to_owned());
+        let message = match &cause {
+            Some(event) if !event.of_the_stack() => {
+                format!("{} ({}): {}", event.logical_id, event.kind, reason(event))
+            }
+            Some(event) => reason(event),
+            None => stack.reason.clone().unwrap_or_else(|| format!("the stack ended as {}", stack.status)),
+        };
+        Failure {
+            code: "stack-failed".to_owned(),
+            message,
+            hint: hint(&stack.status.0).to_owned(),
+            location: cause.as_ref().and_then(|event| self.locations.get(&event.logical_id).cloned()),
+            resource: cause.map(shown),
+            left_as: Some(stack.status.0.clone()),
+        }
+    }
+}
+
+/// The first resource that failed by itself; those that were stopped because of it say so.
+fn is_cause(event: &StackEvent) -> bool {
+    let stopped = event.reason.as_deref().is_some_and(|reason| {
+        reason.contains("Resource creation cancelled")
+            || reason.contains("Resource update cancelled")
+            || reason.contains("Resource creation canceled")
+    });
+    matches!(event.status.as_str(), "CREATE_FAILED" | "UPDATE_FAILED" | "DELETE_FAILED") && !stopped
+}
+
+fn shown(event: StackEvent) -> ResourceEvent {
+    ResourceEvent {
+        id: event.id,
+        logical_id: event.logical_id,
+        kind: event.kind,
+        physical_id: event.physical_id,
+        status: event.status.0,
+        reason: event.reason,
+        at: event.at,
+    }
+}
+
+/// What AWS allows after each way to fail.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html>
+fn hint(status: &str) -> &'static str {
+    match status {
+        "ROLLBACK_COMPLETE" => {
+            "Correct the cause and deploy again: the empty stack will be deleted and created anew."
+        }
+        "ROLLBACK_FAILED" => {
+            "Some resources could not be removed. Correct what the message says, then delete the stack."
+        }
+        "UPDATE_ROLLBACK_COMPLETE" => "The stack is as it was before. Correct the cause and deploy again.",
+        "UPDATE_ROLLBACK_FAILED" => {
+            "The way back failed, too. Correct what the message says, then use `Continue update rollback` in the console."
+        }
+        "DELETE_FAILED" => {
+            "Some resources could not be deleted. Correct what the message says, then delete again."
+        }
+        _ => "Correct the cause and deploy again.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws::StackStatus;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn event(id: &str, logical_id: &str, status: &str, token: Option<&str>) -> StackEvent {
+        StackEvent {
+            id: id.into(),
+            stack_id: "stack".into(),
+            logical_id: logical_id.into(),
+            physical_id: (logical_id == "notes").then(|| "stack".into()),
+            kind: "AWS::DynamoDB::Table".into(),
+            status: StackStatus(status.into()),
+            reason: None,
+            token: token.map(str::to_owned),
+            at: at(1),
+        }
+    }
+
+    fn look(status: &str, updated: i64) -> Look {
+        let stack = StackDescription {
+            id: "stack".into(),
+            name: "notes".into(),
+            status: StackStatus(status.into()),
+            reason: None,
+            outputs: BTreeMap::new(),
+            exports: BTreeMap::new(),
+            parameters: BTreeMap::new(),
+            termination_protection: false,
+            created: Some(at(0)),
+            updated: Some(at(updated)),
+        };
+        Look { stack: Some(stack), events: vec![] }
+    }
+
+    #[test]
+    fn a_terminal_status_that_an_earlier_operation_left_is_no_success() {
+        let locations = BTreeMap::new();
+        let mut watch = Watch::new(Operation::Update, "ours", Some(at(5)), &locations);
+        watch.events(vec![event("1", "notes", "UPDATE_COMPLETE", Some("theirs"))]);
+        assert!(watch.verdict(&look("UPDATE_COMPLETE", 5)).is_none());
+        watch.events(vec![event("2", "notes", "UPDATE_IN_PROGRESS", Some("ours"))]);
+        assert!(watch.verdict(&look("UPDATE_COMPLETE", 5)).is_none());
+        watch.events(vec![event("3", "notes", "UPDATE_COMPLETE", Some("ours"))]);
+        assert!(matches!(watch.verdict(&look("UPDATE_COMPLETE", 9)), Some(Verdict::Succeeded(_))));
+    }
+
+    #[test]
+    fn where_no_event_bears_a_token_the_date_of_the_change_decides() {
+        let locations = BTreeMap::new();
+        let mut watch = Watch::new(Operation::Update, "ours", Some(at(5)), &locations);
+        watch.events(vec![event("1", "notes", "UPDATE_COMPLETE", None)]);
+        assert!(watch.verdict(&look("UPDATE_COMPLETE", 5)).is_none());
+        assert!(matches!(watch.verdict(&look("UPDATE_COMPLETE", 6)), Some(Verdict::Succeeded(_))));
+    }
+
+    #[test]
+    fn a_stack_that_still_reads_as_in_review_has_not_failed() {
+        let locations = BTreeMap::new();
+        let watch = Watch::new(Operation::Create, "ours", None, &locations);
+        assert!(watch.verdict(&look("REVIEW_IN_PROGRESS", 1)).is_none());
+    }
+
+    #[test]
+    fn the_cause_is_the_first_resource_that_failed_by_itself_and_is_found_in_the_sources() {
+        let place = Location { file: "services/notes/serverless.yml".into(), line: 12, column: 5 };
+        let locations = BTreeMap::from([("Table".to_owned(), place.clone())]);
+        let mut watch = Watch::new(Operation::Create, "ours", None, &locations);
+        let mut stopped = event("1", "Topic", "CREATE_FAILED", Some("ours"));
+        stopped.reason = Some("Resource creation cancelled".into());
+        let mut cause = event("2", "Table", "CREATE_FAILED", Some("ours"));
+        cause.reason = Some("Table already exists".into());
+        watch.events(vec![stopped, cause, event("3", "notes", "ROLLBACK_COMPLETE", Some("ours"))]);
+        let Some(Verdict::Failed(failure)) = watch.verdict(&look("ROLLBACK_COMPLETE", 2)) else {
+            panic!("not failed")
+        };
+        assert_eq!(failure.message, "Table (AWS::DynamoDB::Table): Table already exists");
+        assert_eq!(failure.location, Some(place));
+        assert_eq!(failure.left_as.as_deref(), Some("ROLLBACK_COMPLETE"));
+    }
+
+    #[test]
+    fn an_event_is_passed_on_once() {
+        let locations = BTreeMap::new();
+        let mut watch = Watch::new(Operation::Create, "ours", None, &locations);
+        let one = || vec![event("1", "Table", "CREATE_IN_PROGRESS", Some("ours"))];
+        assert_eq!(watch.events(one()).len(), 1);
+        assert!(watch.events(one()).is_empty());
+    }
+}

@@ -1,0 +1,66 @@
+//! Artifacts ahead of their turn: building touches no account, so it need not wait for what is deployed before.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use journal::RunEvent;
+use plan::StepId;
+use tokio::sync::{Mutex, OnceCell, Semaphore};
+use tokio_util::sync::CancellationToken;
+use topology::CellId;
+
+use super::Log;
+use crate::{Artifact, Cell, Stop, ToolEnvironment, build};
+
+type Slot = Arc<OnceCell<Result<Arc<Artifact>, Stop>>>;
+
+/// Every cell is built once, however many steps it has and whoever asks first.
+pub(super) struct Builds {
+    environment: ToolEnvironment,
+    cancel: CancellationToken,
+    log: Log,
+    slots: HashMap<CellId, Slot>,
+    /// Tools leave files in a service's folder, so that two builds there would meet.
+    folders: HashMap<PathBuf, Arc<Mutex<()>>>,
+    permits: Semaphore,
+}
+
+impl Builds {
+    pub(super) fn new(
+        cells: &BTreeMap<StepId, Cell>,
+        environment: ToolEnvironment,
+        at_once: usize,
+        cancel: CancellationToken,
+        log: Log,
+    ) -> Self {
+        let slots = cells.values().map(|cell| (cell.id.clone(), Slot::default())).collect();
+        let folders = cells.values().map(|cell| (folder(cell), Arc::default())).collect();
+        Self { environment, cancel, log, slots, folders, permits: Semaphore::new(at_once.max(1)) }
+    }
+
+    /// The cell's artifact, built now if nobody did before.
+    pub(super) async fn artifact(&self, step: &StepId, cell: &Cell) -> Result<Arc<Artifact>, Stop> {
+        let slot = self.slots.get(&cell.id).cloned().unwrap_or_default();
+        slot.get_or_init(|| self.make(step, cell)).await.clone()
+    }
+
+    async fn make(&self, step: &StepId, cell: &Cell) -> Result<Arc<Artifact>, Stop> {
+        let folder = self.folders.get(&folder(cell)).cloned().unwrap_or_default();
+        let _alone = folder.lock().await;
+        let _permit = self.permits.acquire().await;
+        if self.cancel.is_cancelled() {
+            return Err(Stop::Cancelled("stopped before it was built; nothing was sent to AWS".into()));
+        }
+        let line = |line| self.log.note(RunEvent::BuildOutput { step: step.clone(), line });
+        let artifact = build(cell, &self.environment, &self.cancel, &line).await?;
+        self.log.write(RunEvent::Built { step: step.clone(), digest: artifact.digest.clone() }).await?;
+        Ok(Arc::new(artifact))
+    }
+}
+
+fn folder(cell: &Cell) -> PathBuf {
+    cell.file.parent().unwrap_or(&cell.root).to_owned()
+}

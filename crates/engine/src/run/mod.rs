@@ -1,0 +1,105 @@
+//! One execution of one plan: a ready queue ordered by critical path, a task per step, one writer of events, no barriers
+//! between phases.
+
+mod builds;
+mod executor;
+mod log;
+mod step;
+
+use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
+
+use aws::{Clock, Cloud};
+use journal::{DeploymentRecord, Entry, Journal, JournalError, ResourceChange, RunId, RunOutcome};
+use plan::{Plan, Step, StepId};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
+use topology::{ServiceId, Target};
+
+use crate::{Cell, Polling, ToolEnvironment};
+
+pub(crate) use log::Log;
+
+/// Where a run writes down what it does. An entry is durable when the call returns.
+pub trait Recorder: Send + Sync {
+    /// # Errors
+    /// Where the entries are not on disk: then nothing more is sent to AWS.
+    fn append(&self, entries: &[Entry]) -> Result<(), JournalError>;
+
+    /// # Errors
+    /// Where the record is not on disk.
+    fn deployed(&self, record: &DeploymentRecord) -> Result<(), JournalError>;
+
+    /// # Errors
+    /// Where the journal cannot be written.
+    fn removed(&self, stack_id: &str) -> Result<(), JournalError>;
+}
+
+impl Recorder for Journal {
+    fn append(&self, entries: &[Entry]) -> Result<(), JournalError> {
+        self.append_all(entries)
+    }
+
+    fn deployed(&self, record: &DeploymentRecord) -> Result<(), JournalError> {
+        self.record_deployment(record)
+    }
+
+    fn removed(&self, stack_id: &str) -> Result<(), JournalError> {
+        self.forget_deployment(stack_id)
+    }
+}
+
+/// Asked before a change set is executed; whoever says no cancels the step.
+pub type Approve =
+    Arc<dyn Fn(&Step, &[ResourceChange]) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
+
+/// How much may happen at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Steps that are being deployed.
+    pub overall: usize,
+    pub per_target: usize,
+    /// Tools that run on this machine.
+    pub builds: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { overall: 200, per_target: 100, builds: 2 }
+    }
+}
+
+/// Everything that a run needs. Time comes from `clock` and tokio's timers; nothing is read from the surroundings.
+pub struct RunSpec {
+    /// Unique: what is sent to AWS bears tokens that are made from it.
+    pub run: RunId,
+    pub plan: Plan,
+    /// One for every step that acts.
+    pub cells: BTreeMap<StepId, Cell>,
+    pub clouds: BTreeMap<Target, Cloud>,
+    pub limits: Limits,
+    pub polling: Polling,
+    pub environment: ToolEnvironment,
+    pub clock: Clock,
+    /// Medians of earlier runs.
+    pub durations: BTreeMap<ServiceId, Duration>,
+    /// Who pressed the button: `user@host`.
+    pub actor: String,
+    pub commit: Option<String>,
+    pub recorder: Arc<dyn Recorder>,
+    /// Is told every entry, after it is on disk.
+    pub events: Option<UnboundedSender<Entry>>,
+    pub cancel: CancellationToken,
+    /// Absent: every change set is executed.
+    pub approve: Option<Approve>,
+}
+
+impl std::fmt::Debug for RunSpec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RunSpec").field("run", &self.run).finish_non_exhaustive()
+    }
+}
+
+/// Runs a plan to its end. Always comes back with an outcome; what happened is in the journal.
+pub async fn run(spec: RunSpec) -> RunOutcome {
+    executor::Executor::new(spec).run().await
+}
