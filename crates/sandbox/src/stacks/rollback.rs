@@ -106,7 +106,7 @@ pub(super) fn begin(world: &World, stack: &mut Stack, reason: &str, now: Timesta
         let reason = if reason == "User Initiated" {
             reason.to_owned()
         } else {
-            format!("{} Rollback requested by user.", reason.trim_end())
+            format!("{}. Rollback requested by user.", reason.trim_end().trim_end_matches('.'))
         };
         stack.enter(StackStatus::RollbackInProgress, Some(&reason), now);
         return;

@@ -1,0 +1,136 @@
+//! A sandbox in a folder: it lasts, several processes share it, and time passes between them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::Timestamp;
+use sandbox::{Clock, Latency, ResourceFault, Sandbox, Settings, Store};
+use support::{ACCOUNT, exporting, form, importing, text};
+
+#[derive(Clone, Default)]
+struct Hand(Arc<AtomicI64>);
+
+impl Hand {
+    fn clock(&self) -> Clock {
+        let hand = self.0.clone();
+        Arc::new(move || Timestamp::from_second(1_790_000_000 + hand.load(Ordering::Relaxed)).unwrap())
+    }
+
+    fn turn(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
+
+fn open(folder: &std::path::Path, hand: &Hand) -> Sandbox {
+    let settings = Settings { latency: Latency::default(), ..Settings::default() };
+    Sandbox::in_store(Store::open(folder, settings).unwrap(), hand.clock())
+}
+
+fn ask(sandbox: &Sandbox, action: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    let reply = sandbox.handle(&form("cloudformation", action, fields, ACCOUNT, "us-east-1"));
+    (reply.response.status, reply.response.text())
+}
+
+fn status(sandbox: &Sandbox, stack: &str) -> Option<String> {
+    text(&ask(sandbox, "DescribeStacks", &[("StackName", stack)]).1, "StackStatus")
+}
+
+#[test]
+fn a_sandbox_opened_later_goes_on_as_if_time_had_passed() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = Hand::default();
+    let first = open(folder.path(), &hand);
+    ask(&first, "CreateStack", &[("StackName", "a"), ("TemplateBody", &exporting("X"))]);
+    assert_eq!(status(&first, "a").as_deref(), Some("CREATE_IN_PROGRESS"));
+    drop(first);
+    hand.turn(60);
+    let second = open(folder.path(), &hand);
+    assert_eq!(status(&second, "a").as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(second.inspect().unwrap().accounts[0].exports[0].name, "X");
+}
+
+#[test]
+fn two_processes_see_each_others_stacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = Hand::default();
+    let (one, two) = (open(folder.path(), &hand), open(folder.path(), &hand));
+    ask(&one, "CreateStack", &[("StackName", "a"), ("TemplateBody", &exporting("X"))]);
+    assert_eq!(status(&two, "a").as_deref(), Some("CREATE_IN_PROGRESS"));
+    hand.turn(60);
+    assert_eq!(ask(&two, "CreateStack", &[("StackName", "b"), ("TemplateBody", &importing("X"))]).0, 200);
+    assert_eq!(status(&one, "b").as_deref(), Some("CREATE_IN_PROGRESS"));
+    hand.turn(60);
+    assert_eq!(status(&one, "b"), status(&two, "b"));
+    let events = |sandbox: &Sandbox| {
+        let answer = ask(sandbox, "DescribeStackEvents", &[("StackName", "a")]).1;
+        (support::texts(&answer, "EventId"), support::texts(&answer, "Timestamp"))
+    };
+    assert_eq!(events(&one), events(&two));
+    assert_eq!(one.ledger().unwrap().len(), 2);
+    assert_eq!(one.ledger().unwrap(), two.ledger().unwrap());
+}
+
+#[test]
+fn a_fault_used_up_in_one_process_is_used_up_in_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = Hand::default();
+    let one = open(folder.path(), &hand);
+    one.configure(|settings| settings.faults.resources.push(ResourceFault::new("a", "Topic", 1, "once")))
+        .unwrap();
+    ask(&one, "CreateStack", &[("StackName", "a"), ("TemplateBody", &exporting("X"))]);
+    hand.turn(60);
+    assert_eq!(status(&one, "a").as_deref(), Some("ROLLBACK_COMPLETE"));
+    let two = open(folder.path(), &hand);
+    ask(&two, "DeleteStack", &[("StackName", "a")]);
+    hand.turn(60);
+    ask(&one, "CreateStack", &[("StackName", "a"), ("TemplateBody", &exporting("X"))]);
+    hand.turn(60);
+    assert_eq!(status(&two, "a").as_deref(), Some("CREATE_COMPLETE"));
+}
+
+#[test]
+fn reading_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = Hand::default();
+    let sandbox = open(folder.path(), &hand);
+    ask(&sandbox, "CreateStack", &[("StackName", "a"), ("TemplateBody", &exporting("X"))]);
+    let index = std::fs::read(folder.path().join("index.json")).unwrap();
+    hand.turn(60);
+    status(&sandbox, "a");
+    ask(&sandbox, "ListExports", &[]);
+    assert_eq!(std::fs::read(folder.path().join("index.json")).unwrap(), index);
+}
+
+#[test]
+fn a_reset_forgets_everything_but_the_settings_in_every_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = Hand::default();
+    let (one, two) = (open(folder.path(), &hand), open(folder.path(), &hand));
+    one.configure(|settings| settings.latency.scale = 0.5).unwrap();
+    ask(&one, "CreateStack", &[("StackName", "a"), ("TemplateBody", &exporting("X"))]);
+    assert!(status(&two, "a").is_some());
+    one.reset().unwrap();
+    assert_eq!(status(&one, "a"), None);
+    assert_eq!(status(&two, "a"), None);
+    assert_eq!(two.settings().unwrap().latency.scale, 0.5);
+    assert!(two.ledger().unwrap().is_empty());
+    assert_eq!(ask(&two, "CreateStack", &[("StackName", "a"), ("TemplateBody", &exporting("X"))]).0, 200);
+    assert!(status(&one, "a").is_some());
+}
+
+#[test]
+fn a_folder_of_a_newer_version_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("index.json"), r#"{"format":99,"life":0,"parts":[]}"#).unwrap();
+    let sandbox = open(folder.path(), &Hand::default());
+    let error = sandbox.inspect().unwrap_err().to_string();
+    assert!(error.contains("newer version"), "{error}");
+    let (status, body) =
+        ask(&sandbox, "CreateStack", &[("StackName", "a"), ("TemplateBody", &exporting("X"))]);
+    assert_eq!(status, 500);
+    assert!(body.contains("newer version"));
+}
