@@ -9,10 +9,9 @@ use topology::{
     render,
 };
 
-fn name<N: std::str::FromStr + 'static>(pool: &'static [&'static str]) -> impl Strategy<Value = N>
+fn name<N>(pool: &'static [&'static str]) -> impl Strategy<Value = N>
 where
-    N::Err: std::fmt::Debug,
-    N: std::fmt::Debug,
+    N: std::str::FromStr<Err: std::fmt::Debug> + std::fmt::Debug + 'static,
 {
     select(pool).prop_map(|name| name.parse().unwrap())
 }
