@@ -155,10 +155,18 @@ impl<'a> Reader<'a> {
 
     fn cloudformation(&self, path: &Path, stack_name: Option<&str>) -> Reading {
         let mut files = self.files();
-        let (real, template, problems) = match self.document(path, &mut files) {
+        let (real, template, mut problems) = match self.document(path, &mut files) {
             Ok(document) => document,
             Err(problem) => return Reading::failed(*problem),
         };
+        problems.extend(cloudformation::unseen(&template).into_iter().map(|(what, span)| Problem {
+            code: "made-at-deploy-time".into(),
+            severity: Severity::Note,
+            message: format!("{what} makes parts of this template at deploy time, which are not seen here"),
+            hint: "Draw by hand what those parts need or provide, if others depend on it.".into(),
+            location: Some(files.location(span)),
+            service: None,
+        }));
         let folder = real.parent().unwrap_or(self.root);
         let stack_name = match stack_name {
             Some(name) => self.stack_name(name),

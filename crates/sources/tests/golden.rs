@@ -62,6 +62,7 @@ macro_rules! cases {
 cases! {
     bad_input_is_located_and_hides_nothing "bad-input"
     exports_and_imports_tie_serverless_services "exports-and-imports"
+    intrinsics_are_folded_as_far_as_they_are_known "intrinsics"
     every_kind_of_service_is_found "kinds"
     variables_are_known_or_say_why_not "variables"
     weak_references_are_stack_outputs_and_parameters "weak-references"

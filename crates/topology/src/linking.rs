@@ -247,7 +247,7 @@ fn missing(
             code: "unknown-name".into(),
             severity: Severity::Note,
             message: format!("Which {what} {service} reads is not known: `{name}`{}", because(&consumption.tie)),
-            hint: "Draw the reference by hand, or write the name so that it can be read without running anything."
+            hint: "Give the missing part a value for the stage, write the name so that it needs none, or draw the reference by hand."
                 .into(),
             location,
             service: service_of,

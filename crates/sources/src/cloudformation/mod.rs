@@ -10,7 +10,10 @@ pub use template::{functions, local_files, parameters, provisions, resources};
 
 use topology::{Interface, Scope, Text};
 
-use crate::{files::Files, located::Value};
+use crate::{
+    files::Files,
+    located::{Node, Span, Value},
+};
 
 /// Whether a document is a template, by what it holds.
 pub fn is_template(value: &Value) -> bool {
@@ -33,6 +36,25 @@ pub fn is_template(value: &Value) -> bool {
 /// Whether a template says itself that it is one, so that it needs no other sign.
 pub fn declares_itself(value: &Value) -> bool {
     value.get("AWSTemplateFormatVersion").is_some() || value.get("Transform").is_some()
+}
+
+/// What makes parts of a template at deploy time, so that they are not seen here: macros, and loops.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html>
+pub fn unseen(template: &Value) -> Vec<(String, Span)> {
+    let transform = template.get("Transform").map(std::slice::from_ref).unwrap_or_default();
+    let transforms = transform.iter().flat_map(|value| match &value.node {
+        Node::List(items) => items.to_vec(),
+        _ => vec![value.clone()],
+    });
+    let macros = transforms.filter_map(|value| {
+        let name = value.get("Name").unwrap_or(&value).text()?;
+        // Amazon's own leave outputs and imports as they are written.
+        (!name.starts_with("AWS::") || &*name == "AWS::Include")
+            .then(|| (format!("The macro `{name}`"), value.span))
+    });
+    let sections = ["Resources", "Outputs"].into_iter().filter_map(|section| template.get(section));
+    let loops = sections.flat_map(Value::entries).filter(|entry| entry.key.starts_with("Fn::ForEach::"));
+    macros.chain(loops.map(|entry| (format!("The loop `{}`", entry.key), entry.key_span))).collect()
 }
 
 /// Reads a template's interface. The digest is the caller's.

@@ -1,10 +1,10 @@
 //! What a Serverless service provides and consumes, from its document with the variables filled in.
 
-use std::{collections::HashSet, path::Path, sync::Arc};
+use std::{collections::HashSet, path::Path};
 
-use topology::{Interface, Location, Problem, Provision, Role, Scope, Severity, Text, Tie};
+use topology::{Interface, Location, Problem, Role, Scope, Severity, Text};
 
-use super::resolve::Resolver;
+use super::{outputs, resolve::Resolver};
 use crate::{
     cloudformation::{self, Collector, Facts},
     files::Files,
@@ -71,11 +71,20 @@ pub fn read(
     // `custom` last: what it holds and another part uses is named by the part that uses it.
     collector.collect(&with_last(&document, "custom"), &mut String::new());
 
-    let functions = functions(&document);
+    let functions = outputs::functions(&document);
     let mut provides = cloudformation::provisions(&template, &facts, files);
-    provides.extend(own_outputs(&document, &functions, &stack_name, &facts, name_span, files));
+    let own = outputs::Own {
+        document: &document,
+        template: &template,
+        functions: &functions,
+        stack: &stack_name,
+        service_and_stage: &default_stack_name(name.as_ref(), scope),
+        region: facts.region.as_ref(),
+        location: files.location(name_span),
+    };
+    provides.extend(own.provisions());
     let mut signs = Signs::default();
-    functions.iter().for_each(|function| signs.function(events(function)));
+    functions.iter().for_each(|function| signs.function(outputs::events(function)));
     signs.resources(&template);
     let count = u32::try_from(functions.len()).unwrap_or(u32::MAX);
     let interface = Interface {
@@ -145,78 +154,4 @@ fn with_last(document: &Value, key: &str) -> Value {
     let mut entries = document.entries().to_vec();
     entries.sort_by_key(|entry| &*entry.key == key);
     Value { node: Node::map(entries), span: document.span }
-}
-
-/// Functions, which stand in a map or in a list of maps.
-fn functions(document: &Value) -> Vec<Entry> {
-    let Some(functions) = document.get("functions") else { return Vec::new() };
-    let maps = if functions.is_map() { std::slice::from_ref(functions) } else { functions.items() };
-    maps.iter().flat_map(Value::entries).cloned().collect()
-}
-
-/// The kinds of a function's events: `http`, `schedule`, `sqs`.
-fn events(function: &Entry) -> Vec<Arc<str>> {
-    let items = function.value.get("events").map(Value::items).unwrap_or_default();
-    let mut kinds: Vec<Arc<str>> = items
-        .iter()
-        .filter_map(|event| event.entries().first().map(|entry| entry.key.clone()).or_else(|| event.text()))
-        .collect();
-    if function.value.get("url").is_some() {
-        kinds.push("url".into());
-    }
-    kinds
-}
-
-/// Outputs that the framework adds to every service, exported as `sls-STACK-OUTPUT`.
-/// <https://github.com/serverless/serverless/blob/v3/lib/plugins/aws/package/lib/add-export-name-for-outputs.js>
-fn own_outputs(
-    document: &Value,
-    functions: &[Entry],
-    stack: &Text,
-    facts: &Facts,
-    span: Span,
-    files: &Files<'_>,
-) -> Vec<Provision> {
-    let mut outputs = vec!["ServerlessDeploymentBucketName".to_owned()];
-    let kinds: Vec<Arc<str>> = functions.iter().flat_map(events).collect();
-    let has = |kind: &str| kinds.iter().any(|k| &**k == kind);
-    if has("http") {
-        outputs.push("ServiceEndpoint".into());
-    }
-    if has("httpApi") {
-        outputs.extend(["HttpApiId".into(), "HttpApiUrl".into()]);
-    }
-    if has("websocket") {
-        outputs.push("ServiceEndpointWebsocket".into());
-    }
-    let versions = document.at(&["provider", "versionFunctions"]).and_then(Value::text);
-    if versions.as_deref() != Some("false") {
-        outputs.extend(functions.iter().map(|function| {
-            let mut name = function.key.replace('-', "Dash").replace('_', "Underscore");
-            if let Some(first) = name.get_mut(..1) {
-                first.make_ascii_uppercase();
-            }
-            format!("{name}LambdaFunctionQualifiedArn")
-        }));
-    }
-    let own = |output: String| {
-        let export = match stack {
-            Text::Known(stack) => Text::Known(format!("sls-{stack}-{output}")),
-            Text::Unknown { written, because } => {
-                Text::Unknown { written: format!("sls-{written}-{output}"), because: because.clone() }
-            }
-        };
-        let tie = Tie::Output {
-            stack: stack.clone(),
-            output: Text::Known(output.clone()),
-            region: facts.region.clone(),
-        };
-        [tie, Tie::Export { name: export }].map(|tie| Provision {
-            tie,
-            logical_id: output.clone(),
-            value: String::new(),
-            location: files.location(span),
-        })
-    };
-    outputs.into_iter().flat_map(own).collect()
 }

@@ -1,6 +1,7 @@
 //! Serverless Framework services: `serverless.yml`, read without running it.
 
 mod interface;
+mod outputs;
 mod resolve;
 mod syntax;
 mod variables;

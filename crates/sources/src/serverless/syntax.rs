@@ -42,6 +42,10 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut at = 0;
     while let Some(found) = text[at..].find("${") {
         let start = at + found;
+        if text[..start].ends_with('\\') {
+            at = start + 2;
+            continue;
+        }
         let Some(length) = closing(&text[start + 2..]) else { break };
         let inner = &text[start + 2..start + 2 + length];
         let end = start + 2 + length + 1;
@@ -136,7 +140,7 @@ fn source(text: &str) -> Option<Source<'_>> {
     }
     let kind_len = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     let (kind, rest) = text.split_at(kind_len);
-    if kind.is_empty() || kind.starts_with(|c: char| c.is_ascii_digit()) {
+    if !kind.starts_with(|c: char| c.is_ascii_lowercase()) {
         return None;
     }
     if let Some(after) = rest.strip_prefix('(') {
@@ -254,6 +258,8 @@ mod tests {
             "${aws:username}",
             "${",
             "a ${ b",
+            "\\${self:escaped}",
+            "${Upper:case}",
             "$",
             "{cognito}",
         ] {
