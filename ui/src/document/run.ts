@@ -118,7 +118,13 @@ export const useRun = create<RunStore>()((set, get) => {
         const view = await call("run", { run });
         const { runs, live } = get();
         const kept = keep({ ...runs, [run]: foldAll(run, view.entries) }, live ? [run, live] : [run]);
-        set({ runs: kept, shown: run, interrupted: view.summary.interrupted, expected: null, busy: null });
+        set({
+          runs: kept,
+          shown: run,
+          interrupted: view.summary.outcome === null && live !== run,
+          expected: null,
+          busy: null,
+        });
       } catch (error) {
         set({ busy: null, error: error as ErrorView });
       }

@@ -106,6 +106,7 @@ function best(query: string, items: readonly Item[]): number {
 function useGroups(): { heading: string; items: Item[] }[] {
   const services = useProject((state) => state.view?.services);
   const history = useRun((state) => state.history);
+  const live = useRun((state) => state.live);
   return useMemo(
     () => [
       {
@@ -135,7 +136,7 @@ function useGroups(): { heading: string; items: Item[] }[] {
           id: `run ${run.run}`,
           label: `${run.stage}, ${dayAndTime(run.started)}`,
           keywords: `run ${run.outcome ?? "interrupted"} ${run.actor} ${run.commit ?? ""}`,
-          detail: run.outcome ?? (run.interrupted ? "interrupted" : "going on"),
+          detail: run.outcome ?? (run.run === live ? "going on" : "interrupted"),
           icon: <History size={14} aria-hidden />,
           run: () => {
             void useRun.getState().open(run.run);
@@ -144,6 +145,6 @@ function useGroups(): { heading: string; items: Item[] }[] {
         })),
       },
     ],
-    [services, history],
+    [services, history, live],
   );
 }

@@ -73,10 +73,11 @@ export function HistoryPanel() {
 function Row({ summary }: { summary: RunSummary }) {
   const openRun = useRun((state) => state.open);
   const shown = useRun((state) => state.shown === summary.run);
+  const live = useRun((state) => state.live === summary.run);
   const open = useView((state) => state.open);
   const topology = useProject((state) => state.view?.topology);
   const stage = topology && orderedStages(topology).find(([id]) => id === summary.stage)?.[1];
-  const { state, word } = summaryState(summary);
+  const { state, word } = summaryState(summary, live);
   const took = summary.finished ? Date.parse(summary.finished) - Date.parse(summary.started) : null;
   return (
     <li>

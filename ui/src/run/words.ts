@@ -250,7 +250,7 @@ function finished(outcome: Extract<Entry, { event: "step-finished" }>["outcome"]
 }
 
 /** A run of the past in words, for the history. */
-export function summaryState(summary: RunSummary): { state: State; word: string } {
+export function summaryState(summary: RunSummary, live: boolean): { state: State; word: string } {
   switch (summary.outcome) {
     case "succeeded":
       return { state: "stable", word: "succeeded" };
@@ -259,9 +259,7 @@ export function summaryState(summary: RunSummary): { state: State; word: string 
     case "cancelled":
       return { state: "cancelled", word: "cancelled" };
     default:
-      return summary.interrupted
-        ? { state: "cancelled", word: "interrupted" }
-        : { state: "updating", word: "going on" };
+      return !live ? { state: "cancelled", word: "interrupted" } : { state: "updating", word: "going on" };
   }
 }
 

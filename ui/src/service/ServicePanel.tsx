@@ -91,7 +91,7 @@ function One({ service, view, edits, onClose }: OneProps) {
         <Ties title="Needs" empty="Nothing of another service." ties={needs(view.references, id)} />
         <Ties title="Needed by" empty="No other service." ties={neededBy(view.references, id)} />
         <Connections service={id} view={view} edits={edits} />
-        <Provides names={service.provides} />
+        <Provides names={[...new Set(service.provides)]} />
         <Resources resources={service.resources} />
         <Settings service={service} view={view} edits={edits} />
       </Panel>

@@ -1,0 +1,84 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import { useView } from "../../src/document/view";
+import { ProblemsPanel } from "../../src/problems/ProblemsPanel";
+import { neededBy, needs, unresolved } from "../../src/service/links";
+import { ServicePanel } from "../../src/service/ServicePanel";
+import { sampleProject } from "../fixtures/project";
+import { asked, show } from "../window";
+
+describe("a service's ties", () => {
+  const { references } = sampleProject();
+
+  it("are put together by the service on the other side", () => {
+    expect(needs(references, "payments").map((tie) => tie.other)).toEqual(["customers", "events"]);
+    expect(needs(references, "payments")[0]?.references).toHaveLength(3);
+    expect(neededBy(references, "payments").map((tie) => tie.other)).toEqual(["notifications", "orders"]);
+  });
+
+  it("do not include names that nobody provides", () => {
+    const [lost] = references.filter((reference) => reference.from === null);
+    expect(lost && unresolved(references, lost.to)).toEqual([lost]);
+    expect(lost && needs(references, lost.to).some((tie) => tie.references.includes(lost))).toBe(false);
+  });
+});
+
+describe("the service panel", () => {
+  it("names the other side, the name that ties them and its line", async () => {
+    await show(<ServicePanel />, { select: ["payments"] });
+    const panel = within(screen.getByTestId("service-panel"));
+    expect(panel.getByText("dev-CustomerTableArn")).toBeTruthy();
+    await userEvent.click(panel.getByRole("button", { name: "customers" }));
+    expect([...useView.getState().selection]).toEqual(["customers"]);
+  });
+
+  it("offers the nearest name for one that nobody provides, once", async () => {
+    const view = sampleProject();
+    const lost = view.references.find((reference) => reference.from === null);
+    await show(<ServicePanel />, { select: [lost?.to ?? ""] });
+    expect(screen.getByText(/Did you mean/).textContent).toContain(lost?.candidate?.name);
+    expect(screen.getAllByText(lost?.name ?? "", { exact: false })).toHaveLength(1);
+  });
+
+  it("connects only where that is legal", async () => {
+    const host = await show(<ServicePanel />, { select: ["orders"] });
+    await userEvent.click(screen.getByText("Put a service after this one"));
+    await userEvent.click(await screen.findByRole("button", { name: "Connect" }));
+    const [edit] = asked(host, "edit") as { edits: { edit: string; from: string; to: string }[] }[];
+    expect(edit?.edits[0]).toMatchObject({ edit: "connect", from: "orders" });
+    expect(["events", "payments", "cart"]).not.toContain(edit?.edits[0]?.to);
+  });
+
+  it("says what removing means before it removes", async () => {
+    const host = await show(<ServicePanel />, { side: "service", select: ["orders"] });
+    await userEvent.click(screen.getByText("Remove from the project"));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByText(/stacks stay as they are/)).toBeTruthy();
+    await userEvent.click(dialog.getByRole("button", { name: "Remove" }));
+    await waitFor(() => expect(useView.getState().side).toBeNull());
+    expect(asked(host, "edit")).toEqual([{ edits: [{ edit: "remove_service", id: "orders" }] }]);
+  });
+
+  it("offers for several what can be done to several", async () => {
+    await show(<ServicePanel />, { select: ["orders", "payments"] });
+    expect(screen.getByText("2 services")).toBeTruthy();
+    await userEvent.click(screen.getByText("Plan only these"));
+    expect(useView.getState().side).toBe("plan");
+  });
+});
+
+describe("the problems panel", () => {
+  it("shows what is wrong, what to do, and where", async () => {
+    const [problem] = sampleProject().problems;
+    await show(<ProblemsPanel />);
+    expect(screen.getByText(problem?.message ?? "")).toBeTruthy();
+    expect(screen.getByText(problem?.hint ?? "")).toBeTruthy();
+    expect(screen.getByText(`${problem?.location?.file}:${problem?.location?.line}`)).toBeTruthy();
+  });
+
+  it("says so where nothing is wrong", async () => {
+    await show(<ProblemsPanel />, { project: { ...sampleProject(), problems: [] } });
+    expect(screen.getByText("Nothing is wrong")).toBeTruthy();
+  });
+});
