@@ -13,7 +13,9 @@ pub fn check() -> Result<()> {
     let work = workspace::target().join("conformance");
     // A sandbox remembers: begin with an empty one.
     let _ = fs::remove_dir_all(&work);
-    fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
+    fs::create_dir_all(&work)
+        .and_then(|()| fs::write(work.join("stagewright.toml"), "schema = 1\n"))
+        .map_err(|error| format!("{}: {error}", work.display()))?;
     let sandbox = Server::start(
         &workspace::built("stagewright"),
         |port| vec!["sandbox".into(), "--port".into(), port.into()],

@@ -1,0 +1,51 @@
+//! The command line of the window.
+
+use std::{ffi::OsString, path::PathBuf};
+
+pub const USAGE: &str = "Usage: stagewright-desktop [--data-dir DIR]\n\n\
+    --data-dir DIR  Keep the sample and the list of recent projects in DIR instead of the user's folder.";
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    pub data_dir: Option<PathBuf>,
+}
+
+impl Arguments {
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
+        let mut arguments = Self::default();
+        let mut words = words.into_iter();
+        while let Some(word) = words.next() {
+            if word != "--data-dir" {
+                return Err(format!("`{}` is not understood.", word.display()));
+            }
+            let folder = words.next().ok_or("`--data-dir` needs a folder after it.")?;
+            arguments.data_dir = Some(folder.into());
+        }
+        Ok(arguments)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> Result<Arguments, String> {
+        Arguments::read(words.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn no_words_mean_the_users_own_folder() {
+        assert_eq!(read(&[]), Ok(Arguments { data_dir: None }));
+    }
+
+    #[test]
+    fn a_folder_can_be_given() {
+        assert_eq!(read(&["--data-dir", "/tmp/a"]), Ok(Arguments { data_dir: Some("/tmp/a".into()) }));
+    }
+
+    #[test]
+    fn a_missing_folder_and_an_unknown_word_are_refused_by_name() {
+        assert!(read(&["--data-dir"]).unwrap_err().contains("--data-dir"));
+        assert!(read(&["--datadir", "x"]).unwrap_err().contains("--datadir"));
+    }
+}

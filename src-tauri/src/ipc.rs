@@ -1,0 +1,141 @@
+//! The five commands that the page may call. `call` is the contract's; the others are what only a desktop has.
+
+use std::path::{Path, PathBuf};
+
+use app::{
+    App,
+    contract::{AppEvent, ErrorView, Location, Nothing, dispatch},
+};
+use serde_json::Value;
+use tauri::{AppHandle, State, ipc::Channel};
+use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_opener::OpenerExt;
+use tokio::sync::oneshot;
+
+use crate::stream::Stream;
+
+/// What `open_location` hands to the system: text that a person edits. The system's default program for
+/// anything else may run it.
+const TEXT: &[&str] =
+    &["yml", "yaml", "json", "toml", "template", "ts", "js", "mjs", "cjs", "py", "md", "txt"];
+
+type Result<T> = std::result::Result<T, ErrorView>;
+
+#[tauri::command]
+pub async fn call(app: State<'_, App>, name: String, request: Value) -> Result<Value> {
+    dispatch(&app, &name, request).await
+}
+
+#[tauri::command]
+pub fn subscribe(stream: State<'_, Stream>, channel: Channel<Vec<AppEvent>>) {
+    stream.listen(channel);
+}
+
+/// The folder that a person chose, or nothing where they thought better of it.
+#[tauri::command]
+pub async fn pick_folder(handle: AppHandle) -> Result<Option<PathBuf>> {
+    let (answer, chosen) = oneshot::channel();
+    handle.dialog().file().set_title("Open a repository").pick_folder(move |folder| {
+        // The page may be gone by now.
+        let _ = answer.send(folder);
+    });
+    let Ok(Some(folder)) = chosen.await else { return Ok(None) };
+    folder.into_path().map(Some).map_err(|error| {
+        refusal(
+            "not-a-folder",
+            format!("what was chosen is not a folder on this machine: {error}"),
+            "Choose a folder that is on a disk of this machine.",
+        )
+    })
+}
+
+#[tauri::command]
+pub async fn open_location(handle: AppHandle, app: State<'_, App>, location: Location) -> Result<()> {
+    let project = app.project(Nothing {}).await?;
+    let Some(project) = project else {
+        return Err(refusal("no-project", "no project is open".into(), "Open a project first."));
+    };
+    let file = file_of(Path::new(&project.info.folder), &location)?;
+    handle.opener().open_path(file.to_string_lossy(), None::<&str>).map_err(|error| {
+        refusal(
+            "cannot-open",
+            format!("{} could not be opened: {error}", location.file),
+            "Set a default program for files of this kind, or open the file by hand.",
+        )
+    })
+}
+
+#[tauri::command]
+pub fn open_url(handle: AppHandle, url: String) -> Result<()> {
+    let https = tauri::Url::parse(&url).is_ok_and(|parsed| parsed.scheme() == "https");
+    if !https {
+        return Err(refusal(
+            "not-https",
+            format!("{url} is not opened: only https addresses are"),
+            "Copy the address into a browser where you trust it.",
+        ));
+    }
+    handle.opener().open_url(&url, None::<&str>).map_err(|error| {
+        refusal(
+            "cannot-open",
+            format!("no browser could be opened: {error}"),
+            "Copy the address into a browser.",
+        )
+    })
+}
+
+/// The file of a location, where it is one that a person edits.
+fn file_of(root: &Path, location: &Location) -> Result<PathBuf> {
+    let file = root.join(&location.file);
+    let text =
+        file.extension().and_then(|e| e.to_str()).is_some_and(|e| TEXT.contains(&e.to_lowercase().as_str()));
+    if !text {
+        return Err(refusal(
+            "not-a-text-file",
+            format!("{} is not opened: only source files are", location.file),
+            "Open it by hand where you trust it.",
+        ));
+    }
+    if !file.is_file() {
+        return Err(refusal(
+            "no-such-file",
+            format!("{} is not there any more", location.file),
+            "Read the sources again.",
+        ));
+    }
+    Ok(file)
+}
+
+fn refusal(code: &str, message: String, hint: &str) -> ErrorView {
+    ErrorView { code: code.into(), message, hint: hint.into(), location: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(file: &str) -> Location {
+        Location { file: file.into(), line: 1, column: 1 }
+    }
+
+    #[test]
+    fn a_source_file_that_exists_is_found() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(file_of(root, &at("tauri.conf.json")).unwrap(), root.join("tauri.conf.json"));
+        assert!(file_of(root, &at("../Cargo.toml")).is_ok());
+    }
+
+    #[test]
+    fn what_the_system_might_run_is_not_opened() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for file in ["run.sh", "app.desktop", "build", "icons/icon.svg"] {
+            assert_eq!(file_of(root, &at(file)).unwrap_err().code, "not-a-text-file", "{file}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_said_to_be() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(file_of(root, &at("gone.yml")).unwrap_err().code, "no-such-file");
+    }
+}
