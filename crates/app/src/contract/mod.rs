@@ -6,7 +6,9 @@ mod typescript;
 mod views;
 
 pub use commands::dispatch;
+pub use journal::{RunEvent, RunOutcome};
 pub use requests::*;
+pub use topology::Location;
 pub use typescript::typescript;
 pub use views::*;
 
