@@ -104,7 +104,7 @@ impl<'a> Files<'a> {
         if self.allows(&real) { Ok(real) } else { Err(Refusal::Outside) }
     }
 
-    fn allows(&self, path: &Path) -> bool {
+    pub fn allows(&self, path: &Path) -> bool {
         self.roots.iter().any(|root| path.starts_with(root))
     }
 

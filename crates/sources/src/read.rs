@@ -130,6 +130,7 @@ impl<'a> Reader<'a> {
         let opened = files.into_read();
         let mut digest = Digest::default();
         digest.scope(self.scope);
+        digest.text("composition", &reading.composition);
         let walked;
         let own_paths: Vec<&Path> = match own_files {
             Some(own_files) => own_files.to_vec(),

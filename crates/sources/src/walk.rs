@@ -118,7 +118,13 @@ pub fn own_files<'a>(folder: &Path, files: &'a [PathBuf]) -> Vec<&'a Path> {
     let is_nested = |file: &Path| {
         file.ancestors().skip(1).take_while(|parent| *parent != folder).any(|parent| nested.contains(parent))
     };
-    below.into_iter().filter(|file| nested.is_empty() || !is_nested(file)).collect()
+    below.into_iter().filter(|file| !is_topology(file) && (nested.is_empty() || !is_nested(file))).collect()
+}
+
+/// Our own files: moving a card on the canvas changes no service.
+fn is_topology(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    matches!(name, "stagewright.toml" | "stagewright.layout.toml")
 }
 
 fn is_service_file(file: &Path) -> bool {
@@ -167,10 +173,16 @@ mod tests {
 
     #[test]
     fn files_of_a_nested_service_are_not_the_outer_ones() {
-        let files: Vec<PathBuf> =
-            ["/r/a.js", "/r/s/lib/b.js", "/r/s/serverless.yml", "/r/serverless.yml", "/r/t/c.js"]
-                .map(PathBuf::from)
-                .to_vec();
+        let files: Vec<PathBuf> = [
+            "/r/a.js",
+            "/r/s/lib/b.js",
+            "/r/s/serverless.yml",
+            "/r/serverless.yml",
+            "/r/stagewright.toml",
+            "/r/t/c.js",
+        ]
+        .map(PathBuf::from)
+        .to_vec();
         let own: Vec<&Path> = own_files(Path::new("/r"), &files);
         assert_eq!(own, [Path::new("/r/a.js"), Path::new("/r/serverless.yml"), Path::new("/r/t/c.js")]);
     }

@@ -61,6 +61,7 @@ macro_rules! cases {
 
 cases! {
     bad_input_is_located_and_hides_nothing "bad-input"
+    a_composition_gives_outputs_of_one_service_to_another "composition"
     exports_and_imports_tie_serverless_services "exports-and-imports"
     intrinsics_are_folded_as_far_as_they_are_known "intrinsics"
     every_kind_of_service_is_found "kinds"

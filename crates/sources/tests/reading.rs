@@ -74,6 +74,8 @@ fn the_digest_changes_with_what_the_deployment_depends_on_and_with_nothing_else(
     write(root, "notes/nested/handler.js", "belongs to the nested service");
     write(root, "notes/.serverless/state.json", "a result");
     write(root, "base/README.md", "not named by the template");
+    write(root, "serverless-compose.yml", "services: {other: {path: other}}");
+    write(root, "stagewright.layout.toml", "a card was moved");
     assert_eq!(digests(), [notes.clone(), base.clone()]);
 
     write(root, "notes/src/handler.js", "2");
@@ -82,7 +84,10 @@ fn the_digest_changes_with_what_the_deployment_depends_on_and_with_nothing_else(
     assert_ne!(new_notes, notes);
     assert_ne!(new_base, base);
     write(root, "common.yml", "prefix: other\n");
-    assert_ne!(digests()[0], new_notes);
+    let [common, _] = digests();
+    assert_ne!(common, new_notes);
+    write(root, "serverless-compose.yml", "services: {notes: {path: notes, params: {colour: red}}}");
+    assert_ne!(digests()[0], common);
 }
 
 #[test]

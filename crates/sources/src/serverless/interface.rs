@@ -4,12 +4,12 @@ use std::{collections::HashSet, path::Path};
 
 use topology::{Interface, Location, Problem, Role, Scope, Severity, Text};
 
-use super::{outputs, resolve::Resolver};
+use super::{compose, outputs, resolve::Resolver};
 use crate::{
     cloudformation::{self, Collector, Facts},
-    files::Files,
+    files::{Files, read_text},
     limits::Limits,
-    located::{Entry, Node, Span, Value},
+    located::{self, Entry, Node, Span, Value},
     role::Signs,
 };
 
@@ -19,6 +19,8 @@ pub struct Reading {
     pub interface: Interface,
     pub role: Role,
     pub problems: Vec<Problem>,
+    /// What a composition says about the service, in one text.
+    pub composition: String,
     /// Where the document names itself.
     pub place: Location,
 }
@@ -32,13 +34,15 @@ pub fn read(
     files: &mut Files<'_>,
 ) -> Reading {
     let top = document.span;
+    let given = compose::given(folder, scope, limits, files);
     let mut resolver = Resolver::new(document, folder, scope, limits, files);
+    (resolver.params, resolver.problems, resolver.consumptions) =
+        (given.params, given.problems, given.consumptions);
     let document = resolver.resolve();
     let mut problems = std::mem::take(&mut resolver.problems);
     let mut consumptions = std::mem::take(&mut resolver.consumptions);
 
-    let named = document.get("service").map(|service| service.get("name").unwrap_or(service));
-    let name = named.and_then(text_of);
+    let name = name(&document);
     if name.is_none() {
         problems.push(Problem {
             code: "missing-service-name".into(),
@@ -50,9 +54,18 @@ pub fn read(
         });
     }
     let name_span = document.entries().iter().find(|e| &*e.key == "service").map_or(top, |e| e.key_span);
-    let stack_name = stack_name
-        .or_else(|| document.at(&["provider", "stackName"]).and_then(text_of))
-        .unwrap_or_else(|| default_stack_name(name.as_ref(), scope));
+    let provider = document.at(&["provider", "name"]).or(document.get("provider")).and_then(Value::as_str);
+    if let Some(provider) = provider.filter(|provider| *provider != "aws") {
+        problems.push(Problem {
+            code: "not-aws".into(),
+            severity: Severity::Warning,
+            message: format!("The service is for `{provider}`, and only AWS can be deployed to"),
+            hint: "Leave the service out of the stages, or deploy it with its own tool.".into(),
+            location: Some(files.location(name_span)),
+            service: None,
+        });
+    }
+    let stack_name = stack_name.unwrap_or_else(|| stack_name_in(&document, name.as_ref(), scope));
     let region = document.at(&["provider", "region"]).and_then(text_of);
 
     let template = template(document.get("resources"));
@@ -98,7 +111,32 @@ pub fn read(
         digest: String::new(),
     };
     let declared = name.as_ref().and_then(Text::known).map(str::to_owned);
-    Reading { declared, interface, role: signs.role(), problems, place: files.location(name_span) }
+    let place = files.location(name_span);
+    Reading { declared, interface, role: signs.role(), problems, composition: given.entry, place }
+}
+
+fn name(document: &Value) -> Option<Text> {
+    document.get("service").map(|service| service.get("name").unwrap_or(service)).and_then(text_of)
+}
+
+fn stack_name_in(document: &Value, name: Option<&Text>, scope: &Scope) -> Text {
+    let written = document.at(&["provider", "stackName"]).and_then(text_of);
+    written.unwrap_or_else(|| default_stack_name(name, scope))
+}
+
+/// The name of another service's stack, from its document alone.
+pub fn stack_name_of(path: &Path, scope: &Scope, limits: &Limits, files: &mut Files<'_>) -> Option<Text> {
+    let real = files.find(path).ok()?;
+    let text = read_text(&real, limits.file_bytes).ok()?;
+    let file = files.named(files.name(&real));
+    let document = located::parse(&text, file, limits).ok()?.value;
+    let mut resolver = Resolver::new(document, real.parent()?, scope, limits, files);
+    // Only what the name is made of, so that a circle of compositions ends.
+    let service = resolver.part_of("service");
+    let provider = resolver.part_of("provider.stackName");
+    let written = provider.as_ref().and_then(text_of);
+    let name = service.as_ref().map(|service| service.get("name").unwrap_or(service)).and_then(text_of);
+    Some(written.unwrap_or_else(|| default_stack_name(name.as_ref(), scope)))
 }
 
 fn text_of(value: &Value) -> Option<Text> {

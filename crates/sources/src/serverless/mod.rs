@@ -1,5 +1,6 @@
 //! Serverless Framework services: `serverless.yml`, read without running it.
 
+mod compose;
 mod interface;
 mod outputs;
 mod resolve;

@@ -32,6 +32,8 @@ type Scalar = (Span, Arc<str>);
 
 pub struct Resolver<'a, 'f> {
     pub document: Value,
+    /// Parameters that are given from outside: by a composition.
+    pub params: HashMap<String, Value>,
     /// The folder of the service, canonical: what paths in variables are relative to.
     pub folder: &'a Path,
     pub scope: &'a Scope,
@@ -60,6 +62,7 @@ impl<'a, 'f> Resolver<'a, 'f> {
     ) -> Self {
         Self {
             document,
+            params: HashMap::new(),
             folder,
             scope,
             limits,
@@ -80,6 +83,17 @@ impl<'a, 'f> Resolver<'a, 'f> {
     pub fn resolve(&mut self) -> Value {
         let document = self.document.clone();
         self.fill(&document, &mut String::new())
+    }
+
+    /// One part of the document with its variables filled in, if it is there.
+    pub fn part_of(&mut self, path: &str) -> Option<Value> {
+        match self.walk(self.document.clone(), path, "") {
+            Answer::Value(value) => Some(self.fill(&value, &mut path.to_owned())),
+            Answer::Unknown(because) => {
+                Some(Value::unknown_at(format!("${{self:{path}}}"), because, self.document.span))
+            }
+            Answer::Missing(_) => None,
+        }
     }
 
     pub fn report(

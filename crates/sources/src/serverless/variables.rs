@@ -74,6 +74,12 @@ impl Resolver<'_, '_> {
 
     /// <https://www.serverless.com/framework/docs/guides/parameters>
     fn param(&mut self, name: &str) -> Answer {
+        if let Some(value) = self.params.get(name) {
+            return match &value.node {
+                Node::Unknown { because, .. } => Answer::Unknown(because.to_string()),
+                _ => Answer::Value(value.clone()),
+            };
+        }
         let stage = self.scope.stage.as_str();
         for path in [
             format!("stages.{stage}.params.{name}"),
