@@ -3,7 +3,7 @@ import { Workflow } from "lucide-react";
 import { useState } from "react";
 import type { PlanView } from "../host/contract.gen";
 import { Button, Callout, count } from "../kit";
-import { satisfied, sentences, waitHeadline, waits } from "./words";
+import { reasons, satisfied, waitHeadline, waits } from "./words";
 
 const AT_FIRST = 2;
 
@@ -27,7 +27,7 @@ export function Waits({ view }: { view: PlanView }) {
         {shown.map((wait) => (
           <li key={wait.service}>
             <span className="font-semibold text-ink">{waitHeadline(wait)}</span>{" "}
-            {sentences(wait.edges.map((edge) => edge.reason))}
+            {reasons(wait)}
           </li>
         ))}
       </ul>

@@ -113,11 +113,13 @@ export function waitHeadline({ service, edges }: Wait): string {
   return `${service} waits for ${list([...new Set(edges.map((edge) => edge.from))])}.`;
 }
 
-/** Reasons come as clauses; here they stand as sentences. */
-export function sentences(clauses: readonly string[]): string {
-  return [...new Set(clauses)]
-    .map((clause) => `${clause.charAt(0).toUpperCase()}${clause.slice(1).replace(/\.$/, "")}.`)
-    .join(" ");
+/** The reasons of a wait as one sentence after its headline: `It imports dev-NotesTableArn, which ...`. */
+export function reasons({ service, edges }: Wait): string {
+  const clauses = [...new Set(edges.map((edge) => edge.reason.replace(/\.$/, "")))].map((clause) =>
+    clause.startsWith(`${service} `) ? `it ${clause.slice(service.length + 1)}` : clause,
+  );
+  const sentence = clauses.join("; ");
+  return sentence.startsWith("it ") ? `It ${sentence.slice(3)}.` : `${sentence}.`;
 }
 
 export function list(names: readonly string[]): string {

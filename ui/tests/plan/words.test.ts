@@ -5,6 +5,7 @@ import {
   expected,
   gate,
   grouped,
+  reasons,
   summary,
   waitHeadline,
   waits,
@@ -62,6 +63,14 @@ describe("the wording of a plan", () => {
       "cart waits for catalog and inventory.",
     );
     expect(all.at(-1)?.service).toBe("orders");
+  });
+
+  it("gives the reasons as one sentence about the one that waits", () => {
+    const cart = waits(planViewOf()).find(({ service }) => service === "cart");
+    expect(cart && reasons(cart)).toBe(
+      "It imports dev-ProductTableArn, which does not exist in acme-dev/eu-west-1 yet; " +
+        "it imports dev-ReserveStockArn, which does not exist in acme-dev/eu-west-1 yet.",
+    );
   });
 
   it("has no waits where every edge is satisfied", () => {
