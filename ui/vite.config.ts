@@ -2,7 +2,8 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
+// `vite build --mode fixtures` builds the fixture page instead, for measuring without the Rust side.
+export default defineConfig(({ mode }) => ({
   plugins: [react(), tailwindcss()],
   clearScreen: false,
   server: { port: 5173, strictPort: true },
@@ -11,6 +12,9 @@ export default defineConfig({
     target: ["safari16.4", "chrome111"],
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
+    ...(mode === "fixtures"
+      ? { outDir: "../target/ui-fixtures", emptyOutDir: true, rolldownOptions: { input: "dev.html" } }
+      : {}),
   },
   test: {
     environment: "jsdom",
@@ -18,4 +22,4 @@ export default defineConfig({
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
   },
-});
+}));

@@ -16,6 +16,7 @@ import { ContextMenu, cx } from "../kit";
 import { ColumnBox, DraftCard, FoldedGroup, GroupBox, LaneBox } from "./boxes";
 import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
 import { CanvasTools, matchesOf } from "./CanvasTools";
+import { Drawn, MANY_LINES } from "./Drawn";
 import { CARD, type Rect } from "./geometry";
 import { Hud } from "./Hud";
 import { LineLabels } from "./LineLabels";
@@ -24,7 +25,6 @@ import { chainOf } from "./links";
 import { type CanvasNode, NodeCache } from "./nodes";
 import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
 import { ServiceCard } from "./ServiceCard";
-import { Shapes } from "./Shapes";
 import { SmallMap } from "./SmallMap";
 import { cardsOf, groupNode, membersOf, phasesScene, topologyScene } from "./scene";
 import { StateFeed, useShown } from "./shown";
@@ -160,6 +160,7 @@ function Board({ view, note }: Props) {
     ];
   }, [adding, flow, scene]);
 
+  const manyLines = scene.links.length > MANY_LINES;
   const far = distance === "shape" && items.length > MANY;
   return (
     <ContextMenu items={<CanvasMenu place={place} fitView={fitView} />}>
@@ -208,9 +209,9 @@ function Board({ view, note }: Props) {
         >
           <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} color="var(--dot)" />
           {!far && distance === "full" && <LineLabels edges={lines.edges} places={labels} />}
+          {(far || manyLines) && <Drawn scene={scene} rects={rects} lines cards={far} />}
           <SmallMap shown={!far} items={items} />
         </ReactFlow>
-        {far && <Shapes scene={scene} flow={flow} />}
         <Arrows />
         <CanvasTools fitView={fitView} fitSelection={fitSelection} />
         <Hud links={scene.links} empty={note} />

@@ -1,6 +1,7 @@
 // From links to edges with their ways around the cards, and the labels that have room. Pure.
 import { edgeBetween } from "../document/plan";
 import type { PlanView } from "../host/contract.gen";
+import { MANY_LINES } from "./Drawn";
 import {
   type LabelWish,
   type Point,
@@ -33,7 +34,11 @@ export function linesOf({ links, rects, plan, selected }: LineInput): Lines {
   const all = [...rects];
   const view = plan ? ({ plan } as PlanView) : null;
   const binding = new Set(plan?.edges.filter((edge) => edge.binds).map((edge) => `${edge.from}>${edge.to}`));
-  const edges = links.map((link): LineEdge => {
+  const mounted =
+    links.length > MANY_LINES
+      ? links.filter(({ from, to }) => selected.has(from) || selected.has(to))
+      : links;
+  const edges = mounted.map((link): LineEdge => {
     const from = rects.get(link.from);
     const to = rects.get(link.to);
     let path: string | null = null;

@@ -1,0 +1,163 @@
+// Very many lines, and very many cards from very far, are drawn and not mounted: a canvas behind the nodes.
+import { useStoreApi } from "@xyflow/react";
+import { useEffect, useRef } from "react";
+import { curveBetween, type Rect } from "./geometry";
+import type { Link } from "./links";
+import type { Scene } from "./scene";
+import { useCanvas } from "./state";
+
+/** More lines than this are drawn; those of selected cards are mounted all the same. */
+export const MANY_LINES = 300;
+
+const fills: Record<string, string> = {
+  stable: "--ok",
+  failed: "--bad",
+  "rolling-back": "--bad",
+  blocked: "--bad",
+  creating: "--info",
+  updating: "--info",
+  building: "--info",
+  create: "--accent",
+  update: "--warn",
+  recreate: "--bad",
+  delete: "--bad",
+};
+
+interface Props {
+  scene: Scene;
+  rects: ReadonlyMap<string, Rect>;
+  lines: boolean;
+  cards: boolean;
+}
+
+export function Drawn({ scene, rects, lines, cards }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const store = useStoreApi();
+  useEffect(() => {
+    let frame = 0;
+    const later = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        const { transform, width, height } = store.getState();
+        const pen = canvas.current && prepare(canvas.current, transform, width, height);
+        if (!pen) return;
+        if (lines) drawLines(pen, scene.links, rects, !cards);
+        if (cards) drawCards(pen, scene);
+      });
+    };
+    later();
+    let seen = store.getState().transform;
+    const moved = store.subscribe(({ transform }) => {
+      if (transform !== seen) later();
+      seen = transform;
+    });
+    const resized = new ResizeObserver(later);
+    if (canvas.current) resized.observe(canvas.current);
+    // The colours of another theme.
+    const themed = new MutationObserver(later);
+    themed.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    const stops = [moved, useCanvas.subscribe(later)];
+    return () => {
+      cancelAnimationFrame(frame);
+      resized.disconnect();
+      themed.disconnect();
+      for (const stop of stops) stop();
+    };
+  }, [scene, rects, lines, cards, store]);
+  return <canvas ref={canvas} className="drawn" aria-hidden />;
+}
+
+interface Pen {
+  context: CanvasRenderingContext2D;
+  colour: (name: string) => string;
+  zoom: number;
+  /** What is seen, in canvas units. */
+  seen: Rect;
+}
+
+function prepare(
+  canvas: HTMLCanvasElement,
+  [x, y, zoom]: [number, number, number],
+  width: number,
+  height: number,
+): Pen | null {
+  const context = canvas.getContext("2d");
+  if (!context) return null;
+  const ratio = window.devicePixelRatio;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  const style = getComputedStyle(canvas);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * x, ratio * y);
+  const seen = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+  return { context, colour: (name) => style.getPropertyValue(name), zoom, seen };
+}
+
+function drawLines(
+  pen: Pen,
+  links: readonly Link[],
+  rects: ReadonlyMap<string, Rect>,
+  curved: boolean,
+): void {
+  const { context, colour, zoom, seen } = pen;
+  const { lit } = useCanvas.getState();
+  const right = seen.x + seen.width;
+  const bottom = seen.y + seen.height;
+  // One path for all: a stroke for each line would cost more than the lines.
+  const path = new Path2D();
+  const dimmed = new Path2D();
+  for (const link of links) {
+    const a = rects.get(link.from);
+    const b = rects.get(link.to);
+    if (!a || !b) continue;
+    const from = { x: a.x + a.width, y: a.y + a.height / 2 };
+    const to = { x: b.x, y: b.y + b.height / 2 };
+    if (Math.min(from.x, to.x) > right || Math.max(from.x, to.x) < seen.x) continue;
+    if (Math.min(from.y, to.y) > bottom || Math.max(from.y, to.y) < seen.y) continue;
+    const out = lit !== null && !link.pairs.some(([x, y]) => lit.has(x) && lit.has(y)) ? dimmed : path;
+    out.moveTo(from.x, from.y);
+    if (curved) {
+      const { c1, c2 } = curveBetween(from, to);
+      out.bezierCurveTo(c1.x, c1.y, c2.x, c2.y, to.x, to.y);
+    } else out.lineTo(to.x, to.y);
+  }
+  context.strokeStyle = colour("--ink-3");
+  context.lineWidth = curved ? 1.2 : 1 / zoom;
+  context.globalAlpha = curved ? 0.4 : 0.08;
+  context.stroke(path);
+  context.globalAlpha = 0.08;
+  context.stroke(dimmed);
+  context.globalAlpha = 1;
+}
+
+function drawCards({ context, colour, zoom, seen }: Pen, scene: Scene): void {
+  const { states, lit } = useCanvas.getState();
+  const idle = colour("--line-2");
+  const colours = new Map(Object.entries(fills).map(([state, name]) => [state, colour(name)]));
+  for (const item of scene.items) {
+    if (item.type === "lane") continue;
+    if (item.x > seen.x + seen.width || item.x + item.width < seen.x) continue;
+    if (item.y > seen.y + seen.height || item.y + item.height < seen.y) continue;
+    if (item.type === "cluster" || item.type === "column") {
+      context.strokeStyle = colour("--line-2");
+      context.lineWidth = 1 / zoom;
+      context.strokeRect(item.x, item.y, item.width, item.height);
+      continue;
+    }
+    const state = states.get(item.id)?.state;
+    context.globalAlpha = lit !== null && !lit.has(item.id) ? 0.15 : 1;
+    context.fillStyle = (state && colours.get(state)) || idle;
+    context.fillRect(item.x, item.y, item.width, item.height);
+  }
+  context.globalAlpha = 1;
+  context.fillStyle = colour("--ink-2");
+  context.font = `600 ${Math.round(12 / zoom)}px "Inter Variable", sans-serif`;
+  for (const item of scene.items) {
+    if (item.type !== "cluster" && item.type !== "column") continue;
+    const label = item.type === "cluster" ? item.data.label : item.data.title;
+    if (item.width * zoom > 40) context.fillText(label, item.x, item.y - 6 / zoom, item.width);
+  }
+}
