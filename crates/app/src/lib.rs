@@ -1,1 +1,19 @@
-//! wip
+//! The use cases, and the contract of every front end. Here the pure crates meet the disk, the clock and AWS.
+
+mod application;
+pub mod contract;
+mod error;
+mod files;
+mod git;
+mod init;
+mod project;
+mod recent;
+mod sample;
+mod settings;
+mod watch;
+
+pub use application::App;
+pub use init::Accounts;
+pub use project::{Made, Prepared, Project, Running, init_project, scan_folders};
+pub use settings::{Clock, Environment, Settings};
+pub use topology::FILE_NAME;

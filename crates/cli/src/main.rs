@@ -1,1 +1,72 @@
-fn main() {}
+//! `stagewright`: everything that the window can do, in a terminal and in CI.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line program talks through its streams"
+)]
+
+mod arguments;
+mod commands;
+mod report;
+mod surroundings;
+mod text;
+
+use std::process::ExitCode;
+
+use app::contract::ErrorView;
+use clap::Parser as _;
+
+use crate::arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let json = arguments.json;
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("stagewright could not start its threads: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(arguments)) {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&error, json);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
+    let settings = surroundings::settings(&arguments)?;
+    let project = || surroundings::project(&arguments, settings.clone());
+    let json = arguments.json;
+    match &arguments.command {
+        Command::Scan { folders } => commands::scan::scan(folders, json),
+        Command::Init { folders, sandbox, force } => commands::init::init(folders, *sandbox, *force, json),
+        Command::Graph { format } => commands::graph::graph(&project()?, *format),
+        Command::Plan { stage, selection, remove } => {
+            commands::plan::plan(&project()?, stage, selection, *remove, json).await
+        }
+        Command::Deploy { stage, selection, remove, yes } => {
+            commands::deploy::deploy(&project()?, stage, selection, *remove, *yes, json).await
+        }
+        Command::Status { stage } => commands::status::status(&project()?, stage.as_deref(), json).await,
+        Command::Runs { run } => commands::runs::runs(&project()?, run.as_deref(), json),
+        Command::Sandbox { port, reset } => {
+            commands::sandbox::sandbox(&project()?, *port, *reset, json).await
+        }
+    }
+}
+
+/// What happened, where, and what to do; on stdout for programs, on stderr for people.
+fn complain(error: &ErrorView, json: bool) {
+    if json {
+        println!("{}", serde_json::json!({ "error": error }));
+    }
+    match &error.location {
+        Some(location) => eprintln!("error[{}]: {}\n  at {location}", error.code, error.message),
+        None => eprintln!("error[{}]: {}", error.code, error.message),
+    }
+    eprintln!("  {}", error.hint);
+}

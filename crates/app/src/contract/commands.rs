@@ -64,6 +64,9 @@ commands! {
     runs(Nothing) -> Vec<journal::RunSummary>;
     run(NamedRun) -> RunView;
 
+    /// Asks the accounts of a stage what they hold.
+    status(NamedStage) -> StageStatus;
+
     sandbox(Nothing) -> SandboxView;
     reset_sandbox(Nothing) -> ProjectView;
     export_graph(ExportGraph) -> String;

@@ -17,7 +17,8 @@ impl ErrorView {
         Self {
             code: "bad-request".into(),
             message: format!("`{command}` was called with a request that it does not understand: {error}"),
-            hint: "The front end and the application are of different versions; install both together.".into(),
+            hint: "The front end and the application are of different versions; install both together."
+                .into(),
             location: None,
         }
     }
@@ -26,7 +27,8 @@ impl ErrorView {
         Self {
             code: "no-such-command".into(),
             message: format!("there is no command `{command}`"),
-            hint: "The front end and the application are of different versions; install both together.".into(),
+            hint: "The front end and the application are of different versions; install both together."
+                .into(),
             location: None,
         }
     }

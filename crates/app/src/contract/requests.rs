@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use journal::RunId;
 use plan::{Intent, Selection};
 use serde::{Deserialize, Serialize};
-use topology::{Edit, GroupId, ServiceId, StageId};
+use topology::{Edit, GroupId, ServiceId, Side, StageId};
 use ts_rs::TS;
 
 use super::Point;
@@ -31,16 +31,9 @@ pub struct MoveNodes {
     pub collapsed: Option<Vec<GroupId>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
-pub enum Keep {
-    Mine,
-    Theirs,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ResolveConflict {
-    pub keep: Keep,
+    pub keep: Side,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -54,6 +47,11 @@ pub struct PlanStage {
     #[serde(default)]
     pub intent: Intent,
     pub selection: Selection,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NamedStage {
+    pub stage: StageId,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -15,7 +15,11 @@ pub(super) struct Typescript {
 }
 
 impl Typescript {
-    pub(super) fn command<Request: TS + 'static, Response: TS + 'static>(&mut self, name: &str, docs: &[&str]) {
+    pub(super) fn command<Request: TS + 'static, Response: TS + 'static>(
+        &mut self,
+        name: &str,
+        docs: &[&str],
+    ) {
         self.add::<Request>();
         self.add::<Response>();
         for doc in docs {
@@ -53,8 +57,12 @@ impl TypeVisitor for Typescript {
 /// The whole of `ui/src/host/contract.gen.ts`.
 #[must_use]
 pub fn typescript() -> String {
-    let mut typescript =
-        Typescript { config: Config::new().with_large_int("number"), seen: Vec::new(), types: BTreeMap::new(), commands: String::new() };
+    let mut typescript = Typescript {
+        config: Config::new().with_large_int("number"),
+        seen: Vec::new(),
+        types: BTreeMap::new(),
+        commands: String::new(),
+    };
     typescript.add::<AppEvent>();
     super::commands::describe(&mut typescript);
     let types: Vec<_> = typescript.types.into_values().collect();

@@ -6,8 +6,8 @@ use journal::{Entry, RunId, RunSummary, StepState};
 use plan::Plan;
 use serde::{Deserialize, Serialize};
 use topology::{
-    AccountId, CellId, DiffLine, GroupId, Location, Problem, Reference, RepositoryId, Role, Safety, ServiceId, ServiceKind,
-    StageId, Target, Topology,
+    AccountId, CellId, DiffLine, GroupId, Location, Problem, Reference, RepositoryId, Role, Safety,
+    ServiceId, ServiceKind, StackName, StageId, Target, Topology,
 };
 use ts_rs::TS;
 
@@ -181,6 +181,26 @@ pub struct SandboxStack {
     pub exports: Vec<String>,
 }
 
+/// What the accounts of a stage hold of its services.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StageStatus {
+    pub stage: StageId,
+    pub cells: Vec<StackState>,
+    /// Why a target could not be asked.
+    pub problems: Vec<ErrorView>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StackState {
+    pub service: ServiceId,
+    pub target: Target,
+    pub stack: StackName,
+    /// In AWS's words; absent where there is no such stack.
+    pub status: Option<String>,
+    /// Whether the sources have changed since; absent where nobody knows what was deployed.
+    pub behind: Option<bool>,
+}
+
 /// The pending edits as a diff of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PendingView {
@@ -204,8 +224,14 @@ pub struct ErrorView {
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum AppEvent {
     /// Something happened in a run.
-    Run { entry: Entry },
+    Run {
+        entry: Entry,
+    },
     /// The project changed outside: ask for it again.
-    ProjectChanged { message: String },
-    StageChanged { stage: StageId },
+    ProjectChanged {
+        message: String,
+    },
+    StageChanged {
+        stage: StageId,
+    },
 }

@@ -1,0 +1,286 @@
+//! The application behind a window: which project is open, who listens, and the handler of every command of the contract.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use journal::RunSummary;
+use topology::ServiceId;
+
+use crate::{
+    Prepared, Project, contract::*, error::Result, recent, sample, settings::Settings, watch::Watch,
+};
+
+type Listener = Arc<dyn Fn(Vec<AppEvent>) + Send + Sync>;
+
+/// Cheap to clone: every clone is the same application.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    settings: Settings,
+    opened: Mutex<Option<Opened>>,
+    /// The plans that were shown and not yet deployed; each is good once.
+    plans: Mutex<BTreeMap<String, Prepared>>,
+    listeners: Mutex<Vec<Listener>>,
+}
+
+struct Opened {
+    project: Arc<Project>,
+    /// Tells of changes for as long as it lives.
+    _watch: Option<Watch>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("settings", &self.inner.settings).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let inner = Inner {
+            settings,
+            opened: Mutex::default(),
+            plans: Mutex::default(),
+            listeners: Mutex::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Calls `listener` with everything that happens from now on, in order. Subscribe before the call that starts a run.
+    pub fn subscribe(&self, listener: impl Fn(Vec<AppEvent>) + Send + Sync + 'static) {
+        self.inner.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(listener));
+    }
+
+    fn tell(&self, events: Vec<AppEvent>) {
+        let listeners = self.inner.listeners.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for listener in listeners {
+            listener(events.clone());
+        }
+    }
+
+    /// The folder that is open, for opening files of it.
+    #[must_use]
+    pub fn folder(&self) -> Option<std::path::PathBuf> {
+        self.current().ok().map(|project| project.folder().to_path_buf())
+    }
+
+    fn current(&self) -> Result<Arc<Project>> {
+        let opened = self.inner.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.as_ref().map(|opened| opened.project.clone()).ok_or_else(|| {
+            ErrorView::new("no-project", "no project is open", "Open a repository, or play the sample.")
+        })
+    }
+
+    async fn open(&self, folder: &Path) -> Result<ProjectView> {
+        let (settings, folder) = (self.inner.settings.clone(), folder.to_path_buf());
+        let project = Arc::new(blocking(move || Project::open(settings, &folder)).await?);
+        recent::remember(&self.inner.settings, &project)?;
+        let app = self.clone();
+        let watch = Watch::start(project.folder(), move || app.changed_outside());
+        let view = project.view()?;
+        let mut opened = self.inner.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        *opened = Some(Opened { project, _watch: watch });
+        self.inner.plans.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        Ok(view)
+    }
+
+    fn changed_outside(&self) {
+        let Ok(project) = self.current() else { return };
+        match project.take_in_outside_changes() {
+            Ok(false) => {}
+            Ok(true) => self
+                .tell(vec![AppEvent::ProjectChanged { message: "stagewright.toml changed on disk".into() }]),
+            Err(error) => self.tell(vec![AppEvent::ProjectChanged { message: error.message }]),
+        }
+    }
+
+    pub(crate) async fn open_sample(&self, _: Nothing) -> Result<ProjectView> {
+        let folder = sample::folder(&self.inner.settings);
+        sample::unpack(&folder)?;
+        self.open(&folder).await
+    }
+
+    pub(crate) async fn open_project(&self, request: OpenProject) -> Result<ProjectView> {
+        self.open(Path::new(&request.folder)).await
+    }
+
+    pub(crate) async fn project(&self, _: Nothing) -> Result<Option<ProjectView>> {
+        self.current().ok().map(|project| project.view()).transpose()
+    }
+
+    pub(crate) async fn recent_projects(&self, _: Nothing) -> Result<Vec<RecentProject>> {
+        recent::list(&self.inner.settings)
+    }
+
+    pub(crate) async fn rescan(&self, _: Nothing) -> Result<ProjectView> {
+        let project = self.current()?;
+        project.take_in_outside_changes()?;
+        let scanned = project.clone();
+        blocking(move || scanned.rescan()).await;
+        project.view()
+    }
+
+    pub(crate) async fn edit(&self, request: EditProject) -> Result<ProjectView> {
+        let project = self.current()?;
+        project.edit(request.edits)?;
+        project.view()
+    }
+
+    pub(crate) async fn undo(&self, _: Nothing) -> Result<ProjectView> {
+        let project = self.current()?;
+        project.undo();
+        project.view()
+    }
+
+    pub(crate) async fn redo(&self, _: Nothing) -> Result<ProjectView> {
+        let project = self.current()?;
+        project.redo();
+        project.view()
+    }
+
+    pub(crate) async fn pending(&self, _: Nothing) -> Result<PendingView> {
+        Ok(self.current()?.pending())
+    }
+
+    pub(crate) async fn save(&self, _: Nothing) -> Result<ProjectView> {
+        let project = self.current()?;
+        project.save()?;
+        project.view()
+    }
+
+    pub(crate) async fn resolve_conflict(&self, request: ResolveConflict) -> Result<ProjectView> {
+        let project = self.current()?;
+        project.resolve_conflict(request.keep)?;
+        project.view()
+    }
+
+    pub(crate) async fn legal_targets(
+        &self,
+        request: LegalTargets,
+    ) -> Result<BTreeMap<ServiceId, Option<String>>> {
+        let project = self.current()?;
+        let services = project.topology().services.into_keys();
+        let others = services.filter(|to| *to != request.from);
+        Ok(others.map(|to| (to.clone(), project.why_not_connect(&request.from, &to))).collect())
+    }
+
+    pub(crate) async fn move_nodes(&self, request: MoveNodes) -> Result<Nothing> {
+        self.current()?.move_nodes(request.positions, request.collapsed)?;
+        Ok(Nothing {})
+    }
+
+    pub(crate) async fn arrange(&self, _: Nothing) -> Result<ProjectView> {
+        let project = self.current()?;
+        project.arrange();
+        project.view()
+    }
+
+    pub(crate) async fn plan(&self, request: PlanStage) -> Result<PlanView> {
+        let prepared = self.current()?.plan(&request).await?;
+        let view = prepared.view.clone();
+        let mut plans = self.inner.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        // Only the last plan of a stage can be deployed: an older one may have been made for another state.
+        plans.retain(|_, old| old.view.plan.stage != view.plan.stage);
+        plans.insert(view.id.clone(), prepared);
+        Ok(view)
+    }
+
+    pub(crate) async fn deploy(&self, request: Deploy) -> Result<NamedRun> {
+        let mut plans = self.inner.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(prepared) = plans.get(&request.plan) else {
+            return Err(ErrorView::new(
+                "plan-gone",
+                "this plan was already deployed, or a newer one took its place",
+                "Plan again and look at what it says.",
+            ));
+        };
+        prepared.confirm(request.typed.as_deref())?;
+        let prepared = plans.remove(&request.plan).expect("it was there a line ago, under the same lock");
+        drop(plans);
+        self.start(prepared, request.typed.as_deref())
+    }
+
+    fn start(&self, prepared: Prepared, typed: Option<&str>) -> Result<NamedRun> {
+        let stage = prepared.view.plan.stage.clone();
+        let mut running = self.current()?.start(prepared, typed)?;
+        let run = running.run.clone();
+        let app = self.clone();
+        tokio::spawn(async move {
+            let mut entries = Vec::new();
+            // Whatever has queued up meanwhile goes out in one message.
+            while running.entries.recv_many(&mut entries, 256).await > 0 {
+                app.tell(entries.drain(..).map(|entry| AppEvent::Run { entry }).collect());
+            }
+            if let Err(error) = running.outcome().await {
+                tracing::error!(code = error.code, message = error.message, "a run ended with an error");
+            }
+            app.tell(vec![AppEvent::StageChanged { stage }]);
+        });
+        Ok(NamedRun { run })
+    }
+
+    pub(crate) async fn cancel_run(&self, request: NamedRun) -> Result<Nothing> {
+        self.current()?.cancel(&request.run)?;
+        Ok(Nothing {})
+    }
+
+    pub(crate) async fn retry_run(&self, request: NamedRun) -> Result<NamedRun> {
+        let prepared = self.current()?.plan_retry(&request.run).await?;
+        if prepared.view.typed.is_some() {
+            return Err(ErrorView::new(
+                "needs-confirmation",
+                format!("{} is changed only after its name was typed", prepared.view.plan.stage),
+                "Plan what failed, look at it, and confirm.",
+            ));
+        }
+        self.start(prepared, None)
+    }
+
+    pub(crate) async fn runs(&self, _: Nothing) -> Result<Vec<RunSummary>> {
+        self.current()?.runs()
+    }
+
+    pub(crate) async fn run(&self, request: NamedRun) -> Result<RunView> {
+        self.current()?.run(&request.run)
+    }
+
+    pub(crate) async fn status(&self, request: NamedStage) -> Result<StageStatus> {
+        let status = self.current()?.status(Some(&request.stage)).await?;
+        status.into_iter().next().ok_or_else(|| {
+            ErrorView::new(
+                "unknown-stage",
+                format!("there is no stage `{}`", request.stage),
+                "Open the project again.",
+            )
+        })
+    }
+
+    pub(crate) async fn sandbox(&self, _: Nothing) -> Result<SandboxView> {
+        self.current()?.sandbox_view()
+    }
+
+    pub(crate) async fn reset_sandbox(&self, _: Nothing) -> Result<ProjectView> {
+        let project = self.current()?;
+        project.reset_sandbox()?;
+        project.view()
+    }
+
+    pub(crate) async fn export_graph(&self, request: ExportGraph) -> Result<String> {
+        self.current()?.graph(request.format)
+    }
+}
+
+/// Work that reads many files, away from the threads that answer the window.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}

@@ -1,0 +1,146 @@
+//! The cells of a stage: each service in each target, as its sources want it there.
+
+use std::path::Path;
+
+use plan::{Blocker, DesiredCell};
+use rayon::prelude::*;
+use topology::{
+    Account, Problem, Service, ServiceId, ServiceKind, Severity, StackName, Stage, StageId, Target, Text,
+    Topology,
+};
+
+use super::reading;
+use crate::{contract::ErrorView, error::Result};
+
+/// The cells of one stage, and why some of its services have none.
+#[derive(Debug, Default)]
+pub struct Cells {
+    pub cells: Vec<DesiredCell>,
+    pub blockers: Vec<Blocker>,
+}
+
+/// The stage's targets with their accounts.
+///
+/// # Errors
+/// Where the stage does not exist, has no target, or names an account that does not.
+pub fn targets<'a>(
+    topology: &'a Topology,
+    stage: &StageId,
+) -> Result<(&'a Stage, Vec<(&'a Target, &'a Account)>)> {
+    let Some(found) = topology.stages.get(stage) else {
+        let known: Vec<&str> = topology.stages.keys().map(StageId::as_str).collect();
+        let hint = if known.is_empty() {
+            "The topology has no stages yet: add one.".to_owned()
+        } else {
+            format!("The stages are: {}.", known.join(", "))
+        };
+        return Err(ErrorView::new("unknown-stage", format!("there is no stage `{stage}`"), hint));
+    };
+    if found.targets.is_empty() {
+        return Err(ErrorView::new(
+            "no-target",
+            format!("the stage `{stage}` has no account and region to go to"),
+            format!("Add one to `targets` under [stages.{stage}], or make a sandbox account for it."),
+        ));
+    }
+    let targets = found.targets.iter().map(|target| {
+        let account = topology.accounts.get(&target.account).ok_or_else(|| {
+            ErrorView::new(
+                "unknown-account",
+                format!(
+                    "the stage `{stage}` goes to the account `{}`, which the topology does not have",
+                    target.account
+                ),
+                format!("Add [accounts.{}] with its id and access.", target.account),
+            )
+        })?;
+        Ok((target, account))
+    });
+    Ok((found, targets.collect::<Result<_>>()?))
+}
+
+/// Reads every cell of the stage, in parallel.
+///
+/// # Errors
+/// As [`targets`].
+pub fn desired(root: &Path, topology: &Topology, stage: &StageId) -> Result<Cells> {
+    let (_, targets) = targets(topology, stage)?;
+    let services: Vec<(&ServiceId, &Service)> = topology
+        .services
+        .iter()
+        .filter(|(_, service)| service.kind != ServiceKind::Planned)
+        .filter(|(_, service)| service.stages.as_ref().is_none_or(|stages| stages.contains(stage)))
+        .collect();
+    let read: Vec<std::result::Result<DesiredCell, Blocker>> = services
+        .into_par_iter()
+        .flat_map_iter(|service| targets.iter().map(move |target| (service, *target)))
+        .map(|(service, place)| cell(root, topology, service, stage, place))
+        .collect();
+    let mut cells = Cells::default();
+    for result in read {
+        match result {
+            Ok(cell) => cells.cells.push(cell),
+            Err(blocker) if cells.blockers.contains(&blocker) => {}
+            Err(blocker) => cells.blockers.push(blocker),
+        }
+    }
+    Ok(cells)
+}
+
+fn cell(
+    root: &Path,
+    topology: &Topology,
+    (id, service): (&ServiceId, &Service),
+    stage: &StageId,
+    (target, account): (&Target, &Account),
+) -> std::result::Result<DesiredCell, Blocker> {
+    let (interface, problems) = reading::read_cell(root, topology, (id, service), stage, (target, account));
+    let Some(interface) = interface else { return Err(unreadable(id, service, problems)) };
+    let stack = match &interface.stack_name {
+        Text::Known(name) => StackName::new(name).map_err(|error| {
+            blocker(
+                "invalid-stack-name",
+                format!("{id} would become a stack called {error}"),
+                format!("Set `stack-name` under [services.{id}]."),
+                id,
+            )
+        })?,
+        Text::Unknown { written, because } => {
+            return Err(blocker(
+                "unknown-stack-name",
+                format!("the name of {id}'s stack is not known before it is built: `{written}` {because}"),
+                format!("Set `stack-name` under [services.{id}], for example \"{id}-{{stage}}\"."),
+                id,
+            ));
+        }
+    };
+    Ok(DesiredCell { service: id.clone(), target: target.clone(), stack, interface })
+}
+
+fn unreadable(id: &ServiceId, service: &Service, problems: Vec<Problem>) -> Blocker {
+    let worst = problems.into_iter().min_by_key(|problem| problem.severity);
+    let path = service.path.as_deref().unwrap_or_default();
+    match worst {
+        Some(problem) => Blocker {
+            code: if problem.severity == Severity::Note {
+                "needs-running".into()
+            } else {
+                "unreadable-service".into()
+            },
+            message: format!("{id} cannot be planned: {}", problem.message),
+            hint: problem.hint,
+            services: vec![id.clone()],
+            locations: problem.location.into_iter().collect(),
+        },
+        None => blocker(
+            "unreadable-service",
+            format!("{id} cannot be planned: nothing could be read from {path}"),
+            format!("Check that {path} exists, or remove {id} from the topology."),
+            id,
+        ),
+    }
+}
+
+fn blocker(code: &str, message: String, hint: String, id: &ServiceId) -> Blocker {
+    Blocker { code: code.into(), message, hint, services: vec![id.clone()], locations: Vec::new() }
+}

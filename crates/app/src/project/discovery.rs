@@ -1,0 +1,71 @@
+//! What a target really holds, as far as a plan of these cells needs to know it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws::Cloud;
+use engine::Wanted;
+use journal::Journal;
+use plan::{DesiredCell, Intent, LiveTarget, provided_values};
+use topology::{StackName, Tie};
+
+use crate::error::Result;
+
+/// What one target answered.
+#[derive(Debug)]
+pub struct Answered {
+    /// Whose credentials were used.
+    pub arn: String,
+    pub live: LiveTarget,
+}
+
+/// Asks a target for its stacks, exports and parameters, and who imports the exports that are at stake: each such answer
+/// costs a call.
+///
+/// # Errors
+/// Where the identity is not the target's, or AWS cannot be asked.
+pub async fn ask(
+    cloud: &Cloud,
+    journal: Option<&Journal>,
+    cells: &[DesiredCell],
+    intent: Intent,
+) -> Result<Answered> {
+    let here: BTreeMap<&StackName, &DesiredCell> =
+        cells.iter().filter(|cell| cell.target == *cloud.target()).map(|cell| (&cell.stack, cell)).collect();
+    let provided: BTreeMap<&StackName, BTreeMap<String, String>> =
+        here.iter().map(|(stack, cell)| (*stack, provided_values(&cell.interface, stack))).collect();
+    let goes = |export: &str, stack: &StackName| {
+        provided.get(stack).is_some_and(|provided| intent == Intent::Remove || !provided.contains_key(export))
+    };
+    // A journal that cannot be read knows nothing, and every cell is then planned as an update.
+    let deployed = |stack: &str| journal?.deployment(stack).ok().flatten();
+    let wanted = Wanted { parameters: consumed(&here), importers_matter: &goes, deployed: &deployed };
+    let mut live = engine::discover(cloud, &wanted).await?.live;
+
+    let changes = |export: &str, stack: &StackName| {
+        let before = live.stacks.get(stack).and_then(|stack| stack.provided.get(export));
+        let after = provided.get(stack).and_then(|provided| provided.get(export));
+        before.zip(after).is_some_and(|(before, after)| before != after)
+    };
+    let changed: Vec<String> = live
+        .exports
+        .iter()
+        .filter(|(name, export)| changes(name, &export.stack))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in changed {
+        let importers = cloud.importers(&name).await?.unwrap_or_default();
+        if let Some(export) = live.exports.get_mut(&name) {
+            export.importers = importers.into_iter().filter_map(|stack| StackName::new(stack).ok()).collect();
+        }
+    }
+    Ok(Answered { arn: cloud.prove().await?.arn().to_owned(), live })
+}
+
+fn consumed(cells: &BTreeMap<&StackName, &DesiredCell>) -> BTreeSet<String> {
+    let ties = cells.values().flat_map(|cell| &cell.interface.consumes).map(|consumption| &consumption.tie);
+    ties.filter_map(|tie| match tie {
+        Tie::Parameter { path } => path.known().map(str::to_owned),
+        Tie::Export { .. } | Tie::Output { .. } | Tie::File { .. } => None,
+    })
+    .collect()
+}

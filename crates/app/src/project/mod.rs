@@ -1,0 +1,238 @@
+//! An open project: its topology, what the sources say, its journal and its sandbox.
+
+mod cells;
+mod connecting;
+mod discovery;
+mod editing;
+mod graph;
+mod planning;
+mod reading;
+mod running;
+mod simulated;
+mod status;
+mod view;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+use journal::Journal;
+use sandbox::Sandbox;
+use topology::{Document, FILE_NAME, Findings, LAYOUT_FILE_NAME, Layout, Problem, StageId, Topology};
+
+pub use planning::Prepared;
+pub use reading::Reading;
+pub use running::Running;
+
+use crate::{
+    contract::ErrorView,
+    error::Result,
+    files,
+    init::{Accounts, first_topology},
+    settings::Settings,
+};
+
+/// What belongs to this machine: journal, sandbox, builds. Never in git.
+const LOCAL_FOLDER: &str = ".stagewright";
+
+#[derive(Debug)]
+pub struct Project {
+    settings: Settings,
+    /// Absolute, with symbolic links resolved.
+    folder: PathBuf,
+    sample: bool,
+    open: Mutex<Open>,
+    journal: OnceLock<Arc<Journal>>,
+    sandbox: OnceLock<Sandbox>,
+    runs: running::LiveRuns,
+}
+
+/// What changes while a project is open.
+#[derive(Debug)]
+struct Open {
+    document: Document,
+    /// Whether the file is on disk.
+    exists: bool,
+    layout: Layout,
+    layout_problems: Vec<Problem>,
+    reading: Arc<Reading>,
+    conflicts: Vec<editing::Clash>,
+}
+
+impl Project {
+    /// Opens a folder: its `stagewright.toml`, or where there is none yet, a topology of what a scan finds, not yet saved.
+    /// Runs nothing and reads nothing outside the folder and the repositories that the topology names.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read. A `stagewright.toml` that cannot be read opens read-only instead.
+    pub fn open(settings: Settings, folder: &Path) -> Result<Self> {
+        let folder = folder.canonicalize().map_err(|error| ErrorView::io("open", folder, &error))?;
+        let document = match read_document(&folder)? {
+            Some(document) => document,
+            None => Document::unsaved(&discovered(&folder)),
+        };
+        let layout_text = files::read_if_there(&folder.join(LAYOUT_FILE_NAME))?.unwrap_or_default();
+        let (layout, layout_problems) = Layout::parse(&layout_text);
+        let sample = folder == crate::sample::folder(&settings);
+        let reading =
+            Arc::new(reading::read(&folder, document.topology(), &first_stage(document.topology())));
+        let exists = folder.join(FILE_NAME).exists();
+        let open =
+            Mutex::new(Open { document, exists, layout, layout_problems, reading, conflicts: Vec::new() });
+        Ok(Self {
+            settings,
+            folder,
+            sample,
+            open,
+            journal: OnceLock::new(),
+            sandbox: OnceLock::new(),
+            runs: running::LiveRuns::default(),
+        })
+    }
+
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether this is the embedded sample.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.sample
+    }
+
+    #[must_use]
+    pub fn topology(&self) -> Topology {
+        self.state().document.topology().clone()
+    }
+
+    /// Reads the sources again.
+    pub fn rescan(&self) {
+        let topology = self.topology();
+        let reading = Arc::new(reading::read(&self.folder, &topology, &first_stage(&topology)));
+        self.state().reading = reading;
+    }
+
+    fn state(&self) -> MutexGuard<'_, Open> {
+        // Every change under the lock is one assignment, so a panic leaves nothing half done.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The folder for what belongs to this machine, made on first use and hidden from git.
+    fn local(&self) -> Result<PathBuf> {
+        let local = self.folder.join(LOCAL_FOLDER);
+        let ignore = local.join(".gitignore");
+        if !ignore.exists() {
+            std::fs::create_dir_all(&local).map_err(|error| ErrorView::io("make", &local, &error))?;
+            files::write_atomically(&ignore, "*\n")?;
+        }
+        Ok(local)
+    }
+
+    fn journal(&self) -> Result<&Arc<Journal>> {
+        if let Some(journal) = self.journal.get() {
+            return Ok(journal);
+        }
+        let opened = Arc::new(Journal::open(&self.local()?.join("journal.db"))?);
+        Ok(self.journal.get_or_init(|| opened))
+    }
+
+    /// The services whose files differ from a commit.
+    ///
+    /// # Errors
+    /// Where git cannot say.
+    pub fn changed_since(&self, commit: &str) -> Result<std::collections::BTreeSet<topology::ServiceId>> {
+        let changed = crate::git::changed_since(&self.folder, commit, &self.settings.environment)?;
+        let topology = self.topology();
+        let folder_of =
+            |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let services = topology.services.iter().filter(|(_, service)| {
+            reading::path_of(&topology, service)
+                .is_some_and(|path| changed.iter().any(|file| file.starts_with(&folder_of(&path))))
+        });
+        Ok(services.map(|(id, _)| id.clone()).collect())
+    }
+}
+
+fn read_document(folder: &Path) -> Result<Option<Document>> {
+    let path = folder.join(FILE_NAME);
+    match std::fs::read(&path) {
+        Ok(bytes) => Ok(Some(Document::open_bytes(&bytes))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(ErrorView::io("read", &path, &error)),
+    }
+}
+
+fn discovered(folder: &Path) -> Topology {
+    let folders = [folder.to_path_buf()];
+    let findings = reading::scan(folder, &folders, &default_stage());
+    first_topology(folder, &folders, &findings, Accounts::Sandbox)
+}
+
+/// The stage whose names are shown where no other is asked for: the first on the promotion rail.
+fn first_stage(topology: &Topology) -> StageId {
+    let ordered = topology.stages.iter().filter(|(_, stage)| stage.base.is_none());
+    ordered
+        .min_by_key(|(id, stage)| (stage.order.unwrap_or(u32::MAX), (*id).clone()))
+        .map_or_else(default_stage, |(id, _)| id.clone())
+}
+
+fn default_stage() -> StageId {
+    StageId::new("dev").expect("a constant that is a stage name")
+}
+
+/// Scans folders without a topology.
+///
+/// # Errors
+/// Where one of the folders is not there.
+pub fn scan_folders(folders: &[PathBuf]) -> Result<Findings> {
+    let folders = existing(folders)?;
+    Ok(reading::scan(&folders[0], &folders, &default_stage()))
+}
+
+/// What `init` wrote.
+#[derive(Debug)]
+pub struct Made {
+    pub file: PathBuf,
+    pub topology: Topology,
+    pub findings: Findings,
+}
+
+/// Writes a `stagewright.toml` from a scan of the folders, into the first.
+///
+/// # Errors
+/// Where there is one already and `force` is not set, or it cannot be written.
+pub fn init_project(folders: &[PathBuf], accounts: Accounts, force: bool) -> Result<Made> {
+    let folders = existing(folders)?;
+    let file = folders[0].join(FILE_NAME);
+    if file.exists() && !force {
+        return Err(ErrorView::new(
+            "already-there",
+            format!("{} exists already", file.display()),
+            "Nothing was changed. Use --force to write it anew, which loses what it says.",
+        ));
+    }
+    let findings = reading::scan(&folders[0], &folders, &default_stage());
+    let topology = first_topology(&folders[0], &folders, &findings, accounts);
+    files::write_atomically(&file, &topology::render(&topology))?;
+    Ok(Made { file, topology, findings })
+}
+
+fn existing(folders: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    folders
+        .iter()
+        .map(|folder| {
+            let found = folder.canonicalize().map_err(|error| ErrorView::io("open", folder, &error))?;
+            if found.is_dir() {
+                Ok(found)
+            } else {
+                Err(ErrorView::new(
+                    "not-a-folder",
+                    format!("{} is not a folder", folder.display()),
+                    "Name the repository's folder.",
+                ))
+            }
+        })
+        .collect()
+}

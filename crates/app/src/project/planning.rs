@@ -1,0 +1,180 @@
+//! From what the sources want and what the accounts hold to a plan that can be deployed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws::Cloud;
+use plan::{Action, Blocker, DesiredCell, Intent, Live, LiveTarget, Plan, PlanInput, Selection};
+use topology::{Access, Account, Safety, ServiceId, Stage, Target, Topology};
+
+use super::{Project, cells, connecting::describe, discovery};
+use crate::{
+    contract::{ErrorView, PlanStage, PlanView, TargetView},
+    error::Result,
+};
+
+/// A plan and everything that is needed to carry it out.
+#[derive(Debug)]
+pub struct Prepared {
+    pub view: PlanView,
+    pub(super) topology: Topology,
+    pub(super) cells: Vec<DesiredCell>,
+    pub(super) clouds: BTreeMap<Target, Cloud>,
+}
+
+impl Prepared {
+    /// Whether the person has said what the stage's safety level asks for. Decided here, never in a front end.
+    ///
+    /// # Errors
+    /// Where the typed text is not the stage's name.
+    pub fn confirm(&self, typed: Option<&str>) -> Result<()> {
+        match &self.view.typed {
+            Some(wanted) if typed != Some(wanted.as_str()) => Err(ErrorView::new(
+                "not-confirmed",
+                format!("{wanted} is changed only after its name was typed"),
+                format!("Type {wanted} to go on. Nothing was deployed."),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What one target answered.
+struct Answer {
+    view: TargetView,
+    cloud: Option<Cloud>,
+    live: Option<LiveTarget>,
+}
+
+impl Project {
+    /// Reads the sources and the accounts, and plans. Changes nothing.
+    ///
+    /// # Errors
+    /// Where the stage does not exist or goes nowhere. A target that cannot be reached is a blocker of the plan.
+    pub async fn plan(&self, request: &PlanStage) -> Result<Prepared> {
+        self.take_in_outside_changes()?;
+        let topology = self.topology();
+        if let Some(problem) = self.unreadable_file() {
+            return Err(problem);
+        }
+        let cells = cells::desired(&self.folder, &topology, &request.stage)?;
+        let (stage, targets) = cells::targets(&topology, &request.stage)?;
+        let answers = self.ask(&targets, &cells.cells, request.intent).await?;
+        let live = Live { targets: answers.iter().filter_map(|answer| answer.live.clone()).collect() };
+        let input = PlanInput {
+            stage: request.stage.clone(),
+            intent: request.intent,
+            selection: request.selection.clone(),
+            cells: cells.cells,
+            manual: topology.references.clone(),
+            live,
+        };
+        let mut plan = plan::plan(&input);
+        plan.blockers
+            .extend(cells.blockers.into_iter().filter(|blocker| selects(&request.selection, blocker)));
+        plan.blockers.extend(answers.iter().filter_map(unreachable));
+        let view = self.plan_view(plan, stage, &answers, &targets)?;
+        let clouds =
+            answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
+        Ok(Prepared { view, cells: input.cells, clouds, topology })
+    }
+
+    fn unreadable_file(&self) -> Option<ErrorView> {
+        let state = self.state();
+        let problem = state.document.is_read_only().then(|| state.document.problems().into_iter().next());
+        problem.flatten().map(ErrorView::from)
+    }
+
+    /// Asks all targets at once.
+    async fn ask(
+        &self,
+        targets: &[(&Target, &Account)],
+        cells: &[DesiredCell],
+        intent: Intent,
+    ) -> Result<Vec<Answer>> {
+        let journal = if self.has_history() { Some(self.journal()?.as_ref()) } else { None };
+        let asked = targets.iter().map(|(target, account)| async move {
+            let mut view = TargetView {
+                target: (*target).clone(),
+                id: account.id.clone(),
+                access: describe(account.access.as_ref()),
+                endpoint: account.endpoint.clone(),
+                identity: None,
+                problem: None,
+            };
+            let answer = match self.connect(target, account) {
+                Ok(cloud) => discovery::ask(&cloud, journal, cells, intent).await.map(|found| (found, cloud)),
+                Err(error) => Err(error),
+            };
+            match answer {
+                Ok((found, cloud)) => {
+                    view.identity = Some(found.arn);
+                    Answer { view, cloud: Some(cloud), live: Some(found.live) }
+                }
+                Err(error) => {
+                    view.problem = Some(error);
+                    Answer { view, cloud: None, live: None }
+                }
+            }
+        });
+        Ok(futures_util::future::join_all(asked).await)
+    }
+
+    fn plan_view(
+        &self,
+        plan: Plan,
+        stage: &Stage,
+        answers: &[Answer],
+        targets: &[(&Target, &Account)],
+    ) -> Result<PlanView> {
+        let durations = if self.has_history() { self.journal()?.durations()? } else { BTreeMap::new() };
+        let acting = plan.steps.iter().filter(|step| step.action != Action::None);
+        let all_known = acting.clone().all(|step| durations.contains_key(&step.service));
+        let expected = (all_known && acting.count() > 0)
+            .then(|| {
+                plan::critical_path(&plan, |step| durations.get(&step.service).copied().unwrap_or_default())
+            })
+            .and_then(|lengths| lengths.into_values().max());
+        let sandbox = self.settings.endpoint.is_none()
+            && targets
+                .iter()
+                .all(|(_, account)| account.access == Some(Access::Sandbox) && account.endpoint.is_none());
+        Ok(PlanView {
+            id: format!("{}-{}", plan.stage, self.settings.now().as_nanosecond()),
+            typed: (stage.safety == Safety::Typed).then(|| plan.stage.to_string()),
+            safety: stage.safety,
+            targets: answers.iter().map(|answer| answer.view.clone()).collect(),
+            sandbox,
+            durations,
+            expected,
+            plan,
+        })
+    }
+
+    /// Whether anything was ever run here; looking at a project makes no files in it.
+    pub(super) fn has_history(&self) -> bool {
+        self.journal.get().is_some() || self.folder.join(super::LOCAL_FOLDER).join("journal.db").exists()
+    }
+}
+
+fn unreachable(answer: &Answer) -> Option<Blocker> {
+    let problem = answer.view.problem.as_ref()?;
+    Some(Blocker {
+        code: problem.code.clone(),
+        message: format!("{} cannot be reached: {}", answer.view.target, problem.message),
+        hint: problem.hint.clone(),
+        services: Vec::new(),
+        locations: Vec::new(),
+    })
+}
+
+/// A service that cannot be read blocks only the plans that are for it.
+fn selects(selection: &Selection, blocker: &Blocker) -> bool {
+    let of =
+        |services: &BTreeSet<ServiceId>| blocker.services.iter().any(|service| services.contains(service));
+    match selection {
+        Selection::All => true,
+        Selection::Only(services) | Selection::Upstream(services) | Selection::Downstream(services) => {
+            of(services)
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! A project as the window shows it.
+
+use std::collections::BTreeMap;
+
+use journal::{Latest, LatestOutcome};
+use plan::{CardSize, StepId};
+use topology::{CellId, FoundService, Role, Service, ServiceId, StageId, Topology};
+
+use super::{Open, Project, Reading};
+use crate::{
+    contract::{CellState, CellView, DocumentState, Point, ProjectInfo, ProjectView, ServiceView},
+    error::Result,
+    git,
+};
+
+/// A card and the room around it, in canvas units.
+const CARD: CardSize =
+    CardSize { width: 212.0, height: 78.0, column_gap: 128.0, row_gap: 34.0, group_gap: 28.0 };
+
+impl Project {
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn view(&self) -> Result<ProjectView> {
+        let head = git::head(&self.folder);
+        // A project that was never deployed has no journal, and looking at it does not make one.
+        let latest = if self.has_history() { self.journal()?.latest()? } else { Vec::new() };
+        let state = self.state();
+        let topology = state.document.topology();
+        let name =
+            topology.name.clone().or_else(|| Some(self.folder.file_name()?.to_string_lossy().into_owned()));
+        let mut problems = state.document.problems();
+        problems.extend(state.layout_problems.iter().cloned());
+        problems.extend(state.reading.problems.iter().cloned());
+        Ok(ProjectView {
+            info: ProjectInfo {
+                name: name.unwrap_or_default(),
+                folder: shown(&self.folder, &self.settings.home),
+                sample: self.sample,
+                branch: head.branch,
+                commit: head.commit,
+            },
+            document: document(&state),
+            services: topology
+                .services
+                .iter()
+                .map(|(id, service)| card(id, service, &state.reading))
+                .collect(),
+            references: state.reading.references.clone(),
+            problems,
+            positions: positions(&state),
+            collapsed: state.layout.collapsed.iter().cloned().collect(),
+            cells: self.cells(topology, &latest),
+            topology: topology.clone(),
+        })
+    }
+
+    fn cells(&self, topology: &Topology, latest: &[Latest]) -> Vec<CellView> {
+        let latest: BTreeMap<(StageId, StepId), &Latest> =
+            latest.iter().map(|latest| ((latest.stage.clone(), latest.step.cell()), latest)).collect();
+        let running = self.runs.cells();
+        let mut cells = Vec::new();
+        for (stage_id, stage) in &topology.stages {
+            for target in &stage.targets {
+                for (service, wanted) in &topology.services {
+                    if wanted.stages.as_ref().is_some_and(|stages| !stages.contains(stage_id)) {
+                        continue;
+                    }
+                    let key = (stage_id.clone(), StepId::whole(service, target));
+                    let last = latest.get(&key);
+                    let state = match last {
+                        _ if running.contains(&key) => CellState::Running,
+                        None => CellState::Absent,
+                        Some(last) => match last.outcome {
+                            LatestOutcome::Deployed => CellState::Deployed,
+                            LatestOutcome::Removed => CellState::Absent,
+                            LatestOutcome::Failed => CellState::Failed,
+                            LatestOutcome::Cancelled => CellState::Unknown,
+                        },
+                    };
+                    cells.push(CellView {
+                        id: CellId {
+                            service: service.clone(),
+                            stage: stage_id.clone(),
+                            target: target.clone(),
+                        },
+                        state,
+                        status: None,
+                        at: last.map(|last| last.finished.clone()),
+                        run: last.map(|last| last.run.clone()),
+                    });
+                }
+            }
+        }
+        cells
+    }
+}
+
+fn document(state: &Open) -> DocumentState {
+    DocumentState {
+        dirty: state.document.is_dirty(),
+        exists: state.exists,
+        can_undo: state.document.next_undo().is_some(),
+        can_redo: state.document.next_redo().is_some(),
+        read_only: state
+            .document
+            .is_read_only()
+            .then(|| state.document.problems().into_iter().next())
+            .flatten(),
+        conflicts: state.conflicts.iter().map(Into::into).collect(),
+    }
+}
+
+fn card(id: &ServiceId, service: &Service, reading: &Reading) -> ServiceView {
+    let found = reading.services.get(id);
+    let interface = found.and_then(|found| found.interface.as_ref());
+    let mut resources = BTreeMap::new();
+    for resource in interface.iter().flat_map(|interface| &interface.resources) {
+        *resources.entry(resource.kind.clone()).or_insert(0) += 1;
+    }
+    let mut provides: Vec<String> = interface
+        .iter()
+        .flat_map(|interface| &interface.provides)
+        .map(|provision| provision.tie.name())
+        .collect();
+    provides.sort();
+    provides.dedup();
+    ServiceView {
+        id: id.clone(),
+        kind: service.kind,
+        role: role(service, found),
+        group: service.group.clone(),
+        repository: service.repository.clone(),
+        path: found.map(|found| found.path.clone()).or_else(|| service.path.clone()),
+        declared: found.and_then(|found| found.declared.clone()),
+        note: service.note.clone(),
+        functions: interface.map_or(0, |interface| interface.functions),
+        resources,
+        provides,
+        unreadable: service.path.is_some() && interface.is_none(),
+    }
+}
+
+fn role(service: &Service, found: Option<&FoundService>) -> Role {
+    service.role.or(found.map(|found| found.role)).unwrap_or(Role::Api)
+}
+
+/// The saved position of every card, and a computed one for those that have none.
+fn positions(state: &Open) -> BTreeMap<ServiceId, Point> {
+    let topology = state.document.topology();
+    let saved = &state.layout.positions;
+    let mut positions: BTreeMap<ServiceId, Point> = BTreeMap::new();
+    if topology.services.keys().any(|id| !saved.contains_key(id)) {
+        let nodes: Vec<_> =
+            topology.services.iter().map(|(id, service)| (id.clone(), service.group.clone())).collect();
+        let edges: Vec<_> = state
+            .reading
+            .references
+            .iter()
+            .filter_map(|reference| Some((reference.from.clone()?, reference.to.clone())))
+            .collect();
+        let computed = plan::layered(&nodes, &edges, CARD);
+        positions.extend(computed.into_iter().map(|(id, (x, y))| (id, Point { x, y })));
+    }
+    for (id, position) in saved {
+        if topology.services.contains_key(id) {
+            positions.insert(id.clone(), Point { x: position.x, y: position.y });
+        }
+    }
+    positions
+}
+
+/// The folder as a person would write it.
+fn shown(folder: &std::path::Path, home: &std::path::Path) -> String {
+    match folder.strip_prefix(home) {
+        Ok(inside) if !home.as_os_str().is_empty() => format!("~/{}", inside.display()),
+        _ => folder.display().to_string(),
+    }
+}

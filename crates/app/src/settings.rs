@@ -1,0 +1,41 @@
+//! Everything ambient that the application needs, handed in by its front end.
+
+use std::{fmt, path::PathBuf, sync::Arc};
+
+use jiff::Timestamp;
+
+/// The time.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+/// Environment variables, by name. Only those that a topology or a tool names are ever asked for.
+pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+#[derive(Clone)]
+pub struct Settings {
+    /// Where the sample and the list of recent projects live.
+    pub data_dir: PathBuf,
+    /// The user's home folder, for `~/.aws`.
+    pub home: PathBuf,
+    /// Who presses the buttons: `user@host`.
+    pub actor: String,
+    pub clock: Clock,
+    pub environment: Environment,
+    /// Sends every call of every account to this AWS-shaped server, whatever the topology says.
+    pub endpoint: Option<String>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("data_dir", &self.data_dir)
+            .field("actor", &self.actor)
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Settings {
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}

@@ -1,0 +1,113 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Plan and run deployments of services that depend on each other, across stages and AWS accounts.
+#[derive(Debug, Parser)]
+#[command(name = "stagewright", version, propagate_version = true)]
+pub struct Arguments {
+    /// The project's folder; without it, the folder you are in or the nearest one above with a stagewright.toml
+    #[arg(long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Send every call of every account to this AWS-shaped server
+    #[arg(long, global = true, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find the services of repositories, and what ties them together. Runs nothing.
+    Scan {
+        /// The repositories; the first is the topology's root
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+    },
+    /// Write stagewright.toml from a scan
+    Init {
+        /// The repositories; the file goes into the first
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+        /// Give the stages simulated accounts, so that everything can be tried without AWS
+        #[arg(long)]
+        sandbox: bool,
+        /// Replace a stagewright.toml that is there already
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the graph of services and references
+    Graph {
+        #[arg(long, value_enum, default_value_t = Format::Mermaid)]
+        format: Format,
+    },
+    /// Say what a deployment would do, in which order and why
+    Plan {
+        stage: String,
+        #[command(flatten)]
+        selection: SelectionArguments,
+        /// Plan the removal of what is deployed
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Deploy a stage; one JSON event a line with --json
+    Deploy {
+        stage: String,
+        #[command(flatten)]
+        selection: SelectionArguments,
+        /// Remove what is deployed
+        #[arg(long)]
+        remove: bool,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say what is deployed where
+    Status {
+        /// Without it, every stage
+        stage: Option<String>,
+    },
+    /// List the runs of this project, or show one
+    Runs {
+        /// The run to show, event by event
+        run: Option<String>,
+    },
+    /// Look into the project's simulated AWS, reset it, or serve it to other tools
+    Sandbox {
+        /// Serve it on this port of 127.0.0.1, for the AWS CLI and SDKs; 0 picks a free one
+        #[arg(long)]
+        port: Option<u16>,
+        /// Forget everything in it
+        #[arg(long, conflicts_with = "port")]
+        reset: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Json,
+    Mermaid,
+    Dot,
+    Svg,
+}
+
+#[derive(Debug, Args)]
+pub struct SelectionArguments {
+    /// Only these services
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
+    pub only: Option<Vec<String>>,
+    /// These services and everything that they need
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',', conflicts_with = "only")]
+    pub upstream: Option<Vec<String>>,
+    /// These services and everything that needs them
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',', conflicts_with_all = ["only", "upstream"])]
+    pub downstream: Option<Vec<String>>,
+    /// The services whose files differ from this commit
+    #[arg(long, value_name = "COMMIT", conflicts_with_all = ["only", "upstream", "downstream"])]
+    pub changed_since: Option<String>,
+}

@@ -1,0 +1,23 @@
+//! `stagewright status`
+
+use std::process::ExitCode;
+
+use app::{Project, contract::ErrorView};
+use topology::StageId;
+
+use super::print_json;
+use crate::text;
+
+pub async fn status(project: &Project, stage: Option<&str>, json: bool) -> Result<ExitCode, ErrorView> {
+    let stage = stage
+        .map(StageId::new)
+        .transpose()
+        .map_err(|error| ErrorView::new("invalid-name", error.to_string(), "Check the spelling."))?;
+    let status = project.status(stage.as_ref()).await?;
+    if json {
+        print_json(&status);
+    } else {
+        text::status(&status);
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,182 @@
+//! The same answers for people.
+
+use app::contract::{PlanView, SandboxView, StageStatus};
+use journal::{Entry, RunEvent, RunOutcome, RunSummary, StepOutcome};
+use plan::Action;
+use topology::{Findings, Problem, Severity};
+
+pub fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+pub fn findings(findings: &Findings) {
+    println!(
+        "{}, {}",
+        count(findings.services.len(), "service"),
+        count(findings.references.len(), "reference")
+    );
+    for service in &findings.services {
+        println!("  {:<28} {:?}  {}", service.name.as_str(), service.kind, service.path);
+    }
+    for reference in &findings.references {
+        let from = reference.from.as_ref().map_or("?", |from| from.as_str());
+        let place = reference.location.as_ref().map(ToString::to_string).unwrap_or_default();
+        println!("  {from} -> {}  {:?}  {}  {place}", reference.to, reference.kind, reference.name);
+    }
+    problems(&findings.problems);
+}
+
+pub fn problems(problems: &[Problem]) {
+    for problem in problems {
+        let word = match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        println!("{word}[{}]: {}", problem.code, problem.message);
+        if let Some(location) = &problem.location {
+            println!("  at {location}");
+        }
+        println!("  {}", problem.hint);
+    }
+}
+
+pub fn plan(view: &PlanView) {
+    let plan = &view.plan;
+    let acting = plan.steps.iter().filter(|step| step.action != Action::None).count();
+    println!(
+        "{}: {} in {}{}",
+        plan.stage,
+        count(acting, "stack"),
+        count(plan.phases.len(), "phase"),
+        if view.sandbox { ", nothing leaves this machine" } else { "" }
+    );
+    for (number, phase) in (0u32..).zip(&plan.phases) {
+        println!(
+            "  phase {}: {}",
+            number + 1,
+            phase.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")
+        );
+        for step in plan.steps.iter().filter(|step| step.phase == Some(number)) {
+            println!("    {:<9} {} ({}): {}", word(step.action), step.service, step.target, step.reason);
+        }
+    }
+    let same: Vec<&str> = plan
+        .steps
+        .iter()
+        .filter(|step| step.action == Action::None)
+        .map(|step| step.service.as_str())
+        .collect();
+    if !same.is_empty() {
+        println!("  unchanged: {}", same.join(", "));
+    }
+    for edge in plan.edges.iter().filter(|edge| edge.binds) {
+        println!("  {} before {}: {}", edge.from, edge.to, edge.reason);
+    }
+    for target in &view.targets {
+        if let Some(problem) = &target.problem {
+            println!("  {}: {}\n    {}", target.target, problem.message, problem.hint);
+        }
+    }
+    for blocker in &plan.blockers {
+        println!("blocked[{}]: {}", blocker.code, blocker.message);
+        for location in &blocker.locations {
+            println!("  at {location}");
+        }
+        println!("  {}", blocker.hint);
+    }
+}
+
+fn word(action: Action) -> &'static str {
+    match action {
+        Action::Create => "create",
+        Action::Update => "update",
+        Action::Recreate => "recreate",
+        Action::Delete => "delete",
+        Action::None => "none",
+    }
+}
+
+/// One line for each event that a person wants to see.
+pub fn entry(entry: &Entry) {
+    match &entry.event {
+        RunEvent::RunStarted { stage, .. } => println!("run {} of {stage}", entry.run.0),
+        RunEvent::StepStarted { step, .. } => println!("  {step} begins"),
+        RunEvent::BuildOutput { step, line } => println!("  {step} | {line}"),
+        RunEvent::Resource { step, resource } => {
+            let reason = resource.reason.as_deref().unwrap_or_default();
+            println!("  {step}   {} {} {reason}", resource.logical_id, resource.status);
+        }
+        RunEvent::StepFinished { step, outcome, .. } => finished(&step.0, outcome),
+        RunEvent::CancelRequested => println!("  cancelling"),
+        RunEvent::RunFinished { outcome } => println!(
+            "{}",
+            match outcome {
+                RunOutcome::Succeeded => "succeeded",
+                RunOutcome::Failed => "failed",
+                RunOutcome::Cancelled => "cancelled",
+            }
+        ),
+        RunEvent::Built { .. }
+        | RunEvent::IdentityProved { .. }
+        | RunEvent::Intent { .. }
+        | RunEvent::Accepted { .. }
+        | RunEvent::ChangeSet { .. } => {}
+    }
+}
+
+fn finished(step: &str, outcome: &StepOutcome) {
+    match outcome {
+        StepOutcome::Succeeded { .. } => println!("  {step} succeeded"),
+        StepOutcome::Unchanged => println!("  {step} had nothing to do"),
+        StepOutcome::Cancelled { message } => println!("  {step} cancelled: {message}"),
+        StepOutcome::Skipped { because } => println!("  {step} skipped: {because}"),
+        StepOutcome::Failed { failure } => {
+            println!("  {step} FAILED [{}]: {}", failure.code, failure.message);
+            if let Some(location) = &failure.location {
+                println!("    at {location}");
+            }
+            println!("    {}", failure.hint);
+        }
+    }
+}
+
+pub fn runs(runs: &[RunSummary]) {
+    if runs.is_empty() {
+        println!("No runs yet.");
+    }
+    for run in runs {
+        let outcome = match run.outcome {
+            Some(RunOutcome::Succeeded) => "succeeded",
+            Some(RunOutcome::Failed) => "failed",
+            Some(RunOutcome::Cancelled) => "cancelled",
+            None => "not finished",
+        };
+        println!("{}  {:<10} {outcome:<12} {}  {}", run.run.0, run.stage.as_str(), run.started, run.actor);
+    }
+}
+
+pub fn status(status: &[StageStatus]) {
+    for stage in status {
+        println!("{}", stage.stage);
+        for cell in &stage.cells {
+            let status = cell.status.as_deref().unwrap_or("not deployed");
+            println!("  {:<28} {:<28} {status}", cell.service.as_str(), cell.target.to_string());
+        }
+        for problem in &stage.problems {
+            println!("  {}\n    {}", problem.message, problem.hint);
+        }
+    }
+}
+
+pub fn sandbox(view: &SandboxView) {
+    if view.stacks.is_empty() {
+        println!("The sandbox of this project is empty.");
+    }
+    for stack in &view.stacks {
+        println!("{} {:<12} {:<32} {}", stack.account, stack.region, stack.name, stack.status);
+        for export in &stack.exports {
+            println!("    exports {export}");
+        }
+    }
+}
