@@ -58,14 +58,29 @@ export const useRun = create<RunStore>()((set, get) => {
     });
   };
 
-  // The journal is asked for what the stream did not bring.
+  // The journal is asked, once at a time, for what the stream did not bring: after a reload the stream
+  // begins in the middle of a run. A run that this project does not know is left alone.
+  const asking = new Set<RunId>();
+  const strangers = new Set<RunId>();
   const fillGap = async (id: RunId) => {
+    if (asking.has(id)) return;
+    asking.add(id);
     try {
       const view = await call("run", { run: id });
-      const run = get().runs[id];
-      if (run) set({ runs: { ...get().runs, [id]: fold(run, view.entries) } });
-    } catch (error) {
-      set({ error: error as ErrorView });
+      const { runs, live, shown } = get();
+      const run = fold(runs[id] ?? emptyRun(id), view.entries);
+      const now = isLive(run) ? id : live;
+      set({ runs: { ...runs, [id]: run }, live: now, shown: shown ?? now });
+    } catch {
+      strangers.add(id);
+      set({
+        runs: keep(
+          get().runs,
+          Object.keys(get().runs).filter((each) => each !== id),
+        ),
+      });
+    } finally {
+      asking.delete(id);
     }
   };
 
@@ -142,10 +157,9 @@ export const useRun = create<RunStore>()((set, get) => {
       let live = liveBefore;
       let shown = shownBefore;
       for (const [id, entries] of perRun(events)) {
+        if (strangers.has(id)) continue;
         const known = runs[id];
         const started = entries.some((entry) => entry.event === "run-started");
-        // What is neither shown nor beginning was opened and left again.
-        if (!known && !started) continue;
         const run = fold(known ?? emptyRun(id), entries);
         if (run !== known) runs = { ...runs, [id]: run };
         if (hasGap(run)) void fillGap(id);

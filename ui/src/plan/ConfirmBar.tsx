@@ -6,7 +6,7 @@ import { type Scope, usePlan } from "../document/plan";
 import { useLiveRun, useRun } from "../document/run";
 import { useView } from "../document/view";
 import type { PlanView } from "../host/contract.gen";
-import { Button, Field, type Option, Select, TextInput } from "../kit";
+import { Button, cx, Field, type Option, Select, TextInput } from "../kit";
 import { confirmLabel, gate } from "./words";
 
 /** Mounted anew for each plan, so that what was typed for one never confirms another. */
@@ -55,7 +55,14 @@ export function ConfirmBar({ view }: { view: PlanView }) {
         {confirmLabel(view)}
       </Button>
       {!passage.open && (
-        <p id="confirm-reason" className="-mt-1 text-center text-sm text-ink-3">
+        <p
+          id="confirm-reason"
+          // The field above says it already to those who see it.
+          className={cx(
+            "-mt-1 text-center text-sm text-ink-3",
+            passage.reason.startsWith("Type ") && "sr-only",
+          )}
+        >
           {passage.reason}
         </p>
       )}

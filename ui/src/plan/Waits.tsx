@@ -26,8 +26,7 @@ export function Waits({ view }: { view: PlanView }) {
       <ul className="flex flex-col gap-2">
         {shown.map((wait) => (
           <li key={wait.service}>
-            <span className="font-semibold text-ink">{waitHeadline(wait)}</span>{" "}
-            {reasons(wait)}
+            <span className="font-semibold text-ink">{waitHeadline(wait)}</span> {reasons(wait)}
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 //! The first screen: three ways to begin, over the canvas that the sample has already filled.
 import { Cloud, FolderOpen, Play } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
@@ -44,8 +44,13 @@ export function Welcome({ onDismiss }: Props) {
       className="absolute inset-0 z-30 grid place-items-center overflow-y-auto bg-scrim p-6"
       data-testid="welcome"
     >
-      <section
+      <div
+        role="dialog"
+        aria-modal="true"
         aria-labelledby="welcome-title"
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && view) onDismiss();
+        }}
         className="w-[600px] max-w-full rounded-xl border border-line bg-panel p-7 shadow-pop"
       >
         <h1 id="welcome-title" className="text-xl font-semibold tracking-tight">
@@ -125,7 +130,7 @@ export function Welcome({ onDismiss }: Props) {
             </Button>
           </div>
         )}
-      </section>
+      </div>
     </div>
   );
 }
@@ -143,10 +148,16 @@ interface ChoiceProps {
 }
 
 function Choice({ testId, icon, title, busy, disabled, primary, expanded, onClick, children }: ChoiceProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  // A dialog takes the focus; the first choice is where it belongs.
+  useEffect(() => {
+    if (primary) button.current?.focus();
+  }, [primary]);
   return (
     <button
       type="button"
       data-testid={testId}
+      ref={button}
       disabled={disabled}
       aria-busy={busy || undefined}
       aria-expanded={expanded}

@@ -4,9 +4,12 @@ import { describe, expect, it } from "vitest";
 import { usePlan } from "../../src/document/plan";
 import { useRun } from "../../src/document/run";
 import { useView } from "../../src/document/view";
+import type { AppEvent } from "../../src/host/contract.gen";
 import { HistoryPanel } from "../../src/run/HistoryPanel";
 import { RunBanner } from "../../src/run/RunBanner";
 import { RunPanel } from "../../src/run/RunPanel";
+import { planOf } from "../fixtures/plan";
+import { journalOf, runViewOf } from "../fixtures/run";
 import { simulated } from "../fixtures/simulated";
 import { asked, show } from "../window";
 
@@ -70,6 +73,27 @@ describe("the run panel", () => {
     const lost = { run, seq: 10_000, at: new Date().toISOString(), event: "cancel-requested" } as const;
     act(() => host.emit([{ type: "run", entry: lost }]));
     await waitFor(() => expect(asked(host, "run")).toEqual([{ run: "01J0001" }]));
+  });
+});
+
+describe("a run that the window did not see begin", () => {
+  const entries = journalOf(planOf(), { run: "01JLIVE", until: 3 });
+  const middle: AppEvent[] = entries.slice(5, 9).map((entry) => ({ type: "run", entry }));
+
+  it("is read from the journal and shown as the live one", async () => {
+    const host = await show(<RunPanel />, { answers: { run: () => runViewOf(entries) } });
+    act(() => host.emit(middle));
+    await waitFor(() => expect(screen.getByTestId("run-headline").textContent).toBe("Deploying to dev"));
+    expect(useRun.getState().live).toBe("01JLIVE");
+  });
+
+  it("is left alone where the project does not know it, and asked for only once", async () => {
+    const host = await show(<RunPanel />, {});
+    act(() => host.emit(middle));
+    await waitFor(() => expect(useRun.getState().runs).toEqual({}));
+    act(() => host.emit(middle));
+    expect(asked(host, "run")).toHaveLength(1);
+    expect(useRun.getState().live).toBeNull();
   });
 });
 
