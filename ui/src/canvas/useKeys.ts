@@ -1,5 +1,5 @@
 // The canvas by keyboard: moving between cards, opening, renaming, removing.
-import { type KeyboardEvent, useCallback } from "react";
+import { type KeyboardEvent, useCallback, useEffect } from "react";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import { disconnect, removeServices } from "./actions";
@@ -42,32 +42,49 @@ function isTyping(target: EventTarget): boolean {
   return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+/** What is needed of an event, React's or the window's. */
+type Press = Pick<
+  KeyboardEvent,
+  "key" | "ctrlKey" | "metaKey" | "altKey" | "preventDefault" | "defaultPrevented"
+> & { target: EventTarget | null };
+
 export function useKeys(rects: ReadonlyMap<string, Rect>, fitView: () => void) {
-  return useCallback(
-    (event: KeyboardEvent) => {
-      if (isTyping(event.target)) return;
-      const view = useView.getState();
-      const focused = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
-      const [first] = view.selection;
-      const at = focused ?? first;
-      const direction = arrows[event.key];
-      if (direction && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        const next = at ? nearest(at, direction, rects) : rects.keys().next().value;
-        if (next) go(next);
-      } else if ((event.key === "Enter" || event.key === " ") && at && rects.has(at)) {
-        if ((event.target as HTMLElement).tagName === "BUTTON") return;
-        if (event.key === " ") view.select([at]);
-        else view.openService(at);
-      } else if (event.key === "F2" && at) view.rename(at);
-      else if (event.key === "Delete" || event.key === "Backspace") remove(focused);
-      else if (event.key === "Escape") {
-        if (!leave()) return;
-      } else if (event.key.toLowerCase() === "f" && !event.ctrlKey && !event.metaKey) fitView();
-      else return;
-      event.preventDefault();
-    },
-    [rects, fitView],
-  );
+  const onKey = useCallback((event: Press) => press(event, rects, fitView), [rects, fitView]);
+  // Where nothing has the focus the keys are meant for the canvas.
+  useEffect(() => {
+    const onWindow = (event: globalThis.KeyboardEvent) => {
+      if (event.target === document.body && !event.defaultPrevented && useView.getState().side !== "pending")
+        onKey(event);
+    };
+    window.addEventListener("keydown", onWindow, { capture: true });
+    return () => window.removeEventListener("keydown", onWindow, { capture: true });
+  }, [onKey]);
+  return onKey;
+}
+
+function press(event: Press, rects: ReadonlyMap<string, Rect>, fitView: () => void): void {
+  if (!event.target || isTyping(event.target)) return;
+  const view = useView.getState();
+  const element = event.target as HTMLElement;
+  const focused = element.closest<HTMLElement>(".react-flow__node")?.dataset.id;
+  const [first] = view.selection;
+  const at = focused ?? first;
+  const direction = arrows[event.key];
+  const chord = event.ctrlKey || event.metaKey;
+  if (direction && !chord && !event.altKey) {
+    const next = at ? nearest(at, direction, rects) : rects.keys().next().value;
+    if (next) go(next);
+  } else if ((event.key === "Enter" || event.key === " ") && at && rects.has(at)) {
+    if (element.closest("button, a")) return;
+    if (event.key === " ") view.select([at]);
+    else view.openService(at);
+  } else if (event.key === "F2" && at) view.rename(at);
+  else if (event.key === "Delete" || event.key === "Backspace") remove(focused);
+  else if (event.key === "Escape") {
+    if (!leave()) return;
+  } else if (event.key.toLowerCase() === "f" && !chord) fitView();
+  else return;
+  event.preventDefault();
 }
 
 function go(id: string): void {

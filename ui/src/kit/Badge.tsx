@@ -138,5 +138,10 @@ const stageDots: Record<StageTone, string> = {
 };
 
 export function StageDot({ tone, className }: { tone: StageTone; className?: string }) {
-  return <span aria-hidden className={cx("size-2 shrink-0 rounded-full", stageDots[tone], className)} />;
+  return (
+    <span
+      aria-hidden
+      className={cx("inline-block size-2 shrink-0 rounded-full", stageDots[tone], className)}
+    />
+  );
 }

@@ -11,7 +11,7 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            "flex w-[360px] items-start gap-2.5 rounded-xl border border-line bg-panel px-3.5 py-3 text-base text-ink shadow-pop",
+            "font-sans flex w-[360px] items-start gap-2.5 rounded-xl border border-line bg-panel px-3.5 py-3 text-base text-ink shadow-pop",
           title: "font-semibold [overflow-wrap:anywhere]",
           description: "text-ink-2 [overflow-wrap:anywhere]",
           actionButton:
