@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use app::{
     App,
-    contract::{AppEvent, ErrorView, Location, Nothing, dispatch},
+    contract::{AppEvent, ErrorView, Location, dispatch},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tauri::{AppHandle, State, ipc::Channel};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
@@ -51,11 +51,11 @@ pub async fn pick_folder(handle: AppHandle) -> Result<Option<PathBuf>> {
 
 #[tauri::command]
 pub async fn open_location(handle: AppHandle, app: State<'_, App>, location: Location) -> Result<()> {
-    let project = app.project(Nothing {}).await?;
-    let Some(project) = project else {
+    let project = dispatch(&app, "project", json!({})).await?;
+    let Some(folder) = project["info"]["folder"].as_str() else {
         return Err(refusal("no-project", "no project is open".into(), "Open a project first."));
     };
-    let file = file_of(Path::new(&project.info.folder), &location)?;
+    let file = file_of(Path::new(folder), &location)?;
     handle.opener().open_path(file.to_string_lossy(), None::<&str>).map_err(|error| {
         refusal(
             "cannot-open",

@@ -1,6 +1,8 @@
 //! The desktop shell: a window around `app`. Everything a front end can say is in `app::contract`; this adds the
 //! window, the system's dialogs and its notifications, and nothing else.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+// A call reaches from the window to the AWS SDK in one future: its type is deep.
+#![recursion_limit = "256"]
 
 mod arguments;
 mod ipc;
