@@ -1,0 +1,42 @@
+"""Differences that are known: a pattern of paths, and why the sandbox is as it is. Patterns are tried in this order.
+
+AWS's documentation decides; where it is silent, what moto does is not copied only because moto does it.
+"""
+
+KNOWN = [
+    ("identity/*/UserId", "ids are made up on both sides; the sandbox's follow from the role"),
+    ("identity/*/AssumedRoleId", "ids are made up on both sides; the sandbox's follow from the role"),
+    ("parameters/describe/*/ARN", "API_ParameterMetadata.html has an ARN; moto leaves it out"),
+    ("parameters/describe/*/LastModifiedUser", "moto makes up a user N/A; the sandbox knows none"),
+    ("parameters/get version/*/Selector", "API_Parameter.html: the version that was asked for comes back as Selector; moto leaves it out"),
+    ("objects/complete/answer/Location", "the endpoint's own spelling of the object's address"),
+    ("objects/complete/answer/VersionId", "a bucket without versioning has no versions (API_CompleteMultipartUpload.html); moto says null"),
+    ("objects/put*/ServerSideEncryption", "S3 encrypts every object since 2023 and says so (default-encryption-faq.html)"),
+    ("*/DriftInformation/*", "AWS always says NOT_CHECKED before a detection (API_StackDriftInformation.html); moto leaves it out"),
+    ("*/Parameters/Secret/ParameterValue", "NoEcho values are masked (parameters-section-structure.html); moto shows them"),
+    ("*/LastUpdatedTime", "set by every update (API_Stack.html); moto never sets it"),
+    ("stacks/create again/error/Message", "AWS writes the name in brackets: Stack [x] already exists"),
+    ("stacks/list resources/answer/StackResourceSummaries/1/*", "moto lists a nameless resource for one whose condition is false"),
+    ("stacks/one resource/*", "API_StackResourceDetail.html requires LastUpdatedTimestamp; moto leaves it and the metadata out"),
+    ("stacks/template/answer/StagesAvailable/*", "API_GetTemplate.html: Original and Processed; moto leaves it out"),
+    ("no_updates/update/*", "No updates are to be performed: moto sees it only in some calls"),
+    ("imports/exports/*NotesTopicArn/*", "an update refreshes the exports; moto keeps those of the creation"),
+    ("imports/after/*", "a stack whose export is imported is not deleted (using-cfn-stack-exports.html); moto deletes it"),
+    ("imports/describe/*/Outputs/Seen/*", "Fn::GetAtt Value of an AWS::SSM::Parameter is its value; moto drops the output"),
+    ("imports/importers/*", "moto does not implement ListImports"),
+    ("functions/*/Outputs/Joined/OutputValue", "Ref of a CommaDelimitedList is a list (parameters-section-structure.html); moto joins its characters"),
+    ("functions/*/Outputs/Pick/OutputValue", "Ref of a CommaDelimitedList is a list; moto picks a character"),
+    ("templates/broken/error/Message", "AWS says what is not well-formed; moto speaks of a stack that does not exist"),
+    ("templates/no capability/*", "IAM resources need a capability (control-access-with-iam.html); moto does not ask for it"),
+    ("templates/no resources/*", "Resources is required (resources-section-structure.html); moto makes an empty stack"),
+    ("templates/not allowed/*", "AllowedValues are enforced (parameters-section-structure.html); moto takes any value"),
+    ("templates/parameter without value/error/Message", "AWS: Parameters: [X] must have values"),
+    ("templates/summary/*/Description", "a parameter without a description has none; moto gives an empty one"),
+    ("templates/summary/answer/ResourceTypes/1", "a type is listed once, however many resources have it; moto repeats it"),
+    ("change_sets/delete missing/*", "deleting a change set that is gone succeeds; moto answers nothing that can be read"),
+    ("change_sets/*/ImportExistingResources", "in AWS's answers (API_DescribeChangeSet.html); moto leaves it out"),
+    ("change_sets/*/IncludeNestedStacks", "in AWS's answers (API_DescribeChangeSet.html); moto leaves it out"),
+    ("change_sets/executed/*/Outputs/*", "a stack made by a change set has its outputs; moto's has none"),
+    ("change_sets/missing/error/*", "API_DescribeChangeSet.html: ChangeSetNotFound, HTTP 404; moto speaks of a missing stack"),
+    ("change_sets/under review/*/StackStatusReason", "AWS says User Initiated; moto says nothing"),
+]
