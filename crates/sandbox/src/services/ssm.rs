@@ -115,6 +115,21 @@ fn show(parameter: &SsmParameter, scope: &Scope) -> Value {
     })
 }
 
+/// The parameter `name`, or the version that `name:version` selects.
+fn versioned(world: &World, scope: &Scope, name: &str) -> Option<Value> {
+    if let Some(found) = world.parameter(scope, name) {
+        return Some(show(found, scope));
+    }
+    let (bare, version) = name.rsplit_once(':')?;
+    let found = world.parameter(scope, bare)?;
+    let version: usize = version.parse().ok()?;
+    let mut shown = show(found, scope);
+    shown["Value"] = json!(found.values.get(version.checked_sub(1)?)?);
+    shown["Version"] = json!(version);
+    shown["Selector"] = json!(format!(":{version}"));
+    Some(shown)
+}
+
 fn text<'a>(body: &'a Value, name: &str) -> ApiResult<&'a str> {
     body[name].as_str().ok_or_else(|| {
         ApiError::new(
@@ -145,8 +160,8 @@ pub fn call(
         }
         "GetParameter" => {
             let name = text(body, "Name")?;
-            let found = world.parameter(scope, name).ok_or_else(|| not_found(name))?;
-            Ok(json!({"Parameter": show(found, scope)}))
+            let shown = versioned(world, scope, name).ok_or_else(|| not_found(name))?;
+            Ok(json!({"Parameter": shown}))
         }
         "GetParameters" => {
             let names: Vec<&str> =

@@ -18,5 +18,6 @@ mod steps;
 pub mod submission;
 pub mod templates;
 pub mod transitions;
+mod undoing;
 
 pub use status::StackStatus;

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::lookup::StackLookup;
 use super::model::{Action, Resource, Stack, StepState};
-use super::status::{ResourceStatus, StackStatus};
+use super::status::ResourceStatus;
+use super::undoing;
 use crate::faults::FaultedAction;
 use crate::resources;
 use crate::template::{Evaluator, Lookup, resolve_dynamic};
@@ -65,7 +66,7 @@ fn stops_at_failure(stack: &Stack) -> bool {
     })
 }
 
-fn set(stack: &mut Stack, logical_id: &str, state: StepState) {
+pub(super) fn set(stack: &mut Stack, logical_id: &str, state: StepState) {
     if let Some(step) = stack.operation.as_mut().and_then(|operation| operation.steps.get_mut(logical_id)) {
         step.state = state;
     }
@@ -91,8 +92,8 @@ fn begin(world: &mut World, stack: &mut Stack, logical_id: &str, action: Action,
         Action::Create | Action::Update | Action::Replace => {
             begin_change(world, stack, logical_id, action, now)
         }
-        Action::Revert => begin_revert(world, stack, logical_id, now),
-        Action::Delete => begin_deletion(world, stack, logical_id, now),
+        Action::Revert => undoing::begin_revert(world, stack, logical_id, now),
+        Action::Delete => undoing::begin_deletion(world, stack, logical_id, now),
     }
 }
 
@@ -228,84 +229,6 @@ fn name_taken(world: &World, stack: &Stack, logical_id: &str, action: Action) ->
     }
 }
 
-fn begin_revert(world: &mut World, stack: &mut Stack, logical_id: &str, now: Timestamp) {
-    let good = stack.last_good.as_ref().and_then(|good| good.resources.get(logical_id)).cloned();
-    let Some(good) = good else {
-        set(stack, logical_id, StepState::Done);
-        return;
-    };
-    let fails = world
-        .settings
-        .faults
-        .resource(&stack.scope().account, &stack.name, logical_id, FaultedAction::Rollback)
-        .inspect(|_| world.note_faults_used());
-    stack.enter_resource(logical_id, ResourceStatus::UpdateInProgress, None, now);
-    let until = now + world.latency_of(&stack.id, logical_id, &good.kind, now);
-    set(stack, logical_id, StepState::Running { until, properties: good.properties, fails });
-}
-
-/// The resource that a deletion is about: while cleaning up, the one that was superseded.
-fn doomed(stack: &Stack, logical_id: &str) -> Option<Resource> {
-    stack
-        .operation
-        .as_ref()
-        .and_then(|operation| operation.superseded.get(logical_id))
-        .or_else(|| stack.resources.get(logical_id))
-        .cloned()
-}
-
-fn begin_deletion(world: &mut World, stack: &mut Stack, logical_id: &str, now: Timestamp) {
-    let Some(mut resource) = doomed(stack, logical_id) else {
-        set(stack, logical_id, StepState::Done);
-        return;
-    };
-    let kept = stack.operation.as_ref().is_some_and(|operation| operation.skip.contains(logical_id));
-    let made = !resource.physical_id.is_empty();
-    if resource.retain || kept || !made {
-        resource.status = if made { ResourceStatus::DeleteSkipped } else { ResourceStatus::DeleteComplete };
-        finish_deletion(stack, logical_id, resource, now);
-        return;
-    }
-    let fails = world
-        .settings
-        .faults
-        .resource(&stack.scope().account, &stack.name, logical_id, FaultedAction::Delete)
-        .inspect(|_| world.note_faults_used());
-    show_deletion(stack, logical_id, ResourceStatus::DeleteInProgress, None, &mut resource, now);
-    let until = now + world.latency_of(&stack.id, logical_id, &resource.kind, now);
-    set(stack, logical_id, StepState::Running { until, properties: Value::Null, fails });
-}
-
-/// Records a deletion's status, on the resource itself unless that is a newer one of the same name.
-fn show_deletion(
-    stack: &mut Stack,
-    logical_id: &str,
-    status: ResourceStatus,
-    reason: Option<&str>,
-    resource: &mut Resource,
-    now: Timestamp,
-) {
-    let current = stack.resources.get(logical_id).is_some_and(|one| one.physical_id == resource.physical_id);
-    if current {
-        stack.enter_resource(logical_id, status, reason, now);
-    } else {
-        resource.status = status;
-        resource.reason = reason.map(str::to_owned);
-        stack.note_resource(logical_id, resource, now);
-    }
-}
-
-fn finish_deletion(stack: &mut Stack, logical_id: &str, mut resource: Resource, now: Timestamp) {
-    let status = resource.status;
-    show_deletion(stack, logical_id, status, None, &mut resource, now);
-    let current = stack.resources.get(logical_id).is_some_and(|one| one.physical_id == resource.physical_id);
-    let kept = [StackStatus::DeleteInProgress, StackStatus::RollbackInProgress].contains(&stack.status);
-    if current && !kept {
-        stack.resources.remove(logical_id);
-    }
-    set(stack, logical_id, StepState::Done);
-}
-
 fn end_due(world: &mut World, stack: &mut Stack, now: Timestamp) -> bool {
     let Some(operation) = &stack.operation else { return false };
     let due: Vec<(String, Action, Value, Option<String>)> = operation
@@ -321,8 +244,8 @@ fn end_due(world: &mut World, stack: &mut Stack, now: Timestamp) -> bool {
     let any = !due.is_empty();
     for (logical_id, action, properties, fails) in due {
         match action {
-            Action::Delete => end_deletion(world, stack, &logical_id, fails, now),
-            Action::Revert => end_revert(world, stack, &logical_id, fails, now),
+            Action::Delete => undoing::end_deletion(world, stack, &logical_id, fails, now),
+            Action::Revert => undoing::end_revert(world, stack, &logical_id, fails, now),
             _ => end_change(world, stack, &logical_id, action, properties, fails, now),
         }
     }
@@ -330,7 +253,7 @@ fn end_due(world: &mut World, stack: &mut Stack, now: Timestamp) -> bool {
 }
 
 /// Dynamic references (`{{resolve:ssm:...}}`) become values only where they are used.
-fn resolved(world: &World, stack: &Stack, value: &Value) -> Result<Value, String> {
+pub(super) fn resolved(world: &World, stack: &Stack, value: &Value) -> Result<Value, String> {
     let scope = stack.scope();
     let lookup = StackLookup { world, stack, scope: &scope, planned: None };
     resolve_all(value, &lookup)
@@ -389,50 +312,6 @@ fn end_change(
             {
                 resource.physical_id.clear();
             }
-            set(stack, logical_id, StepState::Failed);
-        }
-    }
-}
-
-fn end_revert(world: &mut World, stack: &mut Stack, logical_id: &str, fails: Option<String>, now: Timestamp) {
-    if let Some(reason) = fails {
-        stack.enter_resource(logical_id, ResourceStatus::UpdateFailed, Some(&reason), now);
-        set(stack, logical_id, StepState::Failed);
-        return;
-    }
-    let good = stack.last_good.as_ref().and_then(|good| good.resources.get(logical_id)).cloned();
-    if let Some(good) = good {
-        let scope = stack.scope();
-        if let Ok(properties) = resolved(world, stack, &good.properties) {
-            // Going back to what once worked is not refused.
-            let _ = resources::apply(world, &scope, &good.kind, &good.physical_id, &properties, false, now);
-        }
-        stack.resources.insert(logical_id.to_owned(), good);
-    }
-    stack.enter_resource(logical_id, ResourceStatus::UpdateComplete, None, now);
-    set(stack, logical_id, StepState::Done);
-}
-
-fn end_deletion(
-    world: &mut World,
-    stack: &mut Stack,
-    logical_id: &str,
-    fails: Option<String>,
-    now: Timestamp,
-) {
-    let Some(mut resource) = doomed(stack, logical_id) else { return };
-    let scope = stack.scope();
-    let outcome = match fails {
-        Some(reason) => Err(reason),
-        None => resources::remove(world, &scope, &resource.kind, &resource.physical_id),
-    };
-    match outcome {
-        Ok(()) => {
-            resource.status = ResourceStatus::DeleteComplete;
-            finish_deletion(stack, logical_id, resource, now);
-        }
-        Err(reason) => {
-            show_deletion(stack, logical_id, ResourceStatus::DeleteFailed, Some(&reason), &mut resource, now);
             set(stack, logical_id, StepState::Failed);
         }
     }

@@ -30,6 +30,9 @@ pub struct Object {
     pub modified: Timestamp,
     /// `x-amz-meta-*` and the like, given back as they came.
     pub metadata: BTreeMap<String, String>,
+    /// The header and value of the checksum that came with the body.
+    #[serde(default)]
+    pub checksum: Option<(String, String)>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

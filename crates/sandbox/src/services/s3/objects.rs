@@ -9,14 +9,15 @@ use percent_encoding::percent_decode_str;
 use super::{Object, S3Call, no_such_key, xml};
 use crate::error::{ApiError, ApiResult};
 use crate::request::Response;
-use crate::wire::chunked;
+use crate::wire::chunked::{self, Upload};
 use crate::wire::xml::{escape, stamp};
 use crate::world::World;
 
 const PAGE: usize = 1000;
 
 /// Keeps a body and describes it.
-pub(super) fn keep(world: &mut World, call: &S3Call<'_>, body: Bytes) -> Object {
+pub(super) fn keep(world: &mut World, call: &S3Call<'_>, upload: Upload) -> Object {
+    let Upload { body, checksum } = upload;
     let etag = hex::encode(Md5::digest(&body));
     let size = body.len();
     let blob = world.blobs.put(body);
@@ -31,7 +32,7 @@ pub(super) fn keep(world: &mut World, call: &S3Call<'_>, body: Bytes) -> Object 
         })
         .collect();
     let content_type = call.request.header("content-type").unwrap_or("binary/octet-stream").to_owned();
-    Object { blob, size, etag, content_type, modified: call.now, metadata }
+    Object { blob, size, etag, content_type, modified: call.now, metadata, checksum }
 }
 
 pub fn put(world: &mut World, call: &S3Call<'_>) -> ApiResult<Response> {
@@ -53,12 +54,18 @@ pub fn put(world: &mut World, call: &S3Call<'_>) -> ApiResult<Response> {
         (_, Some(wanted), Some(existing)) if wanted.trim_matches('"') != existing.etag => return refused(),
         _ => {}
     }
-    let object = keep(world, call, chunked::body(call.request));
+    let object = keep(world, call, chunked::upload(call.request));
+    let checksum = object.checksum.clone();
     let etag = format!("\"{}\"", object.etag);
     if let Some(bucket) = world.bucket_mut(call.bucket()) {
         bucket.objects.insert(call.key().to_owned(), object);
     }
-    Ok(Response::empty(200).with_header("etag", etag).with_header("x-amz-server-side-encryption", "AES256"))
+    let mut answer =
+        Response::empty(200).with_header("etag", etag).with_header("x-amz-server-side-encryption", "AES256");
+    if let Some((name, value)) = checksum {
+        answer = answer.with_header(&name, value);
+    }
+    Ok(answer)
 }
 
 pub fn copy(world: &mut World, call: &S3Call<'_>) -> ApiResult<Response> {
@@ -96,6 +103,12 @@ pub fn get(world: &World, call: &S3Call<'_>, head: bool) -> ApiResult<Response> 
     }
     if let Some(range) = range {
         response = response.with_header("content-range", range);
+    }
+    let whole = status == 200;
+    if let Some((name, value)) = object.checksum.as_ref().filter(|_| whole)
+        && call.request.header("x-amz-checksum-mode").is_some()
+    {
+        response = response.with_header(name, value.clone());
     }
     for (name, value) in &object.metadata {
         response = response.with_header(name, value);
@@ -152,9 +165,13 @@ pub fn delete_many(world: &mut World, call: &S3Call<'_>) -> ApiResult<Response> 
 }
 
 fn listed(key: &str, object: &Object) -> String {
+    let algorithm = object.checksum.as_ref().map_or_else(String::new, |(name, _)| {
+        let algorithm = name.trim_start_matches("x-amz-checksum-").to_uppercase();
+        format!("<ChecksumAlgorithm>{algorithm}</ChecksumAlgorithm>")
+    });
     format!(
         "<Key>{}</Key><LastModified>{}</LastModified><ETag>&quot;{}&quot;</ETag><Size>{}</Size>\
-         <StorageClass>STANDARD</StorageClass>",
+         <StorageClass>STANDARD</StorageClass>{algorithm}",
         escape(key),
         stamp(object.modified),
         object.etag,

@@ -48,7 +48,7 @@ pub fn create(world: &mut World, call: &S3Call<'_>) -> ApiResult<Response> {
 pub fn part(world: &mut World, call: &S3Call<'_>) -> ApiResult<Response> {
     let number =
         call.request.query("partNumber").and_then(|number| number.parse().ok()).ok_or_else(no_such_upload)?;
-    let object = keep(world, call, chunked::body(call.request));
+    let object = keep(world, call, chunked::upload(call.request));
     let etag = format!("\"{}\"", object.etag);
     let bucket = world.bucket_mut(call.bucket()).ok_or_else(no_such_upload)?;
     bucket.uploads.get_mut(&id(call)).ok_or_else(no_such_upload)?.parts.insert(number, object);
@@ -70,7 +70,7 @@ pub fn complete(world: &mut World, call: &S3Call<'_>) -> ApiResult<Response> {
         whole.extend_from_slice(&world.blobs.get(&part.blob).ok_or_else(no_such_upload)?);
         digests.update(hex::decode(&part.etag).unwrap_or_default());
     }
-    let mut object = keep(world, call, whole.freeze());
+    let mut object = keep(world, call, chunked::Upload { body: whole.freeze(), checksum: None });
     object.etag = format!("{}-{}", hex::encode(digests.finalize()), wanted.len());
     object.content_type = upload.content_type;
     let etag = object.etag.clone();
@@ -81,7 +81,7 @@ pub fn complete(world: &mut World, call: &S3Call<'_>) -> ApiResult<Response> {
     Ok(xml(
         "CompleteMultipartUploadResult",
         &format!(
-            "<Location>/{0}/{1}</Location><Bucket>{0}</Bucket><Key>{1}</Key><ETag>&quot;{etag}&quot;</ETag>",
+            "<Location>https://{0}.s3.amazonaws.com/{1}</Location><Bucket>{0}</Bucket><Key>{1}</Key><ETag>&quot;{etag}&quot;</ETag>",
             escape(call.bucket()),
             escape(call.key())
         ),
