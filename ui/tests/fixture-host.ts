@@ -291,7 +291,32 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       }
       return { ...view, topology };
     }
+    default:
+      return patched(view, topology, edit);
   }
+}
+
+/** Edits that set some values of one thing: services, stages and accounts. */
+function patched(
+  view: ProjectView,
+  topology: Topology,
+  edit: { edit: string; id?: string; patch?: object },
+): ProjectView {
+  const { id = "", patch = {} } = edit;
+  const things = {
+    update_service: topology.services,
+    update_stage: topology.stages,
+    update_account: topology.accounts,
+  };
+  const thing = things[edit.edit as keyof typeof things]?.[id];
+  if (!thing) throw failure("not-in-fixture", `The fixture does not know ${edit.edit}.`);
+  Object.assign(thing, patch);
+  if (edit.edit !== "update_service") return { ...view, topology };
+  return {
+    ...view,
+    topology,
+    services: view.services.map((it) => (it.id === id ? { ...it, ...patch } : it)),
+  };
 }
 
 /** Which services and references came and went; enough to look like a diff of the file. */
@@ -306,14 +331,14 @@ function diffOf(before: Topology | undefined, after: Topology): DiffLine[] {
   return [
     ...old.map(
       (text, at): DiffLine => ({
-        kind: now.includes(text) ? "same" : "removed",
+        kind: now.includes(text) ? "context" : "removed",
         text,
-        old: at + 1,
-        new: null,
+        old_line: at + 1,
+        new_line: null,
       }),
     ),
     ...now
       .filter((text) => !old.includes(text))
-      .map((text, at): DiffLine => ({ kind: "added", text, old: null, new: old.length + at + 1 })),
+      .map((text, at): DiffLine => ({ kind: "added", text, old_line: null, new_line: old.length + at + 1 })),
   ];
 }

@@ -2,7 +2,8 @@ import type { DiffLine } from "../host/contract.gen";
 import { cx } from "./cx";
 
 const looks = {
-  same: { row: "text-ink-2", sign: " ", word: "" },
+  context: { row: "text-ink-2", sign: " ", word: "" },
+  gap: { row: "bg-mute text-ink-3", sign: "⋯", word: "lines left out" },
   added: { row: "bg-ok-soft text-ok", sign: "+", word: "added" },
   removed: { row: "bg-bad-soft text-bad", sign: "−", word: "removed" },
 } as const;
@@ -27,7 +28,7 @@ export function Diff({ title, lines }: { title?: string; lines: readonly DiffLin
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
               <div key={index} className={cx("flex whitespace-pre", look.row)}>
                 <span aria-hidden className="w-10 shrink-0 pr-2 text-right opacity-70 select-none">
-                  {line.new ?? line.old ?? ""}
+                  {line.new_line ?? line.old_line ?? ""}
                 </span>
                 <span className="w-5 shrink-0 select-none" role="img" aria-label={look.word || undefined}>
                   {look.sign}

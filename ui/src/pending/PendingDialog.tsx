@@ -6,9 +6,8 @@ import { LocationLink } from "../document/LocationLink";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import { asErrorView, call } from "../host/call";
-import type { ConflictView, ErrorView, Keep, PendingView } from "../host/contract.gen";
+import type { ConflictView, ErrorView, PendingView, Side } from "../host/contract.gen";
 import { Button, Callout, count, Dialog, Diff, Empty, Spinner, toastDone } from "../kit";
-import { hunks } from "./hunks";
 
 export function PendingDialog() {
   const open = useView((state) => state.side === "pending");
@@ -23,7 +22,7 @@ function Pending({ close }: { close: () => void }) {
   const setView = useProject((state) => state.setView);
   const [pending, setPending] = useState<PendingView | null>(null);
   const [error, setError] = useState<ErrorView | null>(null);
-  const [busy, setBusy] = useState<"saving" | Keep | null>(null);
+  const [busy, setBusy] = useState<"saving" | Side | null>(null);
   const document = view?.document;
   const readOnly = document?.read_only ?? null;
   const conflicts = document?.conflicts ?? [];
@@ -41,7 +40,7 @@ function Pending({ close }: { close: () => void }) {
   }, [view]);
 
   const doing = async (
-    what: "saving" | Keep,
+    what: "saving" | Side,
     ask: () => ReturnType<typeof call<"save">>,
     then?: () => void,
   ) => {
@@ -65,9 +64,10 @@ function Pending({ close }: { close: () => void }) {
         close();
       },
     );
-  const keep = (which: Keep) => doing(which, () => call("resolve_conflict", { keep: which }));
+  const keep = (which: Side) => doing(which, () => call("resolve_conflict", { keep: which }));
 
-  const changes = pending?.lines.filter((line) => line.kind !== "same").length ?? 0;
+  const changes =
+    pending?.lines.filter((line) => line.kind === "added" || line.kind === "removed").length ?? 0;
   const why = readOnly
     ? "The file is open for reading only"
     : conflicts.length > 0
@@ -115,7 +115,7 @@ function Pending({ close }: { close: () => void }) {
         ) : changes === 0 ? (
           <Empty title="The file says what the window shows">There is nothing to save.</Empty>
         ) : (
-          <Diff title={pending.file} lines={hunks(pending.lines)} />
+          <Diff title={pending.file} lines={pending.lines} />
         )}
       </div>
     </Dialog>
@@ -125,7 +125,7 @@ function Pending({ close }: { close: () => void }) {
 interface ConflictsProps {
   conflicts: readonly ConflictView[];
   busy: string | null;
-  onKeep: (which: Keep) => void;
+  onKeep: (which: Side) => void;
 }
 
 function Conflicts({ conflicts, busy, onKeep }: ConflictsProps) {

@@ -270,9 +270,9 @@ export function list(names: readonly string[]): string {
 }
 
 /** `9 succeeded, 1 failed, 2 skipped`. */
-export function summaryTally(summary: RunSummary): string {
+export function summaryTally({ counts }: RunSummary): string {
   const parts = (["succeeded", "failed", "skipped", "cancelled", "unchanged"] as const)
-    .filter((each) => summary[each] > 0)
-    .map((each) => `${summary[each]} ${each}`);
-  return parts.length > 0 ? parts.join(", ") : `nothing of ${count(summary.total, "step")}`;
+    .filter((each) => counts[each] > 0)
+    .map((each) => `${counts[each]} ${each}`);
+  return parts.length > 0 ? parts.join(", ") : `nothing of ${count(counts.steps, "step")}`;
 }

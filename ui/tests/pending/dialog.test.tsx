@@ -3,16 +3,17 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { useView } from "../../src/document/view";
 import type { DiffLine, ProjectView } from "../../src/host/contract.gen";
-import { hunks } from "../../src/pending/hunks";
 import { PendingDialog } from "../../src/pending/PendingDialog";
 import { failure } from "../fixture-host";
 import { sampleProject } from "../fixtures/project";
 import { asked, show } from "../window";
 
 const LINES: DiffLine[] = [
-  { kind: "same", text: "[services.notes]", old: 1, new: 1 },
-  { kind: "removed", text: 'role = "job"', old: 2, new: null },
-  { kind: "added", text: 'role = "api"', old: null, new: 2 },
+  { kind: "context", text: "[services.notes]", old_line: 1, new_line: 1 },
+  { kind: "removed", text: 'role = "job"', old_line: 2, new_line: null },
+  { kind: "added", text: 'role = "api"', old_line: null, new_line: 2 },
+  { kind: "gap", text: "", old_line: null, new_line: null },
+  { kind: "added", text: "[services.gift-cards]", old_line: null, new_line: 40 },
 ];
 
 const pending = () => ({ file: "stagewright.toml", lines: LINES });
@@ -28,6 +29,8 @@ describe("the pending dialog", () => {
   it("shows the file's diff, and writes it only on Save", async () => {
     const host = await show(<PendingDialog />, { side: "pending", answers: { pending } });
     expect(await screen.findByText('role = "api"')).toBeTruthy();
+    expect(screen.getByText("stagewright.toml · 3 lines differ")).toBeTruthy();
+    expect(screen.getByLabelText("lines left out")).toBeTruthy();
     expect(asked(host, "save")).toEqual([]);
     await userEvent.click(save());
     await waitFor(() => expect(useView.getState().side).toBeNull());
@@ -94,36 +97,5 @@ describe("the pending dialog", () => {
     });
     expect(await screen.findByText("The file says what the window shows")).toBeTruthy();
     expect(save().disabled).toBe(true);
-  });
-});
-
-describe("hunks", () => {
-  const same = (n: number): DiffLine => ({ kind: "same", text: `line ${n}`, old: n, new: n });
-  const long = [
-    ...Array.from({ length: 20 }, (_, n) => same(n)),
-    ...LINES.slice(1),
-    ...Array.from({ length: 20 }, (_, n) => same(n + 20)),
-  ];
-
-  it("keeps changes and three lines around them, and says how many are left out", () => {
-    const shown = hunks(long);
-    expect(shown.map((line) => line.text)).toEqual([
-      "⋯ 17 lines as they were",
-      "line 17",
-      "line 18",
-      "line 19",
-      'role = "job"',
-      'role = "api"',
-      "line 20",
-      "line 21",
-      "line 22",
-      "⋯ 17 lines as they were",
-    ]);
-  });
-
-  it("does not replace one line by a line that says one line", () => {
-    expect(hunks([same(0), same(1), same(2), same(3), ...LINES.slice(1)]).map((line) => line.text)).toContain(
-      "line 0",
-    );
   });
 });
