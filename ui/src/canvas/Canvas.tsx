@@ -1,13 +1,6 @@
 // The canvas: puts scene, lines, viewport, keyboard and pointer together. Each of them lives in its own file.
 import "./canvas.css";
-import {
-  Background,
-  BackgroundVariant,
-  ReactFlow,
-  ReactFlowProvider,
-  SelectionMode,
-  useReactFlow,
-} from "@xyflow/react";
+import { ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
@@ -16,6 +9,7 @@ import { ContextMenu, cx } from "../kit";
 import { ColumnBox, DraftCard, FoldedGroup, GroupBox, LaneBox } from "./boxes";
 import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
 import { CanvasTools, matchesOf } from "./CanvasTools";
+import { Dots } from "./Dots";
 import { Drawn, MANY_LINES } from "./Drawn";
 import { CARD, type Rect } from "./geometry";
 import { Hud } from "./Hud";
@@ -32,7 +26,16 @@ import { useCanvas } from "./state";
 import { useConnect } from "./useConnect";
 import { stretched, useDrag } from "./useDrag";
 import { useKeys } from "./useKeys";
-import { MOVE_MS, reducedMotion, useDistance, useFit, useReveal, useStayFitted, ZOOM } from "./useViewport";
+import {
+  MOVE_MS,
+  reducedMotion,
+  useDistance,
+  useFit,
+  usePanning,
+  useReveal,
+  useStayFitted,
+  ZOOM,
+} from "./useViewport";
 
 const nodeTypes = {
   card: ServiceCard,
@@ -112,6 +115,7 @@ function Board({ view, note }: Props) {
     if (chosen.length > 0) fitAll(true, chosen);
   }, [fitAll, fitted, rects]);
   useReveal(flow, frame, rects);
+  const panning = usePanning(frame);
   const moving = useMoving(lens, shown.plan, fitAll);
   const onKeyDown = useKeys(rects, fitView);
   const connecting = useConnect();
@@ -189,7 +193,9 @@ function Board({ view, note }: Props) {
           onMoveStart={(event) => {
             // Without an event it was us.
             if (event) fitted.current = false;
+            panning.start();
           }}
+          onMoveEnd={panning.end}
           onPaneClick={() => useCanvas.setState({ chosen: null })}
           onInit={() => fitAll(false)}
           {...connecting}
@@ -207,7 +213,7 @@ function Board({ view, note }: Props) {
           maxZoom={ZOOM.max}
           proOptions={{ hideAttribution: true }}
         >
-          <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} color="var(--dot)" />
+          <Dots />
           {!far && distance === "full" && <LineLabels edges={lines.edges} places={labels} />}
           {(far || manyLines) && <Drawn scene={scene} rects={rects} lines cards={far} />}
           <SmallMap shown={!far} items={items} />

@@ -35,31 +35,45 @@ export function Drawn({ scene, rects, lines, cards }: Props) {
   const store = useStoreApi();
   useEffect(() => {
     let frame = 0;
+    let rest = 0;
+    let drawn: Transform | null = null;
+    const draw = () => {
+      const { transform, width, height } = store.getState();
+      const pen = canvas.current && prepare(canvas.current, transform, width, height);
+      if (!pen) return;
+      drawn = transform;
+      if (lines) drawLines(pen, scene.links, rects, !cards);
+      if (cards) drawCards(pen, scene);
+    };
     const later = () => {
       cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => {
-        const { transform, width, height } = store.getState();
-        const pen = canvas.current && prepare(canvas.current, transform, width, height);
-        if (!pen) return;
-        if (lines) drawLines(pen, scene.links, rects, !cards);
-        if (cards) drawCards(pen, scene);
-      });
+      frame = requestAnimationFrame(draw);
+    };
+    // While the view moves the picture moves as a whole; it is drawn anew at rest, or where its margin is used up.
+    const follow = () => {
+      const { transform, width, height } = store.getState();
+      if (!canvas.current || !drawn || worn(drawn, transform, width, height)) {
+        later();
+        return;
+      }
+      place(canvas.current, drawn, transform, width, height);
+      clearTimeout(rest);
+      rest = window.setTimeout(draw, 120);
     };
     later();
-    let seen = store.getState().transform;
-    const moved = store.subscribe(({ transform }) => {
-      if (transform !== seen) later();
-      seen = transform;
+    let seen = store.getState();
+    const moved = store.subscribe((now) => {
+      if (now.width !== seen.width || now.height !== seen.height) later();
+      else if (now.transform !== seen.transform) follow();
+      seen = now;
     });
-    const resized = new ResizeObserver(later);
-    if (canvas.current) resized.observe(canvas.current);
     // The colours of another theme.
     const themed = new MutationObserver(later);
     themed.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     const stops = [moved, useCanvas.subscribe(later)];
     return () => {
       cancelAnimationFrame(frame);
-      resized.disconnect();
+      clearTimeout(rest);
       themed.disconnect();
       for (const stop of stops) stop();
     };
@@ -75,19 +89,55 @@ interface Pen {
   seen: Rect;
 }
 
-function prepare(
+type Transform = [x: number, y: number, zoom: number];
+
+/** How much is drawn beyond each edge, as a part of the frame. */
+const MARGIN = 0.25;
+
+function worn([x0, y0, z0]: Transform, [x, y, zoom]: Transform, width: number, height: number): boolean {
+  const scale = zoom / z0;
+  if (scale > 1.6 || scale < 0.75) return true;
+  const left = x - x0 * scale - MARGIN * width * scale;
+  const top = y - y0 * scale - MARGIN * height * scale;
+  const size = 1 + 2 * MARGIN;
+  return left > 0 || top > 0 || left + size * width * scale < width || top + size * height * scale < height;
+}
+
+/** Puts the picture of one view where another view would have it. */
+function place(
   canvas: HTMLCanvasElement,
-  [x, y, zoom]: [number, number, number],
+  [x0, y0, z0]: Transform,
+  [x, y, zoom]: Transform,
   width: number,
   height: number,
+): void {
+  const scale = zoom / z0;
+  const left = x - x0 * scale - MARGIN * width * scale;
+  const top = y - y0 * scale - MARGIN * height * scale;
+  canvas.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
+}
+
+function prepare(
+  canvas: HTMLCanvasElement,
+  view: Transform,
+  frameWidth: number,
+  frameHeight: number,
 ): Pen | null {
   const context = canvas.getContext("2d");
   if (!context) return null;
   const ratio = window.devicePixelRatio;
+  const zoom = view[2];
+  const x = view[0] + MARGIN * frameWidth;
+  const y = view[1] + MARGIN * frameHeight;
+  const width = frameWidth * (1 + 2 * MARGIN);
+  const height = frameHeight * (1 + 2 * MARGIN);
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
   }
+  place(canvas, view, view, frameWidth, frameHeight);
   const style = getComputedStyle(canvas);
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);

@@ -1,6 +1,6 @@
 // What is seen of the canvas: fitting, revealing, and how much a card tells at this distance.
 import { getViewportForBounds, type ReactFlowInstance, useOnViewportChange } from "@xyflow/react";
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useView } from "../document/view";
 import { boundsOf, type Rect } from "./geometry";
 import type { CanvasNode } from "./nodes";
@@ -65,6 +65,27 @@ export function useStayFitted(frame: RefObject<HTMLDivElement | null>, fit: (ani
     };
   }, [frame]);
   return fitted;
+}
+
+/**
+ * While the view moves its content is a layer of its own, which is moved and not painted. At rest it is not:
+ * such a layer is blurred when it is enlarged. One burst of the wheel is one movement.
+ */
+export function usePanning(frame: RefObject<HTMLDivElement | null>) {
+  const timer = useRef(0);
+  return useMemo(
+    () => ({
+      start: () => {
+        window.clearTimeout(timer.current);
+        frame.current?.classList.add("is-panning");
+      },
+      end: () => {
+        window.clearTimeout(timer.current);
+        timer.current = window.setTimeout(() => frame.current?.classList.remove("is-panning"), 600);
+      },
+    }),
+    [frame],
+  );
 }
 
 /** Pans as little as needed when somebody asks for a service to be seen. */
