@@ -173,7 +173,7 @@ fn with_unknowns(world: &World<'_>, at: usize, action: Action, reason: String) -
         return reason;
     }
     let mut unknown: Vec<String> = (world.uses_of(at).iter())
-        .filter(|used| used.named.is_none() || used.place.is_none())
+        .filter(|used| used.name.is_none())
         .map(|used| used.consumption.tie.name())
         .collect();
     if unknown.is_empty() {

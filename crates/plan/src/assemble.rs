@@ -22,7 +22,7 @@ pub(crate) struct Assembled {
 
 pub(crate) fn assemble(
     world: &World<'_>,
-    decisions: &Decisions,
+    mut decisions: Decisions,
     order: &Order,
     ties: &[Tied<'_>],
     cycles: &[Option<String>],
@@ -30,20 +30,20 @@ pub(crate) fn assemble(
     let ids: Vec<StepId> = order.nodes.iter().map(|node| id(world, *node)).collect();
     let layers = order.graph.layers();
     let kept = Kept::of(world, order, ties);
-    let acts = |node: &Node| decisions.acts(node.cell);
     let mut sorted: Vec<usize> = (0..order.nodes.len()).collect();
     sorted.sort_by_key(|at| {
         let node = &order.nodes[*at];
-        let phase = layers[*at].filter(|_| acts(node)).unwrap_or(u32::MAX);
-        (phase, !acts(node), node.cell, node.part)
+        let acts = decisions.acts(node.cell);
+        (layers[*at].filter(|_| acts).unwrap_or(u32::MAX), !acts, node.cell, node.part)
     });
     let mut phases: Vec<Vec<ServiceId>> = Vec::new();
     let mut steps = Vec::with_capacity(sorted.len());
     for at in sorted {
         let node = order.nodes[at];
         let cell = &world.cells[node.cell];
-        let Some(decision) = &decisions.0[node.cell] else { continue };
-        let phase = layers[at].filter(|_| acts(&node));
+        let Some(decision) = &mut decisions.0[node.cell] else { continue };
+        let acts = decision.action != Action::None;
+        let phase = layers[at].filter(|_| acts);
         if let Some(phase) = phase {
             let phase = phase as usize;
             if phases.len() <= phase {
@@ -56,7 +56,10 @@ pub(crate) fn assemble(
         let mut waits_for: Vec<StepId> =
             order.graph.predecessors(at).map(|before| ids[before].clone()).collect();
         waits_for.sort_unstable();
-        let (pass, mut reason) = kept.pass(node, &decision.reason);
+        let (pass, mut reason) = match node.part {
+            Part::Whole => (Pass::Whole, std::mem::take(&mut decision.reason)),
+            Part::First | Part::Second => kept.pass(node, &decision.reason),
+        };
         if layers[at].is_none() {
             reason = match &cycles[at] {
                 Some(cycle) => format!("{reason}; it is part of a cycle ({cycle}) and cannot be ordered"),
@@ -90,7 +93,8 @@ fn id(world: &World<'_>, node: Node) -> StepId {
         Part::First => "#1",
         Part::Second => "#2",
     };
-    StepId(format!("{}@{}{part}", desired.service, desired.target))
+    let (account, region) = (desired.target.account.as_str(), desired.target.region.as_str());
+    StepId([desired.service.as_str(), "@", account, "/", region, part].concat())
 }
 
 /// What the split updates keep for a while: the cell, the export, and who lets go of it.
@@ -105,15 +109,12 @@ impl<'a> Kept<'a> {
     }
 
     fn pass(&self, node: Node, reason: &str) -> (Pass, String) {
-        if node.part == Part::Whole {
-            return (Pass::Whole, reason.to_owned());
-        }
         let own = || self.0.iter().filter(|(cell, _, _)| *cell == node.cell);
         let exports: BTreeSet<&str> = own().map(|(_, export, _)| *export).collect();
         let consumers: BTreeSet<&str> = own().map(|(_, _, consumer)| *consumer).collect();
         let exports: Vec<String> = exports.into_iter().map(str::to_owned).collect();
         let consumers: Vec<&str> = consumers.into_iter().collect();
-        let (what, who) = (list(&exports), list(&consumers));
+        let (what, who) = (list(&exports).into_owned(), list(&consumers));
         let import = if consumers.len() == 1 { "imports" } else { "import" };
         match node.part {
             Part::Second => {
@@ -128,38 +129,48 @@ impl<'a> Kept<'a> {
 }
 
 fn edges(world: &World<'_>, order: &Order, ties: &[Tied<'_>], ids: &[StepId]) -> Vec<Edge> {
-    let key = |tie: &Tied<'_>| (tie.from, tie.to, order.from(tie), order.to(tie), tie.kind, !tie.binds());
-    let mut sorted: Vec<&Tied<'_>> = ties.iter().collect();
-    sorted.sort_by(|a, b| (key(a), a.cause, &a.name).cmp(&(key(b), b.cause, &b.name)));
-    sorted
-        .chunk_by(|a, b| key(a) == key(b))
-        .map(|group| {
-            let tie = group[0];
-            let mut names: Vec<String> = group
-                .iter()
-                .filter(|tie| !tie.name.is_empty())
-                .map(|tie| tie.name.clone().into_owned())
-                .collect();
-            names.sort_unstable();
-            names.dedup();
-            let reasons: Vec<String> = group
-                .chunk_by(|a, b| a.cause == b.cause)
-                .map(|same| {
-                    let mut names: Vec<&str> = same.iter().map(|tie| &*tie.name).collect();
-                    names.dedup();
-                    sentence(world, same[0], &names)
-                })
-                .collect();
-            Edge {
-                from: world.cells[tie.from].desired.service.clone(),
-                to: world.cells[tie.to].desired.service.clone(),
-                from_step: ids[order.from(tie)].clone(),
-                to_step: ids[order.to(tie)].clone(),
-                kind: tie.kind,
-                names,
-                binds: tie.binds(),
-                reason: reasons.join("; "),
-            }
-        })
-        .collect()
+    let mut sorted: Vec<_> = ties
+        .iter()
+        .map(|tie| ((tie.from, tie.to, order.from(tie), order.to(tie), tie.kind, !tie.binds()), tie))
+        .collect();
+    sorted.sort_unstable_by(|(a_key, a), (b_key, b)| {
+        a_key.cmp(b_key).then_with(|| (a.cause, &a.name).cmp(&(b.cause, &b.name)))
+    });
+    let mut edges = Vec::with_capacity(sorted.len());
+    for group in sorted.chunk_by(|(a, _), (b, _)| a == b) {
+        let tie = group[0].1;
+        edges.push(Edge {
+            from: world.cells[tie.from].desired.service.clone(),
+            to: world.cells[tie.to].desired.service.clone(),
+            from_step: ids[order.from(tie)].clone(),
+            to_step: ids[order.to(tie)].clone(),
+            kind: tie.kind,
+            names: names(group.iter().map(|(_, tie)| &*tie.name)).into_iter().map(str::to_owned).collect(),
+            binds: tie.binds(),
+            reason: reason(world, group.iter().map(|(_, tie)| *tie)),
+        });
+    }
+    edges
+}
+
+/// One sentence for each cause, with all names that it concerns. The ties come sorted by cause.
+fn reason<'t>(world: &World<'_>, ties: impl Iterator<Item = &'t Tied<'t>>) -> String {
+    let ties: Vec<&Tied<'_>> = ties.collect();
+    let mut sentences = ties
+        .chunk_by(|a, b| a.cause == b.cause)
+        .map(|same| sentence(world, same[0], &names(same.iter().map(|tie| &*tie.name))));
+    let mut reason = sentences.next().unwrap_or_default();
+    for more in sentences {
+        reason.push_str("; ");
+        reason.push_str(&more);
+    }
+    reason
+}
+
+/// What is drawn has no name.
+fn names<'t>(names: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }

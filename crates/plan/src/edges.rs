@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use topology::{ReferenceKind, ServiceId, StackName};
+use topology::{ReferenceKind, ServiceId};
 
 use crate::{
     actions::Decisions,
@@ -17,18 +17,23 @@ use crate::{
 pub(crate) struct Deployment<'w, 'a> {
     pub world: &'w World<'a>,
     pub decisions: &'w Decisions,
-    pub fates: &'w Fates<'a>,
+    pub fates: &'w Fates,
 }
 
 impl<'a> Deployment<'_, 'a> {
     pub fn references(&self, ties: &mut Vec<Tied<'a>>, blockers: &mut Blockers) {
         let mut missing = Missing::new(self.world, self.decisions);
         for used in self.world.uses.iter().filter(|used| self.decisions.has_step(used.consumer)) {
-            let (Some(named), Some(place)) = (used.named, used.place) else {
+            let Some(name) = used.name else {
                 self.unknown(used, blockers);
                 continue;
             };
-            let reader = Reader { used, named, place };
+            let reader = Reader {
+                used,
+                name,
+                named: self.world.names[name].named,
+                place: self.world.names[name].place,
+            };
             if used.producer == Some(used.consumer) {
                 self.own(&reader, &mut missing, blockers);
             } else if used.consumption.kind == ReferenceKind::Config {
@@ -76,9 +81,13 @@ impl<'a> Deployment<'_, 'a> {
     fn exists(&self, reader: &Reader<'_, 'a>) -> bool {
         let place = &self.world.places[reader.place];
         match reader.named {
-            Named::Export(name) => place.export(name).is_some(),
+            Named::Export(_) => self.world.names[reader.name].export.is_some(),
             Named::Output(stack, output) => {
-                place.stack(stack).is_some_and(|stack| stack.outputs.contains_key(output))
+                let live = match reader.used.producer {
+                    Some(producer) => self.world.cells[producer].live,
+                    None => place.stack(stack),
+                };
+                live.is_some_and(|stack| stack.outputs.contains_key(output))
             }
             // Public parameters are there in every account:
             // https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
@@ -113,7 +122,7 @@ impl<'a> Deployment<'_, 'a> {
         match reader.used.producer {
             Some(producer) if self.decisions.acts(producer) => {
                 let shown = shown(reader.used.consumption, reader.named);
-                let provision = self.world.provision(producer, reader.named);
+                let provision = self.world.provision(producer, reader.name);
                 let provided = self.world.cells[producer].live.map(|live| &live.provided);
                 match provision {
                     Some(provision) if changed(self.world, producer, &shown, &provision.value) => {
@@ -132,34 +141,30 @@ impl<'a> Deployment<'_, 'a> {
     fn existing_export(
         &self,
         reader: &Reader<'_, 'a>,
-        name: &'a str,
+        text: &'a str,
         ties: &mut Vec<Tied<'a>>,
         blockers: &mut Blockers,
     ) {
-        let place = &self.world.places[reader.place];
-        let Some(export) = place.export(name) else { return };
+        let name = &self.world.names[reader.name];
+        let (Some(fate), Some(owner)) = (self.fates.of(reader.name), name.owner) else {
+            let idle = reader.used.producer.is_none_or(|producer| !self.decisions.acts(producer));
+            self.free(reader, if idle { Cause::ProducerIdle } else { Cause::Exists }, ties);
+            return;
+        };
         let stack = &self.world.cells[reader.used.consumer].desired.stack;
-        let holds = export.importers.contains(stack);
-        let owner = place.stacks.get(export.stack.as_str()).copied();
-        match (self.fates.of(reader.place, name), owner) {
-            (None, _) | (_, None) => {
-                let idle = reader.used.producer.is_none_or(|producer| !self.decisions.acts(producer));
-                self.free(reader, if idle { Cause::ProducerIdle } else { Cause::Exists }, ties);
-            }
-            // Named where the fates were found: the importer's stack holds the export.
-            (Some(_), Some(_)) if holds => {}
-            (Some(Fate::Changes), Some(owner)) => {
+        if name.export.is_some_and(|export| export.importers.contains(stack)) {
+            // Named where the fates were found.
+            return;
+        }
+        match fate {
+            Fate::Changes => {
                 self.bind(owner, reader, Cause::Changes, Strength::Hard, ties);
                 if let Some(tie) = ties.last_mut() {
-                    tie.from_late = self.fates.awaited(reader.place, name);
+                    tie.from_late = self.fates.awaited(reader.name);
                 }
             }
-            (Some(Fate::MovesTo(taker)), Some(_)) => {
-                self.bind(taker, reader, Cause::Moves, Strength::Hard, ties)
-            }
-            (Some(Fate::Dropped), Some(owner)) => {
-                begins_to_import_what_goes(self.world, owner, reader.used, name, blockers);
-            }
+            Fate::MovesTo(taker) => self.bind(taker, reader, Cause::Moves, Strength::Hard, ties),
+            Fate::Dropped => begins_to_import_what_goes(self.world, owner, reader.used, text, blockers),
         }
     }
 
@@ -254,9 +259,4 @@ pub(crate) fn manual<'a>(world: &World<'a>, decisions: &Decisions, reversed: boo
 fn cells_of(world: &World<'_>, service: &ServiceId) -> Vec<usize> {
     let Some(service) = world.service(service) else { return Vec::new() };
     (0..world.places.len()).filter_map(|place| world.cell_of(service, place)).collect()
-}
-
-/// Whether a stack is among a live export's importers.
-pub(crate) fn imports_live(world: &World<'_>, place: usize, export: &str, stack: &StackName) -> bool {
-    world.places[place].export(export).is_some_and(|export| export.importers.contains(stack))
 }

@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>.
 //! Exports take effect at the end of an update, so that a name cannot move between two stacks in one step.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
 use topology::ReferenceKind;
 
@@ -25,26 +25,24 @@ pub(crate) enum Fate {
     MovesTo(usize),
 }
 
-/// The fates that are not "stays as it is", by place and name.
-#[derive(Default)]
-pub(crate) struct Fates<'a> {
-    fates: HashMap<(usize, &'a str), Fated>,
-}
+/// What becomes of each name's export; by name.
+pub(crate) struct Fates(Vec<Option<Fated>>);
 
+#[derive(Clone, Copy)]
 struct Fated {
     fate: Fate,
     /// Somebody lets go of it in this run: it is dropped or changed after them.
     awaited: bool,
 }
 
-impl Fates<'_> {
-    pub fn of(&self, place: usize, name: &str) -> Option<Fate> {
-        self.fates.get(&(place, name)).map(|fated| fated.fate)
+impl Fates {
+    pub fn of(&self, name: usize) -> Option<Fate> {
+        self.0[name].map(|fated| fated.fate)
     }
 
     /// Whether an export is dropped or changed only after somebody let go of it.
-    pub fn awaited(&self, place: usize, name: &str) -> bool {
-        self.fates.get(&(place, name)).is_some_and(|fated| fated.awaited)
+    pub fn awaited(&self, name: usize) -> bool {
+        self.0[name].is_some_and(|fated| fated.awaited)
     }
 }
 
@@ -54,27 +52,26 @@ pub(crate) fn fates<'a>(
     decisions: &Decisions,
     ties: &mut Vec<Tied<'a>>,
     blockers: &mut Blockers,
-) -> Fates<'a> {
-    let mut fates = Fates::default();
-    for (place, name, export, owner) in live_exports(world) {
+) -> Fates {
+    let mut fates = Fates(vec![None; world.names.len()]);
+    for LiveName { name, text, export, owner } in live_exports(world) {
         if !decisions.acts(owner) {
             continue;
         }
-        let Some(fate) = fate(world, decisions, place, name, owner) else { continue };
+        let Some(fate) = fate(world, decisions, name, text, owner) else { continue };
         let mut awaited = false;
         for importer in &export.importers {
-            let stack = &world.cells[owner].desired.stack;
-            if importer == stack {
+            if *importer == world.cells[owner].desired.stack {
                 continue;
             }
-            match world.places[place].stacks.get(importer.as_str()).copied() {
+            match world.place_of(owner).stacks.get(importer.as_str()).copied() {
                 Some(cell) if lets_go(world, decisions, cell, name) => {
                     awaited = true;
                     ties.push(Tied {
                         from: cell,
                         to: owner,
                         kind: ReferenceKind::Strong,
-                        name: Cow::Borrowed(name),
+                        name: Cow::Borrowed(text),
                         cause: Cause::LetsGo,
                         strength: Strength::Hard,
                         from_late: false,
@@ -82,8 +79,8 @@ pub(crate) fn fates<'a>(
                         location: None,
                     });
                 }
-                Some(cell) => still_imported(world, decisions, (owner, cell), name, fate, blockers),
-                None => imported_from_outside(world, owner, importer.as_str(), name, fate, blockers),
+                Some(cell) => still_imported(world, decisions, (owner, cell), (name, text), fate, blockers),
+                None => imported_from_outside(world, owner, importer.as_str(), text, fate, blockers),
             }
         }
         if let Fate::MovesTo(taker) = fate {
@@ -91,64 +88,61 @@ pub(crate) fn fates<'a>(
                 from: owner,
                 to: taker,
                 kind: ReferenceKind::Strong,
-                name: Cow::Borrowed(name),
+                name: Cow::Borrowed(text),
                 cause: Cause::HandsOver,
                 strength: Strength::Hard,
                 from_late: awaited,
                 to_late: false,
-                location: world.provision(taker, Named::Export(name)).map(|provision| &provision.location),
+                location: world.provision(taker, name).map(|provision| &provision.location),
             });
         }
-        fates.fates.insert((place, name), Fated { fate, awaited });
+        fates.0[name] = Some(Fated { fate, awaited });
     }
     fates
 }
 
-/// The exports that belong to a cell's stack.
-pub(crate) fn live_exports<'w, 'a>(
-    world: &'w World<'a>,
-) -> impl Iterator<Item = (usize, &'a str, &'a LiveExport, usize)> + use<'w, 'a> {
-    world.places.iter().enumerate().flat_map(|(at, place)| {
-        let exports = place.live.into_iter().flat_map(|live| &live.exports);
-        exports.filter_map(move |(name, export)| {
-            Some((at, name.as_str(), export, *place.stacks.get(export.stack.as_str())?))
-        })
+/// An export that belongs to a cell's stack.
+pub(crate) struct LiveName<'a> {
+    pub name: usize,
+    pub text: &'a str,
+    pub export: &'a LiveExport,
+    pub owner: usize,
+}
+
+pub(crate) fn live_exports<'w, 'a>(world: &'w World<'a>) -> impl Iterator<Item = LiveName<'a>> + use<'w, 'a> {
+    world.names.iter().enumerate().filter_map(|(at, name)| match (name.named, name.export, name.owner) {
+        (Named::Export(text), Some(export), Some(owner)) => Some(LiveName { name: at, text, export, owner }),
+        _ => None,
     })
 }
 
-fn fate<'a>(
-    world: &World<'a>,
-    decisions: &Decisions,
-    place: usize,
-    name: &'a str,
-    owner: usize,
-) -> Option<Fate> {
-    if let Some(provision) = world.provision(owner, Named::Export(name)) {
-        return changed(world, owner, name, &provision.value).then_some(Fate::Changes);
+fn fate(world: &World<'_>, decisions: &Decisions, name: usize, text: &str, owner: usize) -> Option<Fate> {
+    if let Some(provision) = world.provision(owner, name) {
+        return changed(world, owner, text, &provision.value).then_some(Fate::Changes);
     }
     let cell = &world.cells[owner];
     let provided = &cell.live?.provided;
-    let from_sources = match provided.contains_key(name) {
+    let from_sources = match provided.contains_key(text) {
         true => true,
         // A tool's own exports are not in the sources: the Serverless Framework's begin with `sls-`.
-        false => provided.is_empty() && !name.starts_with("sls-"),
+        false => provided.is_empty() && !text.starts_with("sls-"),
     };
     if !from_sources || cell.exports_unknown {
         return None;
     }
-    match world.places[place].provider(Named::Export(name)) {
+    match world.names[name].provider {
         Some((taker, _)) if decisions.acts(taker) => Some(Fate::MovesTo(taker)),
         _ => Some(Fate::Dropped),
     }
 }
 
 /// Whether the value of something that a cell provides is another than was deployed. Not known means no.
-pub(crate) fn changed(world: &World<'_>, cell: usize, name: &str, value: &str) -> bool {
-    world.cells[cell].live.and_then(|live| live.provided.get(name)).is_some_and(|deployed| deployed != value)
+pub(crate) fn changed(world: &World<'_>, cell: usize, text: &str, value: &str) -> bool {
+    world.cells[cell].live.and_then(|live| live.provided.get(text)).is_some_and(|deployed| deployed != value)
 }
 
 /// Whether a cell surely stops importing an export in this run.
-fn lets_go(world: &World<'_>, decisions: &Decisions, cell: usize, name: &str) -> bool {
+fn lets_go(world: &World<'_>, decisions: &Decisions, cell: usize, name: usize) -> bool {
     decisions.acts(cell) && !world.cells[cell].imports_unknown && world.import(cell, name).is_none()
 }
 
@@ -156,12 +150,12 @@ fn still_imported(
     world: &World<'_>,
     decisions: &Decisions,
     (owner, importer): (usize, usize),
-    name: &str,
+    (id, name): (usize, &str),
     fate: Fate,
     blockers: &mut Blockers,
 ) {
     let (by, to) = (world.cells[owner].name(), world.cells[importer].name());
-    let import = world.import(importer, name);
+    let import = world.import(importer, id);
     let hint = match import {
         Some(_) => keep_or_rename(fate, name, by, to),
         None if world.cells[importer].imports_unknown => {
@@ -253,45 +247,35 @@ fn keep_or_rename(fate: Fate, name: &str, by: &str, to: &str) -> String {
 }
 
 /// One name, two stacks: the second update would fail with `Export with name X is already exported by stack Y`.
-pub(crate) fn duplicates(
-    world: &World<'_>,
-    decisions: &Decisions,
-    fates: &Fates<'_>,
-    blockers: &mut Blockers,
-) {
+pub(crate) fn duplicates(world: &World<'_>, decisions: &Decisions, fates: &Fates, blockers: &mut Blockers) {
     let hint = "An export's name is unique in an account and region. Give one of them another name.";
-    for &(place, name, first, second) in &world.duplicates {
+    for &(name, first, second) in &world.duplicates {
         if decisions.acts(first) || decisions.acts(second) {
             let cells = [&world.cells[first], &world.cells[second]];
+            let Named::Export(text) = world.names[name].named else { continue };
             blockers.add(
                 "duplicate-export",
                 cells.map(|cell| cell.desired.service.clone()).to_vec(),
-                format!("{} and {} both export {name}", cells[0].name(), cells[1].name()),
-                &world.places[place].name,
+                format!("{} and {} both export {text}", cells[0].name(), cells[1].name()),
+                &world.place_of(first).name,
                 hint,
                 [first, second]
                     .into_iter()
-                    .filter_map(|cell| world.provision(cell, Named::Export(name)).map(|it| &it.location)),
+                    .filter_map(|cell| world.provision(cell, name).map(|it| &it.location)),
             );
         }
     }
     for (at, cell) in world.cells.iter().enumerate().filter(|(at, _)| decisions.acts(*at)) {
-        let place = world.place_of(at);
-        for provision in &cell.desired.interface.provides {
-            let topology::Tie::Export { name: topology::Text::Known(name) } = &provision.tie else {
-                continue;
-            };
-            let Some(export) = place.export(name).filter(|export| export.stack != cell.desired.stack) else {
-                continue;
-            };
-            if matches!(fates.of(cell.place, name), Some(Fate::MovesTo(taker)) if taker == at) {
+        for (name, provision) in world.provisions_of(at) {
+            let found = &world.names[*name];
+            let (Named::Export(text), Some(export)) = (found.named, found.export) else { continue };
+            if found.owner == Some(at) || matches!(fates.of(*name), Some(Fate::MovesTo(taker)) if taker == at)
+            {
                 continue;
             }
-            let owner = place.stacks.get(export.stack.as_str()).copied();
-            let still = |owner: usize| world.provision(owner, Named::Export(name)).is_some();
-            let (services, hint) = match owner {
+            let (services, hint) = match found.owner {
                 // Named above, with both places in the sources.
-                Some(owner) if still(owner) => continue,
+                Some(owner) if world.provision(owner, *name).is_some() => continue,
                 Some(owner) => {
                     let other = world.cells[owner].name();
                     let services =
@@ -306,8 +290,8 @@ pub(crate) fn duplicates(
             blockers.add(
                 "duplicate-export",
                 services,
-                format!("{} exports {name}, which the stack {} exports already", cell.name(), export.stack),
-                &place.name,
+                format!("{} exports {text}, which the stack {} exports already", cell.name(), export.stack),
+                &world.place_of(at).name,
                 hint,
                 [&provision.location],
             );

@@ -1,6 +1,6 @@
 //! Whose folder a file is in: the producer of a file that another service reads at build time.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::world::Cell;
 
@@ -8,7 +8,7 @@ use crate::world::Cell;
 #[derive(Default)]
 pub(crate) struct Homes<'a> {
     /// How many findings each service has in a file or below a folder.
-    by_path: Option<HashMap<&'a str, Vec<(usize, u32)>>>,
+    by_path: Option<FxHashMap<&'a str, Vec<(usize, u32)>>>,
 }
 
 impl<'a> Homes<'a> {
@@ -31,8 +31,8 @@ impl<'a> Homes<'a> {
     }
 }
 
-fn index<'a>(cells: &[Cell<'a>]) -> HashMap<&'a str, Vec<(usize, u32)>> {
-    let mut by_path: HashMap<&str, Vec<(usize, u32)>> = HashMap::new();
+fn index<'a>(cells: &[Cell<'a>]) -> FxHashMap<&'a str, Vec<(usize, u32)>> {
+    let mut by_path: FxHashMap<&str, Vec<(usize, u32)>> = FxHashMap::default();
     let mut before = usize::MAX;
     for cell in cells {
         // The cells are sorted by service, and its files are the same in every target.
@@ -55,7 +55,7 @@ fn index<'a>(cells: &[Cell<'a>]) -> HashMap<&'a str, Vec<(usize, u32)>> {
     by_path
 }
 
-fn count<'a>(by_path: &mut HashMap<&'a str, Vec<(usize, u32)>>, path: &'a str, service: usize) {
+fn count<'a>(by_path: &mut FxHashMap<&'a str, Vec<(usize, u32)>>, path: &'a str, service: usize) {
     let owners = by_path.entry(path).or_default();
     match owners.last_mut() {
         Some((last, count)) if *last == service => *count += 1,

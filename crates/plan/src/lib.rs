@@ -71,7 +71,7 @@ pub fn plan(input: &PlanInput) -> Plan {
     }
     let order = Order::of(&decisions, &mut ties);
     let cycles = cycles::report(&world, &order, &ties, &mut blockers);
-    let assembled = assemble::assemble(&world, &decisions, &order, &ties, &cycles);
+    let assembled = assemble::assemble(&world, decisions, &order, &ties, &cycles);
     plan.phases = assembled.phases;
     plan.steps = assembled.steps;
     plan.edges = assembled.edges;

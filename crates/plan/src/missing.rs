@@ -15,6 +15,8 @@ use crate::{
 /// A reference whose name is known.
 pub(crate) struct Reader<'w, 'a> {
     pub used: &'w Use<'a>,
+    /// In [`World::names`].
+    pub name: usize,
     pub named: Named<'a>,
     /// Where the name is looked up.
     pub place: usize,
@@ -27,7 +29,7 @@ pub(crate) struct Missing<'w, 'a> {
     world: &'w World<'a>,
     decisions: &'w Decisions,
     hints_left: u32,
-    nearest: HashMap<(usize, Named<'a>), Option<String>>,
+    nearest: HashMap<usize, Option<String>>,
 }
 
 impl<'w, 'a> Missing<'w, 'a> {
@@ -149,43 +151,41 @@ impl<'w, 'a> Missing<'w, 'a> {
 
     /// Another target of the stage in which the name is provided or exists.
     fn elsewhere(&self, reader: &Reader<'_, 'a>) -> Option<(String, Option<ServiceId>)> {
-        self.world.places.iter().enumerate().filter(|(at, _)| *at != reader.place).find_map(|(_, place)| {
-            let by = |cell: usize| {
-                Some((place.name.clone(), Some(self.world.cells[cell].desired.service.clone())))
-            };
-            match reader.named {
-                Named::Export(name) => match place.provider(reader.named) {
-                    Some((cell, _)) => by(cell),
-                    None => place.export(name).map(|_| (place.name.clone(), None)),
-                },
-                Named::Output(stack, _) => place.stacks.get(stack).and_then(|cell| by(*cell)),
-                Named::Parameter(_) => place.provider(reader.named).and_then(|(cell, _)| by(cell)),
-                Named::File(_) => None,
+        let elsewhere = self.world.places.iter().enumerate().filter(|(at, _)| *at != reader.place);
+        elsewhere.into_iter().find_map(|(at, place)| {
+            let by = |cell: usize| (place.name.clone(), Some(self.world.cells[cell].desired.service.clone()));
+            if let Named::Output(stack, _) = reader.named {
+                return place.stacks.get(stack).map(|cell| by(*cell));
+            }
+            let name = self.world.name_in(at, reader.named)?;
+            match name.provider {
+                Some((cell, _)) => Some(by(cell)),
+                None => name.export.map(|_| (place.name.clone(), None)),
             }
         })
     }
 
     fn nearest(&mut self, reader: &Reader<'_, 'a>) -> Option<String> {
-        let key = (reader.place, reader.named);
-        if let Some(known) = self.nearest.get(&key) {
+        if let Some(known) = self.nearest.get(&reader.name) {
             return known.clone();
         }
         self.hints_left = self.hints_left.checked_sub(1)?;
         let found = self.compare(reader);
-        self.nearest.insert(key, found.clone());
+        self.nearest.insert(reader.name, found.clone());
         found
     }
 
     fn compare(&self, reader: &Reader<'_, 'a>) -> Option<String> {
         let place = &self.world.places[reader.place];
-        let similar = |named: &Named<'a>| match (reader.named, named) {
+        let similar = |named: Named<'a>| match (reader.named, named) {
             (Named::Export(_), Named::Export(name)) | (Named::Parameter(_), Named::Parameter(name)) => {
-                Some(*name)
+                Some(name)
             }
             _ => None,
         };
+        let here = self.world.names.iter().filter(|name| name.place == reader.place);
         let by_cells: HashMap<&str, usize> =
-            place.provided().filter_map(|(named, cell)| Some((similar(&named)?, cell))).collect();
+            here.filter_map(|name| Some((similar(name.named)?, name.provider?.0))).collect();
         match reader.named {
             Named::Export(name) => {
                 let live = place.live.into_iter().flat_map(|live| live.exports.keys().map(String::as_str));

@@ -1,15 +1,16 @@
 //! Small parts of sentences.
 
+use std::borrow::Cow;
+
 /// `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`.
-pub(crate) fn list<T: AsRef<str>>(words: &[T]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.as_ref().to_owned(),
-        [first, second] => format!("{} and {}", first.as_ref(), second.as_ref()),
-        [a, b, c] => format!("{}, {} and {}", a.as_ref(), b.as_ref(), c.as_ref()),
-        [a, b, c, rest @ ..] => {
-            format!("{}, {}, {} and {} more", a.as_ref(), b.as_ref(), c.as_ref(), rest.len())
-        }
+pub(crate) fn list<T: AsRef<str>>(words: &[T]) -> Cow<'_, str> {
+    let word = |at: usize| words[at].as_ref();
+    match words.len() {
+        0 => Cow::Borrowed(""),
+        1 => Cow::Borrowed(word(0)),
+        2 => Cow::Owned(format!("{} and {}", word(0), word(1))),
+        3 => Cow::Owned(format!("{}, {} and {}", word(0), word(1), word(2))),
+        more => Cow::Owned(format!("{}, {}, {} and {} more", word(0), word(1), word(2), more - 3)),
     }
 }
 

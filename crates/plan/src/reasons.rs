@@ -67,10 +67,10 @@ pub(crate) fn sentence(world: &World<'_>, tie: &Tied<'_>, names: &[&str]) -> Str
             format!("{producer} has nothing to do")
         }
         Cause::ProducerIdle => {
-            let exist = if one { "exists" } else { "exist" };
-            format!("{what} {exist} already in {place}, and {producer} has nothing to do")
+            let exists = if one { " exists already in " } else { " exist already in " };
+            [&what, exists, place, ", and ", producer, " has nothing to do"].concat()
         }
-        Cause::ConsumerIdle => format!("{consumer} has nothing to do"),
+        Cause::ConsumerIdle => [consumer, " has nothing to do"].concat(),
         Cause::Stale if world.input.intent == Intent::Remove => {
             format!("{consumer} and {producer} need each other, and AWS deletes them in either order")
         }

@@ -10,10 +10,9 @@ use topology::ReferenceKind;
 use crate::{
     actions::Decisions,
     blockers::Blockers,
-    edges::imports_live,
-    exports::live_exports,
+    exports::{LiveName, live_exports},
     ties::{Cause, Strength, Tied},
-    world::{Named, World},
+    world::World,
 };
 
 pub(crate) fn ties<'a>(
@@ -24,15 +23,14 @@ pub(crate) fn ties<'a>(
 ) {
     importers(world, decisions, ties, blockers);
     for used in &world.uses {
-        let (Some(named), Some(producer)) = (used.named, used.producer) else { continue };
+        let (Some(name), Some(producer)) = (used.name, used.producer) else { continue };
+        let name = &world.names[name];
         let consumer = used.consumer;
         if producer == consumer || !decisions.has_step(producer) || !decisions.has_step(consumer) {
             continue;
         }
         // What the accounts say of an import has been listed above.
-        if let Named::Export(name) = named
-            && imports_live(world, world.cells[producer].place, name, &world.cells[consumer].desired.stack)
-        {
+        if name.export.is_some_and(|export| export.importers.contains(&world.cells[consumer].desired.stack)) {
             continue;
         }
         let (cause, strength) =
@@ -42,7 +40,7 @@ pub(crate) fn ties<'a>(
                 (_, false, _) => (Cause::ProducerIdle, Strength::Free),
                 (_, true, false) => (Cause::ConsumerIdle, Strength::Free),
             };
-        ties.push(Tied::new(consumer, producer, used.consumption, named, cause, strength));
+        ties.push(Tied::new(consumer, producer, used.consumption, name.named, cause, strength));
     }
 }
 
@@ -52,19 +50,19 @@ fn importers<'a>(
     ties: &mut Vec<Tied<'a>>,
     blockers: &mut Blockers,
 ) {
-    for (place, name, export, owner) in live_exports(world) {
+    for LiveName { name, text, export, owner } in live_exports(world) {
         if !decisions.acts(owner) {
             continue;
         }
         let by = &world.cells[owner];
         for importer in export.importers.iter().filter(|importer| **importer != by.desired.stack) {
-            let cell = world.places[place].stacks.get(importer.as_str()).copied();
+            let cell = world.place_of(owner).stacks.get(importer.as_str()).copied();
             if let Some(cell) = cell.filter(|cell| decisions.acts(*cell)) {
                 ties.push(Tied {
                     from: cell,
                     to: owner,
                     kind: ReferenceKind::Strong,
-                    name: Cow::Borrowed(name),
+                    name: Cow::Borrowed(text),
                     cause: Cause::Deleted,
                     strength: Strength::Hard,
                     from_late: false,
@@ -89,8 +87,8 @@ fn importers<'a>(
             blockers.add(
                 "export-in-use",
                 services.map(|cell| world.cells[cell].desired.service.clone()).collect(),
-                format!("{} cannot be removed while {who} imports its export {name}", by.name()),
-                &world.places[place].name,
+                format!("{} cannot be removed while {who} imports its export {text}", by.name()),
+                &world.place_of(owner).name,
                 hint,
                 [],
             );

@@ -1,11 +1,9 @@
 //! The cells of a stage and what its accounts hold, by index, with every name looked up once.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    ops::Range,
-};
+use std::{collections::BTreeSet, ops::Range};
 
-use topology::{Consumption, Provision, Region, ServiceId, StackName, Target, Text, Tie};
+use rustc_hash::{FxHashMap, FxHashSet};
+use topology::{Consumption, Provision, Region, ServiceId, StackName, Target, Tie};
 
 use crate::{DesiredCell, LiveExport, LiveStack, LiveTarget, PlanInput, blockers::Blockers, homes::Homes};
 
@@ -45,6 +43,8 @@ pub(crate) struct Cell<'a> {
     pub place: usize,
     pub live: Option<&'a LiveStack>,
     pub uses: Range<usize>,
+    /// In [`World::provisions`].
+    provides: Range<usize>,
     /// Some export's name is not known, so that an export that seems to be gone may still be provided.
     pub exports_unknown: bool,
     /// Some import's name is not known, so that an import that seems to be gone may still be there.
@@ -64,43 +64,34 @@ pub(crate) struct Place<'a> {
     pub name: String,
     pub live: Option<&'a LiveTarget>,
     /// The cells by the stack that they become.
-    pub stacks: HashMap<&'a str, usize>,
-    provides: HashMap<Named<'a>, (usize, &'a Provision)>,
+    pub stacks: FxHashMap<&'a str, usize>,
+    ids: FxHashMap<Named<'a>, usize>,
 }
 
 impl<'a> Place<'a> {
-    pub fn export(&self, name: &str) -> Option<&'a LiveExport> {
-        self.live?.exports.get(name)
-    }
-
     pub fn stack(&self, name: &str) -> Option<&'a LiveStack> {
-        self.live?.stacks.get(name).filter(|stack| stack.status != "DELETE_COMPLETE")
+        self.live?.stacks.get(name).filter(|stack| exists(stack))
     }
+}
 
-    /// The cell that provides a name here, by its sources.
-    pub fn provider(&self, named: Named<'a>) -> Option<(usize, &'a Provision)> {
-        match named {
-            Named::Output(stack, _) => {
-                self.provides.get(&named).copied().filter(|(cell, _)| self.stacks.get(stack) == Some(cell))
-            }
-            Named::Export(_) | Named::Parameter(_) | Named::File(_) => self.provides.get(&named).copied(),
-        }
-    }
-
-    /// Every export and parameter that some cell provides here, for hints.
-    pub fn provided(&self) -> impl Iterator<Item = (Named<'a>, usize)> {
-        self.provides.iter().map(|(named, (cell, _))| (*named, *cell))
-    }
+/// A name in a target: who provides it, by the sources and in the account.
+pub(crate) struct Name<'a> {
+    pub named: Named<'a>,
+    pub place: usize,
+    /// The first cell that provides it.
+    pub provider: Option<(usize, &'a Provision)>,
+    /// The export that exists.
+    pub export: Option<&'a LiveExport>,
+    /// The cell whose stack that export belongs to.
+    pub owner: Option<usize>,
 }
 
 /// One consumption, with its producer.
 pub(crate) struct Use<'a> {
     pub consumer: usize,
     pub consumption: &'a Consumption,
-    /// Absent where the name is not known.
-    pub named: Option<Named<'a>>,
-    /// The target in which the name is looked up; absent where that is not one of the stage's and not a live one.
-    pub place: Option<usize>,
+    /// In [`World::names`]; absent where the name is not known, or is one of a target that is neither the stage's nor read.
+    pub name: Option<usize>,
     pub producer: Option<usize>,
 }
 
@@ -112,45 +103,36 @@ pub(crate) struct World<'a> {
     pub places: Vec<Place<'a>>,
     /// Sorted by service, then target.
     pub cells: Vec<Cell<'a>>,
+    /// Each once in a target.
+    pub names: Vec<Name<'a>>,
     /// By consumer.
     pub uses: Vec<Use<'a>>,
-    /// Exports that more than one cell provides in one target: the place, the name, both cells.
-    pub duplicates: Vec<(usize, &'a str, usize, usize)>,
-    by_service_and_place: HashMap<(usize, usize), usize>,
+    /// By provider: the name, and how it is provided.
+    provisions: Vec<(usize, &'a Provision)>,
+    /// Exports that more than one cell provides: the name, both cells.
+    pub duplicates: Vec<(usize, usize, usize)>,
+    by_service_and_place: FxHashMap<(usize, usize), usize>,
 }
 
 impl<'a> World<'a> {
     pub fn of(input: &'a PlanInput, blockers: &mut Blockers) -> Self {
-        let mut desired: Vec<&DesiredCell> = input.cells.iter().collect();
-        desired.sort_by(|a, b| {
-            (&a.service, &a.target, &a.stack, &a.interface.digest).cmp(&(
-                &b.service,
-                &b.target,
-                &b.stack,
-                &b.interface.digest,
-            ))
-        });
-        desired.dedup_by(|b, a| {
-            let twice = a.service == b.service && a.target == b.target;
-            if twice {
-                blockers.duplicate_cell(&a.service, &a.target);
-            }
-            twice
-        });
-        let services: BTreeSet<&ServiceId> = desired.iter().map(|cell| &cell.service).collect();
-        let services: Vec<&ServiceId> = services.into_iter().collect();
-        let places = places(input, &desired);
+        let services: FxHashSet<&ServiceId> = input.cells.iter().map(|cell| &cell.service).collect();
+        let mut services: Vec<&ServiceId> = services.into_iter().collect();
+        services.sort_unstable();
         let mut world = Self {
             input,
             services,
-            places,
-            cells: Vec::with_capacity(desired.len()),
+            places: places(input),
+            cells: Vec::with_capacity(input.cells.len()),
+            names: Vec::new(),
             uses: Vec::new(),
+            provisions: Vec::new(),
             duplicates: Vec::new(),
-            by_service_and_place: HashMap::with_capacity(desired.len()),
+            by_service_and_place: FxHashMap::default(),
         };
-        world.take_cells(&desired, blockers);
+        world.take_cells(blockers);
         world.take_provisions();
+        world.take_exports();
         world.take_uses();
         world
     }
@@ -169,17 +151,21 @@ impl<'a> World<'a> {
     }
 
     /// What a cell provides under a name.
-    pub fn provision(&self, cell: usize, named: Named<'a>) -> Option<&'a Provision> {
-        match self.place_of(cell).provides.get(&named) {
-            Some((provider, provision)) if *provider == cell => Some(provision),
-            Some(_) => {
-                let desired = self.cells[cell].desired;
-                let same =
-                    |provision: &&Provision| Named::provided(&provision.tie, &desired.stack) == Some(named);
-                desired.interface.provides.iter().find(same)
-            }
+    pub fn provision(&self, cell: usize, name: usize) -> Option<&'a Provision> {
+        match self.names[name].provider {
+            Some((provider, provision)) if provider == cell => Some(provision),
+            Some(_) => self
+                .provisions_of(cell)
+                .iter()
+                .find(|(other, _)| *other == name)
+                .map(|(_, provision)| *provision),
             None => None,
         }
+    }
+
+    /// The names that a cell provides.
+    pub fn provisions_of(&self, cell: usize) -> &[(usize, &'a Provision)] {
+        &self.provisions[self.cells[cell].provides.clone()]
     }
 
     pub fn uses_of(&self, cell: usize) -> &[Use<'a>] {
@@ -187,47 +173,77 @@ impl<'a> World<'a> {
     }
 
     /// Where a cell imports an export, by its sources.
-    pub fn import(&self, cell: usize, export: &str) -> Option<&'a Consumption> {
-        let same = |used: &&Use<'a>| used.named == Some(Named::Export(export));
-        self.uses_of(cell).iter().find(same).map(|used| used.consumption)
+    pub fn import(&self, cell: usize, name: usize) -> Option<&'a Consumption> {
+        self.uses_of(cell).iter().find(|used| used.name == Some(name)).map(|used| used.consumption)
     }
 
-    fn take_cells(&mut self, desired: &[&'a DesiredCell], blockers: &mut Blockers) {
-        let by_target: HashMap<&Target, usize> =
+    /// A name as it is looked up in another target.
+    pub fn name_in(&self, place: usize, named: Named<'a>) -> Option<&Name<'a>> {
+        self.places[place].ids.get(&named).map(|name| &self.names[*name])
+    }
+
+    fn intern(&mut self, place: usize, named: Named<'a>) -> usize {
+        let next = self.names.len();
+        let name = *self.places[place].ids.entry(named).or_insert(next);
+        if name == next {
+            self.names.push(Name { named, place, provider: None, export: None, owner: None });
+        }
+        name
+    }
+
+    fn take_cells(&mut self, blockers: &mut Blockers) {
+        let services: FxHashMap<&ServiceId, usize> =
+            self.services.iter().enumerate().map(|(at, service)| (*service, at)).collect();
+        let targets: FxHashMap<&Target, usize> =
             self.places.iter().enumerate().map(|(at, place)| (place.target, at)).collect();
-        let mut service = 0;
-        for (at, cell) in desired.iter().enumerate() {
-            while *self.services[service] != cell.service {
-                service += 1;
+        let cells = &self.input.cells;
+        let mut sorted: Vec<(usize, usize, usize)> = cells
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| (services[&cell.service], targets[&cell.target], at))
+            .collect();
+        sorted.sort_unstable_by(|a, b| {
+            let twice = |at: usize| (&cells[at].stack, &cells[at].interface.digest);
+            (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| twice(a.2).cmp(&twice(b.2)))
+        });
+        self.by_service_and_place.reserve(sorted.len());
+        for (service, place, at) in sorted {
+            let desired = &cells[at];
+            let at = self.cells.len();
+            if self.cells.last().is_some_and(|last| (last.service, last.place) == (service, place)) {
+                blockers.duplicate_cell(&desired.service, &desired.target);
+                continue;
             }
-            let place = by_target[&cell.target];
-            let known = |text: &Text| text.known().is_none();
-            let exports_unknown = cell
-                .interface
-                .provides
-                .iter()
-                .any(|provision| matches!(&provision.tie, Tie::Export { name } if known(name)));
-            let imports_unknown = cell
-                .interface
-                .consumes
-                .iter()
-                .any(|consumption| matches!(&consumption.tie, Tie::Export { name } if known(name)));
-            let live = self.places[place].stack(cell.stack.as_str());
             self.cells.push(Cell {
-                desired: cell,
+                desired,
                 service,
                 place,
-                live,
+                live: None,
                 uses: 0..0,
-                exports_unknown,
-                imports_unknown,
+                provides: 0..0,
+                exports_unknown: false,
+                imports_unknown: false,
             });
             self.by_service_and_place.insert((service, place), at);
-            if let Some(first) = self.places[place].stacks.get(cell.stack.as_str()) {
-                let first = &desired[*first].service;
-                blockers.duplicate_stack(first, &cell.service, &cell.stack, &self.places[place].name);
-            } else {
-                self.places[place].stacks.insert(cell.stack.as_str(), at);
+            let first = *self.places[place].stacks.entry(desired.stack.as_str()).or_insert(at);
+            if first != at {
+                let first = self.cells[first].desired;
+                blockers.duplicate_stack(
+                    &first.service,
+                    &desired.service,
+                    &desired.stack,
+                    &self.places[place].name,
+                );
+                self.cells[at].live = self.places[place].stack(desired.stack.as_str());
+            }
+        }
+        for place in &self.places {
+            for (name, stack) in
+                place.live.iter().flat_map(|live| &live.stacks).filter(|(_, stack)| exists(stack))
+            {
+                if let Some(cell) = place.stacks.get(name.as_str()) {
+                    self.cells[*cell].live = Some(stack);
+                }
             }
         }
     }
@@ -237,37 +253,56 @@ impl<'a> World<'a> {
         for cell in &self.cells {
             sizes[cell.place] += cell.desired.interface.provides.len();
         }
-        for (place, size) in self.places.iter_mut().zip(sizes) {
-            place.provides.reserve(size);
+        for (place, size) in self.places.iter_mut().zip(&sizes) {
+            place.ids.reserve(*size);
         }
-        for (at, cell) in self.cells.iter().enumerate() {
-            for provision in &cell.desired.interface.provides {
-                let Some(named) = Named::provided(&provision.tie, &cell.desired.stack) else { continue };
-                let (first, _) = *self.places[cell.place].provides.entry(named).or_insert((at, provision));
-                if let Named::Export(name) = named
-                    && first != at
-                {
-                    self.duplicates.push((cell.place, name, first, at));
+        let all = sizes.iter().sum();
+        self.names.reserve(all);
+        self.provisions.reserve(all);
+        for at in 0..self.cells.len() {
+            let Cell { desired, place, .. } = self.cells[at];
+            let first = self.provisions.len();
+            for provision in &desired.interface.provides {
+                let Some(named) = Named::provided(&provision.tie, &desired.stack) else {
+                    self.cells[at].exports_unknown |= matches!(provision.tie, Tie::Export { .. });
+                    continue;
+                };
+                let name = self.intern(place, named);
+                let (provider, _) = *self.names[name].provider.get_or_insert((at, provision));
+                if provider != at && matches!(named, Named::Export(_)) {
+                    self.duplicates.push((name, provider, at));
                 }
+                self.provisions.push((name, provision));
+            }
+            self.cells[at].provides = first..self.provisions.len();
+        }
+    }
+
+    fn take_exports(&mut self) {
+        for place in 0..self.places.len() {
+            let Some(live) = self.places[place].live else { continue };
+            for (name, export) in &live.exports {
+                let owner = self.places[place].stacks.get(export.stack.as_str()).copied();
+                let name = self.intern(place, Named::Export(name));
+                self.names[name].export = Some(export);
+                self.names[name].owner = owner;
             }
         }
     }
 
     fn take_uses(&mut self) {
-        let by_account_and_region: HashMap<(&str, &str), usize> = self
+        let by_account_and_region: FxHashMap<(&str, &str), usize> = self
             .places
             .iter()
             .enumerate()
             .map(|(at, place)| ((place.target.account.as_str(), place.target.region.as_str()), at))
             .collect();
         let mut homes = Homes::default();
-        let mut uses =
-            Vec::with_capacity(self.cells.iter().map(|cell| cell.desired.interface.consumes.len()).sum());
+        self.uses.reserve(self.cells.iter().map(|cell| cell.desired.interface.consumes.len()).sum());
         for at in 0..self.cells.len() {
-            let first = uses.len();
+            let first = self.uses.len();
             let Cell { desired, place: own, service, .. } = self.cells[at];
             for consumption in &desired.interface.consumes {
-                let named = Named::consumed(&consumption.tie);
                 let place = match &consumption.tie {
                     Tie::Output { region: Some(region), .. } => region.known().and_then(|region| {
                         by_account_and_region.get(&(desired.target.account.as_str(), region)).copied()
@@ -276,31 +311,48 @@ impl<'a> World<'a> {
                         Some(own)
                     }
                 };
-                let producer = place.zip(named).and_then(|(place, named)| match named {
-                    Named::Output(stack, _) => self.places[place].stacks.get(stack).copied(),
-                    Named::Export(_) | Named::Parameter(_) => {
-                        self.places[place].provider(named).map(|(cell, _)| cell)
-                    }
-                    Named::File(file) => {
-                        let home = homes.of(&self.cells, file, service)?;
-                        self.by_service_and_place.get(&(home, place)).copied()
-                    }
+                let named = Named::consumed(&consumption.tie);
+                if named.is_none() && matches!(consumption.tie, Tie::Export { .. }) {
+                    self.cells[at].imports_unknown = true;
+                }
+                let found = place.zip(named).map(|(place, named)| {
+                    let name = self.intern(place, named);
+                    let producer = match named {
+                        Named::Output(stack, _) => self.places[place].stacks.get(stack).copied(),
+                        Named::Export(_) | Named::Parameter(_) => {
+                            self.names[name].provider.map(|(cell, _)| cell)
+                        }
+                        Named::File(file) => {
+                            let home = homes.of(&self.cells, file, service);
+                            home.and_then(|home| self.cell_of(home, place))
+                        }
+                    };
+                    (name, producer)
                 });
-                uses.push(Use { consumer: at, consumption, named, place, producer });
+                self.uses.push(Use {
+                    consumer: at,
+                    consumption,
+                    name: found.map(|(name, _)| name),
+                    producer: found.and_then(|(_, producer)| producer),
+                });
             }
-            self.cells[at].uses = first..uses.len();
+            self.cells[at].uses = first..self.uses.len();
         }
-        self.uses = uses;
     }
 }
 
-fn places<'a>(input: &'a PlanInput, desired: &[&'a DesiredCell]) -> Vec<Place<'a>> {
-    let of_cells: BTreeSet<&Target> = desired.iter().map(|cell| &cell.target).collect();
-    let mut live: HashMap<&Target, &LiveTarget> = HashMap::new();
+/// A stack is listed for a while after it was deleted.
+fn exists(stack: &LiveStack) -> bool {
+    stack.status != "DELETE_COMPLETE"
+}
+
+fn places(input: &PlanInput) -> Vec<Place<'_>> {
+    let of_cells: FxHashSet<&Target> = input.cells.iter().map(|cell| &cell.target).collect();
+    let mut live: FxHashMap<&Target, &LiveTarget> = FxHashMap::default();
     for target in &input.live.targets {
         live.entry(&target.target).or_insert(target);
     }
-    let mut regions: HashMap<&str, BTreeSet<&Region>> = HashMap::new();
+    let mut regions: FxHashMap<&str, BTreeSet<&Region>> = FxHashMap::default();
     for target in &of_cells {
         regions.entry(target.account.as_str()).or_default().insert(&target.region);
     }
@@ -314,8 +366,8 @@ fn places<'a>(input: &'a PlanInput, desired: &[&'a DesiredCell]) -> Vec<Place<'a
                 target,
                 name: if only { target.account.to_string() } else { target.to_string() },
                 live: live.get(target).copied(),
-                stacks: HashMap::new(),
-                provides: HashMap::new(),
+                stacks: FxHashMap::default(),
+                ids: FxHashMap::default(),
             }
         })
         .collect()
