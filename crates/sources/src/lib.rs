@@ -1,6 +1,7 @@
 //! Repositories -> services, what each provides and consumes, and the references between them.
 //! Parsing only: nothing that a repository holds is run, and nothing outside the opened folders is read.
 
+mod candidates;
 mod cdk;
 mod cloudformation;
 mod digest;
@@ -13,7 +14,6 @@ mod role;
 mod scan;
 mod serverless;
 mod template;
-mod templates;
 mod walk;
 
 use std::path::{Path, PathBuf};

@@ -9,13 +9,13 @@ use rayon::prelude::*;
 use topology::{Findings, FoundService, Problem, ServiceId, ServiceKind, Severity, Tie};
 
 use crate::{
-    ScanOptions, cdk,
+    ScanOptions,
+    candidates::{self, Candidate},
+    cdk,
     files::{Files, relative},
     naming::{self, Nameable},
     read::{Reader, Reading},
-    serverless,
-    templates::{self, Candidate},
-    walk,
+    serverless, walk,
 };
 
 /// A service before it has a name.
@@ -110,7 +110,7 @@ fn serverless_files(files: &[PathBuf]) -> Vec<&PathBuf> {
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let rank = serverless::READ.iter().chain(&serverless::RUN).position(|known| *known == name);
         let (Some(rank), Some(folder)) = (rank, file.parent()) else { continue };
-        if rank >= serverless::READ.len() && !templates::configures_serverless(file) {
+        if rank >= serverless::READ.len() && !candidates::configures_serverless(file) {
             continue;
         }
         let best = by_folder.entry(folder).or_insert((rank, file));
@@ -135,7 +135,7 @@ fn template_files(files: &[PathBuf], services: &[Unnamed], reader: &Reader<'_>) 
         .filter(|file| !used.contains(file.as_path()))
         .filter_map(|file| {
             let in_service = file.ancestors().skip(1).any(|folder| folders.contains(folder));
-            templates::candidate(file, in_service, reader.limits)
+            candidates::candidate(file, in_service, reader.limits)
         })
         .collect();
     let nested: BTreeSet<PathBuf> =
@@ -201,7 +201,7 @@ fn nameables(services: &[Unnamed], root: &Path) -> Vec<Nameable> {
             }
             (None, ServiceKind::CloudFormation) if per_folder.get(folder).is_some_and(|count| *count > 1) => {
                 let stem = service.file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-                parts.extend(stem.filter(|stem| !templates::is_generic(stem)));
+                parts.extend(stem.filter(|stem| !candidates::is_generic(stem)));
             }
             _ => {}
         }
