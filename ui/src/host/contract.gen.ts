@@ -25,6 +25,8 @@ export type AccountId = string;
  */
 export type AccountName = string;
 
+export type AccountPatch = { id?: AccountId, access?: Access | null, endpoint?: string | null, };
+
 export type Action = "create" | "update" | "recreate" | "delete" | "none";
 
 /**
@@ -70,6 +72,15 @@ export type ConflictView = {
  */
 path: string, mine: string | null, theirs: string | null, };
 
+/**
+ * How a run's steps ended.
+ */
+export type Counts = { 
+/**
+ * Steps with something to do.
+ */
+steps: number, succeeded: number, unchanged: number, failed: number, cancelled: number, skipped: number, };
+
 export type Deploy = { 
 /**
  * `PlanView::id`.
@@ -80,9 +91,24 @@ plan: string,
  */
 typed: string | null, };
 
-export type DiffKind = "same" | "added" | "removed";
+export type DiffKind = "context" | "added" | "removed" | "gap";
 
-export type DiffLine = { kind: DiffKind, text: string, old: number | null, new: number | null, };
+/**
+ * A line of a unified diff. Lines count from 1.
+ */
+export type DiffLine = { kind: DiffKind, 
+/**
+ * The line in the saved file.
+ */
+old_line: number | null, 
+/**
+ * The line in the file to be saved.
+ */
+new_line: number | null, 
+/**
+ * Without its line break.
+ */
+text: string, };
 
 export type DocumentState = { 
 /**
@@ -115,7 +141,10 @@ from: ServiceId, to: ServiceId, from_step: StepId, to_step: StepId, kind: Refere
  */
 names: Array<string>, binds: boolean, reason: string, };
 
-export type Edit = { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, };
+/**
+ * One change of the topology.
+ */
+export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, };
 
 /**
  * Edits that are one step of undo.
@@ -183,8 +212,6 @@ export type GroupId = string;
  */
 export type Intent = "deploy" | "remove";
 
-export type Keep = "mine" | "theirs";
-
 export type LegalTargets = { from: ServiceId, };
 
 /**
@@ -210,6 +237,8 @@ export type MoveNodes = { positions: { [key in ServiceId]: Point }, collapsed: A
 
 export type NamedRun = { run: RunId, };
 
+export type NamedStage = { stage: StageId, };
+
 /**
  * A request with nothing to say.
  */
@@ -218,7 +247,8 @@ export type Nothing = Record<symbol, never>;
 export type OpenProject = { folder: string, };
 
 /**
- * Which part of an update that had to be split this is.
+ * Which part of an update that had to be split this is. The first pass has not deployed what the sources say: only the second
+ * may be remembered as the stack's deployed digest.
  */
 export type Pass = { "pass": "whole" } | { "pass": "keep", exports: Array<string>, } | { "pass": "drop", exports: Array<string>, };
 
@@ -270,8 +300,6 @@ export type Problem = { code: string, severity: Severity, message: string,
  * What to do about it; never empty.
  */
 hint: string, location: Location | null, service: ServiceId | null, };
-
-export type Progress = "waiting" | "building" | "deploying" | "succeeded" | "unchanged" | "failed" | "cancelled" | "skipped";
 
 export type ProjectInfo = { name: string, 
 /**
@@ -348,7 +376,7 @@ path: string, };
  */
 export type RepositoryId = string;
 
-export type ResolveConflict = { keep: Keep, };
+export type ResolveConflict = { keep: Side, };
 
 export type ResourceChange = { logical_id: string, type: string, 
 /**
@@ -386,11 +414,14 @@ export type RunId = string;
 
 export type RunOutcome = "succeeded" | "failed" | "cancelled";
 
-export type RunSummary = { run: RunId, stage: StageId, started: string, finished: string | null, 
 /**
- * Absent while it runs, or where it was interrupted.
+ * A run in a list of runs.
  */
-outcome: RunOutcome | null, interrupted: boolean, actor: string, commit: string | null, succeeded: number, unchanged: number, failed: number, skipped: number, cancelled: number, total: number, };
+export type RunSummary = { run: RunId, stage: StageId, actor: string, commit: string | null, started: string, finished: string | null, 
+/**
+ * Absent: still going on, or interrupted.
+ */
+outcome: RunOutcome | null, counts: Counts, };
 
 /**
  * A run with everything that is known of it.
@@ -452,6 +483,12 @@ export type ServiceId = string;
  */
 export type ServiceKind = "serverless" | "cloudformation" | "cdk" | "planned";
 
+export type ServicePatch = { kind?: ServiceKind, path?: string | null, repository?: RepositoryId | null, stack?: string | null, "stack-name"?: string | null, role?: Role | null, group?: GroupId | null, note?: string | null, stages?: Array<StageId> | null, 
+/**
+ * Parameters by name; `null` removes one, those not mentioned stay.
+ */
+parameters?: { [key in string]: string | null }, };
+
 /**
  * A card.
  */
@@ -476,10 +513,25 @@ unreadable: boolean, };
 export type Severity = "error" | "warning" | "note";
 
 /**
+ * Which side of a conflict a person chose.
+ */
+export type Side = "mine" | "theirs";
+
+/**
  * A CloudFormation stack name: letters, digits and hyphens, beginning with a letter, at most 128 characters.
  * <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
  */
 export type StackName = string;
+
+export type StackState = { service: ServiceId, target: Target, stack: StackName, 
+/**
+ * In AWS's words; absent where there is no such stack.
+ */
+status: string | null, 
+/**
+ * Whether the sources have changed since; absent where nobody knows what was deployed.
+ */
+behind: boolean | null, };
 
 export type Stage = { targets: Array<Target>, safety: Safety, 
 /**
@@ -499,6 +551,17 @@ order?: number | null, };
  * A stage's key in the file. It becomes part of stack names, so it follows their rules.
  */
 export type StageId = string;
+
+export type StagePatch = { safety?: Safety, method?: Method | null, base?: StageId | null, order?: number | null, };
+
+/**
+ * What the accounts of a stage hold of its services.
+ */
+export type StageStatus = { stage: StageId, cells: Array<StackState>, 
+/**
+ * Why a target could not be asked.
+ */
+problems: Array<ErrorView>, };
 
 export type Step = { id: StepId, service: ServiceId, 
 /**
@@ -529,11 +592,28 @@ export type StepId = string;
 
 export type StepOutcome = { "outcome": "succeeded", action: Action, } | { "outcome": "unchanged" } | { "outcome": "failed", failure: Failure, } | { "outcome": "cancelled", message: string, } | { "outcome": "skipped", because: string, };
 
-export type StepState = { step: StepId, service: ServiceId, progress: Progress, started: string | null, finished: string | null, outcome: StepOutcome | null, 
 /**
- * Last status of every resource, by logical id.
+ * How far a step is.
  */
-resources: { [key in string]: ResourceEvent }, };
+export type StepPhase = "waiting" | "building" | "started" | "deploying" | "succeeded" | "unchanged" | "failed" | "cancelled" | "skipped";
+
+export type StepState = { step: StepId, service: ServiceId, phase: StepPhase, started: string | null, finished: string | null, 
+/**
+ * The digest of the artifact, once it is built.
+ */
+digest: string | null, 
+/**
+ * What the change set says, once there is one.
+ */
+changes: Array<ResourceChange>, 
+/**
+ * The last event of every resource, in the order in which they first appeared.
+ */
+resources: Array<ResourceEvent>, failure: Failure | null, 
+/**
+ * Why it was skipped or cancelled.
+ */
+message: string | null, };
 
 /**
  * A place that a stack can be in: an account of the topology and a region.
@@ -601,6 +681,8 @@ export interface Commands {
   retry_run: { request: NamedRun; response: NamedRun };
   runs: { request: Nothing; response: Array<RunSummary> };
   run: { request: NamedRun; response: RunView };
+  /** Asks the accounts of a stage what they hold. */
+  status: { request: NamedStage; response: StageStatus };
   sandbox: { request: Nothing; response: SandboxView };
   reset_sandbox: { request: Nothing; response: ProjectView };
   export_graph: { request: ExportGraph; response: string };
