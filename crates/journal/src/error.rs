@@ -17,6 +17,8 @@ pub enum JournalError {
     Read(rusqlite::Error),
     #[error("entry {seq} of run {run} cannot be read: {source}")]
     Entry { run: String, seq: u64, source: serde_json::Error },
+    #[error("the journal cannot be used: {0}")]
+    Damaged(String),
     #[error("the journal's record of {what} cannot be read: {source}")]
     Record { what: String, source: serde_json::Error },
 }
@@ -30,7 +32,7 @@ impl JournalError {
             Self::Newer { .. } => "journal-newer",
             Self::Write(_) => "journal-write",
             Self::Read(_) => "journal-read",
-            Self::Entry { .. } | Self::Record { .. } => "journal-damaged",
+            Self::Damaged(_) | Self::Entry { .. } | Self::Record { .. } => "journal-damaged",
         }
     }
 
@@ -43,7 +45,7 @@ impl JournalError {
                  Nothing is sent to AWS that cannot be written down first."
             }
             Self::Newer { .. } => "Install the newer version; this one leaves the journal as it is.",
-            Self::Read(_) | Self::Entry { .. } | Self::Record { .. } => {
+            Self::Read(_) | Self::Damaged(_) | Self::Entry { .. } | Self::Record { .. } => {
                 "Move `.stagewright/journal.db` aside to start a new history; the stacks themselves are not affected."
             }
         }

@@ -195,6 +195,7 @@ impl Deployment<'_> {
         token: &str,
         baseline: Option<Timestamp>,
     ) -> Result<Option<StackDescription>, Stop> {
+        let cancel_token = &self.token(&format!("cancel {token}"));
         let mut watch = Watch::new(operation, token, baseline, &self.cell.locations);
         let mut looks = self.poller.watch(stack_id, token, self.expected);
         let mut stopping = false;
@@ -206,7 +207,8 @@ impl Deployment<'_> {
                 () = self.cancel.cancelled(), if !stopping => {
                     stopping = true;
                     if operation == Operation::Update {
-                        self.cancel_update(stack_id).await?;
+                        watch.also(cancel_token);
+                        self.cancel_update(stack_id, cancel_token).await?;
                     }
                     continue;
                 }
@@ -228,8 +230,7 @@ impl Deployment<'_> {
         }
     }
 
-    async fn cancel_update(&self, stack_id: &str) -> Result<(), Stop> {
-        let token = &self.token("cancel");
+    async fn cancel_update(&self, stack_id: &str, token: &str) -> Result<(), Stop> {
         let sent = self
             .write_or_refusal(AwsCall::CancelUpdateStack, token, |proof| async move {
                 self.cloud.cancel_update(&proof, stack_id, token).await

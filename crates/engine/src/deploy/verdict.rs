@@ -30,7 +30,8 @@ pub(crate) enum Verdict {
 #[derive(Debug)]
 pub(crate) struct Watch<'a> {
     operation: Operation,
-    token: &'a str,
+    /// Of the call, and of the one that stopped it: what happens after that bears the second.
+    tokens: Vec<&'a str>,
     /// When the stack had last been changed before.
     baseline: Option<Timestamp>,
     locations: &'a BTreeMap<String, Location>,
@@ -51,7 +52,7 @@ impl<'a> Watch<'a> {
     ) -> Self {
         Self {
             operation,
-            token,
+            tokens: vec![token],
             baseline,
             locations,
             seen: HashSet::new(),
@@ -61,12 +62,16 @@ impl<'a> Watch<'a> {
         }
     }
 
+    pub(crate) fn also(&mut self, token: &'a str) {
+        self.tokens.push(token);
+    }
+
     /// Those events that are this operation's and were not seen before.
     pub(crate) fn events(&mut self, events: Vec<StackEvent>) -> Vec<ResourceEvent> {
         let mut ours = Vec::new();
         for event in events {
             self.any_token |= event.token.is_some();
-            if event.token.as_deref().is_some_and(|token| token != self.token)
+            if event.token.as_deref().is_some_and(|token| !self.tokens.contains(&token))
                 || !self.seen.insert(event.id.clone())
             {
                 continue;

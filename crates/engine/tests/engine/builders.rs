@@ -1,0 +1,220 @@
+use engine::{Destination, Stop, ToolEnvironment, build};
+use tokio_util::sync::CancellationToken;
+use topology::ServiceKind;
+
+use crate::support::Project;
+
+fn code(stop: Stop) -> String {
+    match stop {
+        Stop::Failed(failure) => failure.code,
+        Stop::Cancelled(message) => message,
+    }
+}
+
+async fn built(
+    project: &Project,
+    kind: ServiceKind,
+    file: &str,
+    environment: &ToolEnvironment,
+) -> Result<engine::Artifact, Stop> {
+    let mut cell = project.cell("notes", &project.folder.path().join(file), kind);
+    cell.cdk_stack = Some("notes".into());
+    build(&cell, environment, &CancellationToken::new(), &|_| {}).await
+}
+
+#[tokio::test]
+async fn a_template_is_sent_as_it_stands() {
+    let project = Project::quick();
+    let text = "# ours\nResources:\n  Role: {Type: 'AWS::IAM::Role'}\n";
+    std::fs::write(project.folder.path().join("t.yml"), text).unwrap();
+    let artifact =
+        built(&project, ServiceKind::CloudFormation, "t.yml", &ToolEnvironment::default()).await.unwrap();
+    assert_eq!(artifact.template, text);
+    assert_eq!(artifact.capabilities, ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]);
+}
+
+#[tokio::test]
+async fn a_template_with_code_on_this_machine_is_refused_with_the_way_to_package_it() {
+    let project = Project::quick();
+    let text =
+        "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: ./src\n";
+    std::fs::write(project.folder.path().join("t.yml"), text).unwrap();
+    let stop =
+        built(&project, ServiceKind::CloudFormation, "t.yml", &ToolEnvironment::default()).await.unwrap_err();
+    let Stop::Failed(failure) = stop else { panic!("cancelled") };
+    assert_eq!(failure.code, "needs-packaging");
+    assert!(failure.message.contains("line 5"), "{}", failure.message);
+}
+
+#[tokio::test]
+async fn a_missing_tool_is_named_with_the_line_that_installs_it() {
+    let project = Project::quick();
+    std::fs::write(project.folder.path().join("serverless.yml"), "service: notes\n").unwrap();
+    let stop = built(&project, ServiceKind::Serverless, "serverless.yml", &ToolEnvironment::default())
+        .await
+        .unwrap_err();
+    let Stop::Failed(failure) = stop else { panic!("cancelled") };
+    assert_eq!(failure.code, "missing-tool");
+    assert!(failure.hint.contains("npm install --save-dev osls"));
+}
+
+#[tokio::test]
+async fn an_assemblys_files_go_where_it_says_and_a_folder_is_packed_the_same_each_time() {
+    let project = Project::quick();
+    let out = project.folder.path().join("cdk.out");
+    std::fs::create_dir_all(out.join("asset.1/sub")).unwrap();
+    std::fs::write(out.join("asset.1/index.js"), "exports.x = 1").unwrap();
+    std::fs::write(out.join("asset.1/sub/other.js"), "x").unwrap();
+    std::fs::write(out.join("notes.template.json"), r#"{"Resources":{}}"#).unwrap();
+    let manifest = r#"{"artifacts":{
+        "notes.assets":{"type":"cdk:asset-manifest","properties":{"file":"notes.assets.json"}},
+        "notes":{"type":"aws:cloudformation:stack","properties":{"templateFile":"notes.template.json"},"dependencies":["notes.assets"]}}}"#;
+    std::fs::write(out.join("manifest.json"), manifest).unwrap();
+    let assets = r#"{"files":{"1":{"source":{"path":"asset.1","packaging":"zip"},"destinations":{"current":{
+        "bucketName":"cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}","objectKey":"1.zip"}}}}}"#;
+    std::fs::write(out.join("notes.assets.json"), assets).unwrap();
+    let first = built(&project, ServiceKind::Cdk, "cdk.out/manifest.json", &ToolEnvironment::default())
+        .await
+        .unwrap();
+    let second = built(&project, ServiceKind::Cdk, "cdk.out", &ToolEnvironment::default()).await.unwrap();
+    assert_eq!(first.digest, second.digest);
+    let Destination::Bucket { name, key, hint } = &first.assets[0].to else { panic!("not a bucket") };
+    assert_eq!((name.as_str(), key.as_str()), ("cdk-hnb659fds-assets-${AWS::AccountId}-eu-west-1", "1.zip"));
+    assert!(hint.contains("cdk bootstrap"));
+}
+
+#[tokio::test]
+async fn a_stack_that_the_assembly_does_not_have_is_refused_with_those_that_it_has() {
+    let project = Project::quick();
+    let manifest = r#"{"artifacts":{"other":{"type":"aws:cloudformation:stack","properties":{"templateFile":"x.json"}}}}"#;
+    std::fs::write(project.folder.path().join("manifest.json"), manifest).unwrap();
+    let stop =
+        built(&project, ServiceKind::Cdk, "manifest.json", &ToolEnvironment::default()).await.unwrap_err();
+    assert_eq!(code(stop), "missing-cdk-stack");
+}
+
+/// A stand-in for the framework: what matters is the environment that it is given and what it leaves.
+#[cfg(unix)]
+mod with_a_tool {
+    use std::{os::unix::fs::PermissionsExt as _, time::Duration};
+
+    use journal::RunOutcome;
+    use plan::{Action, Pass};
+
+    use super::*;
+    use crate::support::step_id;
+
+    fn tool(project: &Project, script: &str) -> ToolEnvironment {
+        let bin = project.folder.path().join("node_modules/.bin");
+        std::fs::create_dir_all(&bin).unwrap();
+        let file = bin.join("osls");
+        std::fs::write(&file, format!("#!/bin/sh\n{script}")).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::fs::write(project.folder.path().join("serverless.yml"), "service: notes\n").unwrap();
+        ToolEnvironment {
+            path: "/usr/bin:/bin".into(),
+            home: None,
+            others: vec![("AWS_PROFILE".into(), "prod".into()), ("LANG".into(), "C".into())],
+        }
+    }
+
+    const PACKAGE: &str = r#"
+out=$7
+prefix=serverless/notes/dev/1-2026
+cat > $out/cloudformation-template-create-stack.json <<'END'
+{"Resources":{"ServerlessDeploymentBucket":{"Type":"AWS::S3::Bucket"}},
+ "Outputs":{"ServerlessDeploymentBucketName":{"Value":{"Ref":"ServerlessDeploymentBucket"}}}}
+END
+cat > $out/cloudformation-template-update-stack.json <<END
+{"Resources":{"ServerlessDeploymentBucket":{"Type":"AWS::S3::Bucket"},
+ "F":{"Type":"AWS::Lambda::Function","Properties":{"Code":{"S3Bucket":{"Ref":"ServerlessDeploymentBucket"},"S3Key":"$prefix/notes.zip"}}}},
+ "Outputs":{"ServerlessDeploymentBucketName":{"Value":{"Ref":"ServerlessDeploymentBucket"}}}}
+END
+echo '{"service":{"provider":{"stage":"dev"}},"package":{"artifactDirectoryName":"'$prefix'"}}' > $out/serverless-state.json
+echo zip > $out/notes.zip
+env
+"#;
+
+    #[tokio::test]
+    async fn the_tool_is_given_no_credentials_and_its_layout_is_kept() {
+        let project = Project::quick();
+        let environment = tool(&project, PACKAGE);
+        let lines = std::sync::Mutex::new(Vec::new());
+        let cell =
+            project.cell("notes", &project.folder.path().join("serverless.yml"), ServiceKind::Serverless);
+        let line = |line| lines.lock().unwrap().push(line);
+        let artifact = build(&cell, &environment, &CancellationToken::new(), &line).await.unwrap();
+        let lines = lines.into_inner().unwrap();
+        assert!(lines.contains(&"LANG=C".to_owned()) && lines.contains(&"CI=1".to_owned()), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with("AWS_")), "{lines:?}");
+        let keys: Vec<_> = artifact
+            .assets
+            .iter()
+            .map(|asset| match &asset.to {
+                Destination::StackBucket { key } => key.as_str(),
+                Destination::Bucket { .. } => panic!("not the stack's own bucket"),
+            })
+            .collect();
+        assert_eq!(
+            keys,
+            [
+                "serverless/notes/dev/1-2026/notes.zip",
+                "serverless/notes/dev/1-2026/compiled-cloudformation-template.json",
+                "serverless/notes/dev/1-2026/serverless-state.json",
+            ]
+        );
+        assert_eq!(artifact.tags["STAGE"], "dev");
+    }
+
+    #[tokio::test]
+    async fn a_first_deployment_makes_the_bucket_fills_it_and_then_makes_the_rest() {
+        let mut project =
+            Project::new(sandbox::Settings { latency: sandbox::Latency::none(), ..Default::default() });
+        project.environment = tool(&project, PACKAGE);
+        project.add_step("notes", "notes", Action::Create, Pass::Whole, &[]);
+        let cell =
+            project.cell("notes", &project.folder.path().join("serverless.yml"), ServiceKind::Serverless);
+        project.cells.insert(step_id("notes"), cell);
+        let (outcome, state) = project.run().await;
+        assert_eq!(outcome, RunOutcome::Succeeded, "{state:#?}");
+        assert_eq!(project.writes(), ["CreateStack", "UpdateStack"]);
+        let actions: Vec<_> =
+            project.sandbox.ledger().unwrap().into_iter().map(|entry| entry.action).collect();
+        assert_eq!(actions, ["CreateStack", "PutObject", "PutObject", "PutObject", "UpdateStack"]);
+        project.set_action("notes", Action::Update);
+        let (outcome, _) = project.run().await;
+        assert_eq!(outcome, RunOutcome::Succeeded);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_reported_by_its_essential_line() {
+        let project = Project::quick();
+        let script = "echo; echo 'Error:'; echo \"Configuration error at 'provider.runtime': must be equal to one of\"; exit 1\n";
+        let environment = tool(&project, script);
+        let stop =
+            built(&project, ServiceKind::Serverless, "serverless.yml", &environment).await.unwrap_err();
+        let Stop::Failed(failure) = stop else { panic!("cancelled") };
+        assert_eq!(failure.code, "refused-runtime");
+        assert!(
+            failure.message.ends_with("Configuration error at 'provider.runtime': must be equal to one of")
+        );
+    }
+
+    #[tokio::test]
+    async fn a_tool_and_what_it_started_end_when_the_run_is_cancelled() {
+        let project = Project::quick();
+        let environment = tool(&project, "echo started; sleep 1000 & echo $! > child; wait\n");
+        let cancel = CancellationToken::new();
+        let cell =
+            project.cell("notes", &project.folder.path().join("serverless.yml"), ServiceKind::Serverless);
+        let stop = cancel.clone();
+        let line = move |line: String| {
+            if line == "started" {
+                stop.cancel();
+            }
+        };
+        let ended =
+            tokio::time::timeout(Duration::from_secs(20), build(&cell, &environment, &cancel, &line)).await;
+        assert!(matches!(ended, Ok(Err(Stop::Cancelled(_)))));
+    }
+}

@@ -1,0 +1,11 @@
+//! The executor against the sandbox, through the real SDK, in virtual time. The sandbox's own ledger is the judge.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod builders;
+mod cancelling;
+mod deploying;
+mod failing;
+mod guarding;
+mod load;
+mod support;
