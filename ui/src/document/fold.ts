@@ -14,19 +14,11 @@ import type {
   Step,
   StepId,
   StepOutcome,
+  StepPhase,
 } from "../host/contract.gen";
 
 /** How far a step is. Its artifact may be built while it still waits. */
-export type Progress =
-  | "waiting"
-  | "building"
-  | "started"
-  | "deploying"
-  | "succeeded"
-  | "unchanged"
-  | "failed"
-  | "cancelled"
-  | "skipped";
+export type Progress = StepPhase;
 
 /** One step. A new object whenever a batch touched it; `resources` and `log` grow in place. */
 export interface StepRun {
