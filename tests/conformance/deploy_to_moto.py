@@ -99,7 +99,7 @@ def main():
             }
 
         def deploy(stage):
-            words = [given.program, "deploy", stage, "--yes", "--json"]
+            words = [os.path.abspath(given.program), "deploy", stage, "--yes", "--json"]
             return subprocess.run(words, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
         (root / "stagewright.toml").write_text(topology(given.moto_url, crossed=True))
