@@ -45,14 +45,12 @@ for (const [width, height] of SIZES) {
       }, theme);
       for (const lens of ["topology", "phases"]) {
         await window.click(`lens-${lens}`);
-        await window.settled();
         await window.screenshot(`looks-${lens}-${width}-${theme}`);
         const wide = await window.run(() => document.documentElement.scrollWidth - window.innerWidth);
         assert.ok(wide <= 0, `the page is ${wide} px wider than the window`);
         assert.deepEqual(await cutTexts(), []);
       }
       await plan(window);
-      await window.settled();
       await window.screenshot(`looks-plan-${width}-${theme}`);
       assert.deepEqual(await cutTexts(), []);
       await window.keys("Escape");

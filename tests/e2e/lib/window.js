@@ -8,6 +8,8 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../..")
 const BINARY = process.env.STAGEWRIGHT_DESKTOP ?? join(ROOT, "target/debug/stagewright-desktop");
 const SCREENSHOTS = process.env.STAGEWRIGHT_SCREENSHOTS ?? join(ROOT, "target/screenshots");
 const PATIENCE_MS = 15_000;
+/** For so many frames nothing may have moved. */
+const STILL_FRAMES = 12;
 
 export class Window {
   /** Opens the application with the data folder `name` of this machine. */
@@ -53,7 +55,12 @@ export class Window {
   /** Waits until the element is seen. */
   async see(testid, patience = PATIENCE_MS) {
     const element = this.element(testid);
-    await element.waitForDisplayed({ timeout: patience, timeoutMsg: `\`${testid}\` was not shown` });
+    try {
+      await element.waitForDisplayed({ timeout: patience, timeoutMsg: `\`${testid}\` was not shown` });
+    } catch (error) {
+      await this.screenshot("failed");
+      throw error;
+    }
     return element;
   }
 
@@ -71,31 +78,51 @@ export class Window {
     await element.click();
   }
 
+  /** The text as a person sees it. (WebDriver's own answer leaves out what is shortened with an ellipsis.) */
   async text(testid) {
-    return (await this.see(testid)).getText();
+    await this.see(testid);
+    return this.run((id) => document.querySelector(`[data-testid="${id}"]`)?.innerText ?? "", testid);
   }
 
   /** Waits until `probe` answers something true, and answers that. */
   async until(what, probe, patience = PATIENCE_MS) {
     let last;
-    await this.browser.waitUntil(
-      async () => {
-        last = await probe();
-        return last;
-      },
-      { timeout: patience, interval: 100, timeoutMsg: `did not happen within ${patience / 1000} s: ${what}` },
-    );
+    try {
+      await this.browser.waitUntil(
+        async () => {
+          last = await probe();
+          return last;
+        },
+        { timeout: patience, interval: 100, timeoutMsg: `did not happen within ${patience / 1000} s: ${what}` },
+      );
+    } catch (error) {
+      await this.screenshot("failed");
+      throw error;
+    }
     return last;
   }
 
-  /** Waits until nothing moves any more: every animation and transition has ended. */
+  /** Waits until nothing moves any more: no animation that ends, and no canvas on its way to a new place. */
   async settled() {
-    await this.until("everything stands still", () =>
-      this.run(() =>
-        document
-          .getAnimations()
-          .every((each) => each.playState !== "running" || each.effect?.getComputedTiming().iterations === Infinity),
-      ),
+    await this.run(
+      (frames, limit) =>
+        new Promise((resolve) => {
+          const began = performance.now();
+          const moving = (each) =>
+            each.playState === "running" && each.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY;
+          let place = "";
+          let still = 0;
+          const look = () => {
+            const now = document.querySelector(".react-flow__viewport")?.style.transform ?? "";
+            still = now === place && !document.getAnimations().some(moving) ? still + 1 : 0;
+            place = now;
+            if (still >= frames || performance.now() - began > limit) resolve(null);
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+      STILL_FRAMES,
+      PATIENCE_MS,
     );
   }
 
@@ -105,6 +132,8 @@ export class Window {
 
   async screenshot(name) {
     mkdirSync(SCREENSHOTS, { recursive: true });
+    // WebKit answers with the last frame that it has painted, which may be older than what was just waited for.
+    await this.settled();
     const file = join(SCREENSHOTS, `${name}.png`);
     await this.browser.saveScreenshot(file);
     return file;
