@@ -1,11 +1,7 @@
 //! Change sets: what they show, when they are empty, obsolete or refused.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod support;
-
+use crate::support::{Lab, exporting, importing, text, texts};
 use sandbox::Settings;
-use support::{Lab, exporting, importing, text, texts};
 
 fn table(name: &str, read: u32) -> String {
     format!(

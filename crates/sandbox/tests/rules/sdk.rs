@@ -1,7 +1,5 @@
 //! The real AWS SDK against the sandbox, in virtual time.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
 use std::time::Duration;
 
 use aws_config::BehaviorVersion;

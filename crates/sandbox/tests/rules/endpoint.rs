@@ -1,9 +1,5 @@
 //! The endpoint on the loopback interface.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod support;
-
 use std::sync::Arc;
 
 use sandbox::{Sandbox, Settings, serve};
@@ -12,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 fn sandbox() -> Sandbox {
-    Sandbox::in_memory(Settings::default(), Arc::new(support::epoch))
+    Sandbox::in_memory(Settings::default(), Arc::new(crate::support::epoch))
 }
 
 #[tokio::test]
@@ -35,7 +31,7 @@ async fn it_answers_over_http_until_it_is_told_to_stop() {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    assert_eq!(support::text(&answer, "Account").as_deref(), Some("333333333333"));
+    assert_eq!(crate::support::text(&answer, "Account").as_deref(), Some("333333333333"));
     stop.send(()).unwrap();
     server.await.unwrap().unwrap();
 }

@@ -1,8 +1,5 @@
 //! A world and a clock to turn by hand, with calls as clients make them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-#![allow(dead_code, reason = "each test file uses its own part")]
-
 use jiff::{SignedDuration, Timestamp};
 use sandbox::{Request, Response, Settings, World};
 

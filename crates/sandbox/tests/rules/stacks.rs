@@ -1,11 +1,7 @@
 //! The life of stacks: order, events, failures, rollbacks, refusals.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod support;
-
+use crate::support::{ACCOUNT, Lab, text, texts};
 use sandbox::{FaultedAction, ResourceFault, Settings};
-use support::{ACCOUNT, Lab, text, texts};
 
 const CHAIN: &str = r"
 Resources:
@@ -278,7 +274,7 @@ fn a_template_over_the_inline_limit_has_to_come_from_s3() {
     let body = format!("Description: big\nMetadata: {{P: {padding}}}\n{CHAIN}");
     let refused = lab.refused("CreateStack", &[("StackName", "s"), ("TemplateBody", &body)]);
     assert!(refused.contains("less than or equal to 51200"), "{refused}");
-    let s3 = |request| support::signed(request, ACCOUNT, "us-east-1", "s3");
+    let s3 = |request| crate::support::signed(request, ACCOUNT, "us-east-1", "s3");
     lab.send(&s3(sandbox::Request::new("PUT", "https://templates.s3.us-east-1.amazonaws.com/")));
     let put =
         sandbox::Request::new("PUT", "https://templates.s3.us-east-1.amazonaws.com/a/b.yml").with_body(body);

@@ -1,12 +1,8 @@
 //! STS, SSM and S3.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod support;
-
+use crate::support::{ACCOUNT, Lab, form, signed, text};
 use sandbox::{Request, Settings};
 use serde_json::{Value, json};
-use support::{ACCOUNT, Lab, form, signed, text};
 
 fn lab() -> Lab {
     Lab::new(Settings::default())

@@ -1,11 +1,7 @@
 //! What templates say, and what is wrong with them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod support;
-
+use crate::support::Lab;
 use sandbox::Settings;
-use support::Lab;
 
 /// The outputs of a stack whose template has these conditions and outputs.
 fn outputs(head: &str, lines: &[(&str, &str)]) -> Vec<(String, Option<String>)> {
@@ -72,7 +68,7 @@ fn what_a_false_condition_takes_away_is_not_there() {
     assert_eq!(lab.create("s", template), "CREATE_COMPLETE");
     assert_eq!(lab.output("s", "O"), None);
     let resources = lab.ok("DescribeStackResources", &[("StackName", "s")]);
-    assert_eq!(support::texts(&resources, "LogicalResourceId"), ["A"]);
+    assert_eq!(crate::support::texts(&resources, "LogicalResourceId"), ["A"]);
 }
 
 #[test]

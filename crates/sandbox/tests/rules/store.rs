@@ -1,15 +1,11 @@
 //! A sandbox in a folder: it lasts, several processes share it, and time passes between them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod support;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use crate::support::{ACCOUNT, exporting, form, importing, text};
 use jiff::Timestamp;
 use sandbox::{Clock, Latency, ResourceFault, Sandbox, Settings, Store};
-use support::{ACCOUNT, exporting, form, importing, text};
 
 #[derive(Clone, Default)]
 struct Hand(Arc<AtomicI64>);
@@ -67,7 +63,7 @@ fn two_processes_see_each_others_stacks() {
     assert_eq!(status(&one, "b"), status(&two, "b"));
     let events = |sandbox: &Sandbox| {
         let answer = ask(sandbox, "DescribeStackEvents", &[("StackName", "a")]).1;
-        (support::texts(&answer, "EventId"), support::texts(&answer, "Timestamp"))
+        (crate::support::texts(&answer, "EventId"), crate::support::texts(&answer, "Timestamp"))
     };
     assert_eq!(events(&one), events(&two));
     assert_eq!(one.ledger().unwrap().len(), 2);

@@ -1,11 +1,7 @@
 //! Exports and imports: what CloudFormation refuses, in its own words.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod support;
-
+use crate::support::{Lab, exporting, importing, text, texts};
 use sandbox::Settings;
-use support::{Lab, exporting, importing, text, texts};
 
 const BARE: &str = "Resources: {Topic: {Type: 'AWS::SNS::Topic'}}";
 

@@ -1,0 +1,13 @@
+//! The rules of the sandbox, one module a subject. One program, so that it is linked once.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod changesets;
+mod endpoint;
+mod exports;
+mod sdk;
+mod services;
+mod stacks;
+mod store;
+mod support;
+mod templates;
