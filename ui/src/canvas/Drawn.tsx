@@ -1,7 +1,7 @@
 // Very many lines, and very many cards from very far, are drawn and not mounted: a canvas behind the nodes.
 import { useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
-import { curveBetween, type Rect } from "./geometry";
+import { curveBetween, type Point, type Rect } from "./geometry";
 import type { Link } from "./links";
 import type { Scene } from "./scene";
 import { useCanvas } from "./state";
@@ -58,7 +58,12 @@ export function Drawn({ scene, rects, lines, cards }: Props) {
       }
       place(canvas.current, drawn, transform, width, height);
       clearTimeout(rest);
-      rest = window.setTimeout(draw, 120);
+      rest = window.setTimeout(settle, 120);
+    };
+    // On a slow machine two frames of one movement may be further apart than the timer is long.
+    const settle = () => {
+      if (canvas.current?.closest(".is-panning")) rest = window.setTimeout(settle, 120);
+      else draw();
     };
     later();
     let seen = store.getState();
@@ -165,8 +170,9 @@ function drawLines(
     if (!a || !b) continue;
     const from = { x: a.x + a.width, y: a.y + a.height / 2 };
     const to = { x: b.x, y: b.y + b.height / 2 };
-    if (Math.min(from.x, to.x) > right || Math.max(from.x, to.x) < seen.x) continue;
-    if (Math.min(from.y, to.y) > bottom || Math.max(from.y, to.y) < seen.y) continue;
+    // What only passes through says nothing here.
+    const visible = (at: Point) => at.x > seen.x && at.x < right && at.y > seen.y && at.y < bottom;
+    if (!visible(from) && !visible(to)) continue;
     const out = lit !== null && !link.pairs.some(([x, y]) => lit.has(x) && lit.has(y)) ? dimmed : path;
     out.moveTo(from.x, from.y);
     if (curved) {
