@@ -218,13 +218,16 @@ fn exports_in_use(world: &World, stack: &Stack) -> Option<String> {
     stack.exports().find_map(|(name, _)| {
         let users = outputs::importers(world, stack, name);
         (!users.is_empty()).then(|| {
-            format!("Delete canceled. Cannot delete export {name} as it is in use by {}", users.join(", "))
+            format!(
+                "Delete canceled. Cannot delete export {name} as it is in use by {}",
+                outputs::listed(&users)
+            )
         })
     })
 }
 
-/// The call itself succeeds; the stack keeps its status and says why it is still there (seen in events of real
-/// stacks: `UPDATE_COMPLETE ... Export X cannot be deleted as it is in use by Y`).
+/// The call itself succeeds; the stack keeps its status and says why it is still there. Source: what others saw of
+/// real stacks, https://github.com/USSBA/aws-cft-tools/issues/27 and https://github.com/rlister/stax/issues/40
 fn refuse_deletion(stack: &mut Stack, call: &Call<'_>, reason: &str) {
     stack.reason = Some(reason.to_owned());
     stack.note(Some(reason), call.now);

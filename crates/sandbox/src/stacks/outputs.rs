@@ -62,3 +62,12 @@ pub fn importers(world: &World, stack: &Stack, export: &str) -> Vec<String> {
     names.sort();
     names
 }
+
+/// `A`, `A and B`, `A, B and C`.
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

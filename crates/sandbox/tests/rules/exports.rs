@@ -119,3 +119,15 @@ fn a_consumer_that_begins_while_the_producer_lets_go_keeps_the_export_alive() {
     assert_eq!(lab.settle("a"), "UPDATE_ROLLBACK_COMPLETE");
     assert_eq!(lab.status("b"), "CREATE_COMPLETE");
 }
+
+#[test]
+fn all_importers_are_named() {
+    let mut lab = lab();
+    lab.create("a", &exporting("dev-X"));
+    for name in ["b", "c", "d"] {
+        lab.create(name, &importing("dev-X"));
+    }
+    assert_eq!(lab.update("a", BARE), "UPDATE_ROLLBACK_COMPLETE");
+    let events = lab.ok("DescribeStackEvents", &[("StackName", "a")]);
+    assert!(events.contains("Export dev-X cannot be deleted as it is in use by b, c and d"), "{events}");
+}
