@@ -43,10 +43,7 @@ pub fn check(world: &World, stack: &Stack, next: &[Output]) -> Result<(), String
         };
         let importers = importers(world, stack, name);
         if !importers.is_empty() {
-            return Err(format!(
-                "Export {name} cannot be {what} as it is in use by {}",
-                importers.join(", ")
-            ));
+            return Err(format!("Export {name} cannot be {what} as it is in use by {}", listed(&importers)));
         }
     }
     Ok(())
