@@ -27,7 +27,7 @@ export function ResourceList({ resources }: { resources: readonly ResourceEvent[
                 {resource.type}
                 {resource.physical_id && ` · ${resource.physical_id}`}
               </div>
-              {resource.reason && (
+              {resource.reason && !isRoutine(resource.reason) && (
                 <div
                   className={`selectable mt-0.5 [overflow-wrap:anywhere] ${tone === "bad" ? "rounded-sm px-1.5 py-0.5" : "text-ink-3"} ${tone === "bad" ? toneClasses.bad : ""}`}
                 >
@@ -40,6 +40,11 @@ export function ResourceList({ resources }: { resources: readonly ResourceEvent[
       </ul>
     </>
   );
+}
+
+// What CloudFormation says of every resource that it begins with; it explains nothing.
+function isRoutine(reason: string): boolean {
+  return /^(User|Resource (creation|update|deletion)) Initiated$/i.test(reason);
 }
 
 export function ChangeList({ changes }: { changes: readonly ResourceChange[] }) {
