@@ -31,10 +31,11 @@ pub(crate) fn assemble(
     let layers = order.graph.layers();
     let kept = Kept::of(world, order, ties);
     let mut sorted: Vec<usize> = (0..order.nodes.len()).collect();
-    sorted.sort_by_key(|at| {
+    sorted.sort_unstable_by_key(|at| {
         let node = &order.nodes[*at];
         let acts = decisions.acts(node.cell);
-        (layers[*at].filter(|_| acts).unwrap_or(u32::MAX), !acts, node.cell, node.part)
+        let cell = &world.cells[node.cell];
+        (layers[*at].filter(|_| acts).unwrap_or(u32::MAX), !acts, cell.service, cell.place, node.part)
     });
     let mut phases: Vec<Vec<ServiceId>> = Vec::new();
     let mut steps = Vec::with_capacity(sorted.len());
@@ -128,6 +129,7 @@ impl<'a> Kept<'a> {
     }
 }
 
+/// By target of the one that goes first, then by service.
 fn edges(world: &World<'_>, order: &Order, ties: &[Tied<'_>], ids: &[StepId]) -> Vec<Edge> {
     let mut sorted: Vec<_> = ties
         .iter()

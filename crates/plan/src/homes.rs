@@ -1,6 +1,6 @@
 //! Whose folder a file is in: the producer of a file that another service reads at build time.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::world::Cell;
 
@@ -33,13 +33,12 @@ impl<'a> Homes<'a> {
 
 fn index<'a>(cells: &[Cell<'a>]) -> FxHashMap<&'a str, Vec<(usize, u32)>> {
     let mut by_path: FxHashMap<&str, Vec<(usize, u32)>> = FxHashMap::default();
-    let mut before = usize::MAX;
+    let mut seen = FxHashSet::default();
     for cell in cells {
-        // The cells are sorted by service, and its files are the same in every target.
-        if cell.service == before {
+        // A service's files are the same in every target.
+        if !seen.insert(cell.service) {
             continue;
         }
-        before = cell.service;
         let interface = &cell.desired.interface;
         let files = (interface.provides.iter().map(|it| it.location.file.as_str()))
             .chain(interface.resources.iter().map(|it| it.location.file.as_str()))

@@ -101,7 +101,7 @@ pub(crate) struct World<'a> {
     pub services: Vec<&'a ServiceId>,
     /// Sorted by target.
     pub places: Vec<Place<'a>>,
-    /// Sorted by service, then target.
+    /// Sorted by target, then service: what is looked up in one target lies close together.
     pub cells: Vec<Cell<'a>>,
     /// Each once in a target.
     pub names: Vec<Name<'a>>,
@@ -131,9 +131,7 @@ impl<'a> World<'a> {
             by_service_and_place: FxHashMap::default(),
         };
         world.take_cells(blockers);
-        world.take_provisions();
-        world.take_exports();
-        world.take_uses();
+        world.take_names();
         world
     }
 
@@ -200,14 +198,14 @@ impl<'a> World<'a> {
         let mut sorted: Vec<(usize, usize, usize)> = cells
             .iter()
             .enumerate()
-            .map(|(at, cell)| (services[&cell.service], targets[&cell.target], at))
+            .map(|(at, cell)| (targets[&cell.target], services[&cell.service], at))
             .collect();
         sorted.sort_unstable_by(|a, b| {
             let twice = |at: usize| (&cells[at].stack, &cells[at].interface.digest);
             (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| twice(a.2).cmp(&twice(b.2)))
         });
         self.by_service_and_place.reserve(sorted.len());
-        for (service, place, at) in sorted {
+        for (place, service, at) in sorted {
             let desired = &cells[at];
             let at = self.cells.len();
             if self.cells.last().is_some_and(|last| (last.service, last.place) == (service, place)) {
@@ -248,19 +246,33 @@ impl<'a> World<'a> {
         }
     }
 
-    fn take_provisions(&mut self) {
-        let mut sizes = vec![0; self.places.len()];
-        for cell in &self.cells {
-            sizes[cell.place] += cell.desired.interface.provides.len();
+    fn take_names(&mut self) {
+        let provided = self.cells.iter().map(|cell| cell.desired.interface.provides.len()).sum();
+        let consumed = self.cells.iter().map(|cell| cell.desired.interface.consumes.len()).sum();
+        self.names.reserve(provided);
+        self.provisions.reserve(provided);
+        self.uses.reserve(consumed);
+        let regions: FxHashMap<(&str, &str), usize> = (self.places.iter().enumerate())
+            .map(|(at, place)| ((place.target.account.as_str(), place.target.region.as_str()), at))
+            .collect();
+        let mut homes = Homes::default();
+        let mut first = 0;
+        for place in 0..self.places.len() {
+            let count = self.cells[first..].iter().take_while(|cell| cell.place == place).count();
+            let cells = first..first + count;
+            first += count;
+            self.take_provisions(place, cells.clone());
+            self.take_exports(place);
+            self.take_uses(cells, &regions, &mut homes);
         }
-        for (place, size) in self.places.iter_mut().zip(&sizes) {
-            place.ids.reserve(*size);
-        }
-        let all = sizes.iter().sum();
-        self.names.reserve(all);
-        self.provisions.reserve(all);
-        for at in 0..self.cells.len() {
-            let Cell { desired, place, .. } = self.cells[at];
+    }
+
+    fn take_provisions(&mut self, place: usize, cells: Range<usize>) {
+        let provided =
+            self.cells[cells.clone()].iter().map(|cell| cell.desired.interface.provides.len()).sum();
+        self.places[place].ids.reserve(provided);
+        for at in cells {
+            let desired = self.cells[at].desired;
             let first = self.provisions.len();
             for provision in &desired.interface.provides {
                 let Some(named) = Named::provided(&provision.tie, &desired.stack) else {
@@ -278,35 +290,30 @@ impl<'a> World<'a> {
         }
     }
 
-    fn take_exports(&mut self) {
-        for place in 0..self.places.len() {
-            let Some(live) = self.places[place].live else { continue };
-            for (name, export) in &live.exports {
-                let owner = self.places[place].stacks.get(export.stack.as_str()).copied();
-                let name = self.intern(place, Named::Export(name));
-                self.names[name].export = Some(export);
-                self.names[name].owner = owner;
-            }
+    fn take_exports(&mut self, place: usize) {
+        let Some(live) = self.places[place].live else { return };
+        for (name, export) in &live.exports {
+            let owner = self.places[place].stacks.get(export.stack.as_str()).copied();
+            let name = self.intern(place, Named::Export(name));
+            self.names[name].export = Some(export);
+            self.names[name].owner = owner;
         }
     }
 
-    fn take_uses(&mut self) {
-        let by_account_and_region: FxHashMap<(&str, &str), usize> = self
-            .places
-            .iter()
-            .enumerate()
-            .map(|(at, place)| ((place.target.account.as_str(), place.target.region.as_str()), at))
-            .collect();
-        let mut homes = Homes::default();
-        self.uses.reserve(self.cells.iter().map(|cell| cell.desired.interface.consumes.len()).sum());
-        for at in 0..self.cells.len() {
+    fn take_uses(
+        &mut self,
+        cells: Range<usize>,
+        regions: &FxHashMap<(&str, &str), usize>,
+        homes: &mut Homes<'a>,
+    ) {
+        for at in cells {
             let first = self.uses.len();
             let Cell { desired, place: own, service, .. } = self.cells[at];
             for consumption in &desired.interface.consumes {
                 let place = match &consumption.tie {
-                    Tie::Output { region: Some(region), .. } => region.known().and_then(|region| {
-                        by_account_and_region.get(&(desired.target.account.as_str(), region)).copied()
-                    }),
+                    Tie::Output { region: Some(region), .. } => region
+                        .known()
+                        .and_then(|region| regions.get(&(desired.target.account.as_str(), region)).copied()),
                     Tie::Output { .. } | Tie::Export { .. } | Tie::Parameter { .. } | Tie::File { .. } => {
                         Some(own)
                     }

@@ -9,6 +9,8 @@ use topology::{GroupId, ServiceId};
 use crate::application::service;
 
 type Places = BTreeMap<ServiceId, (f64, f64)>;
+type Nodes = Vec<(ServiceId, Option<GroupId>)>;
+type Edges = Vec<(ServiceId, ServiceId)>;
 
 const SIZE: CardSize =
     CardSize { width: 200.0, height: 60.0, column_gap: 120.0, row_gap: 24.0, group_gap: 24.0 };
@@ -110,7 +112,7 @@ fn one_more_service_moves_fewer_than_a_third_of_the_others() {
     assert!(moved <= 66, "{moved} of 200 moved");
 }
 
-fn drawing() -> impl Strategy<Value = (Vec<(ServiceId, Option<GroupId>)>, Vec<(ServiceId, ServiceId)>)> {
+fn drawing() -> impl Strategy<Value = (Nodes, Edges)> {
     let groups = prop::collection::vec(0..5_usize, 1..40);
     let ties = prop::collection::vec((0..40_usize, 0..40_usize), 0..80);
     (groups, ties).prop_map(|(groups, ties)| {
