@@ -66,6 +66,11 @@ pub(super) fn begin_deletion(world: &mut World, stack: &mut Stack, logical_id: &
         set(stack, logical_id, StepState::Done);
         return;
     };
+    // What is gone already may have a namesake elsewhere by now.
+    if resource.status == ResourceStatus::DeleteComplete {
+        set(stack, logical_id, StepState::Done);
+        return;
+    }
     let kept = stack.operation.as_ref().is_some_and(|operation| operation.skip.contains(logical_id));
     let made = !resource.physical_id.is_empty();
     if resource.retain || kept || !made {

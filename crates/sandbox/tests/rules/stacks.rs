@@ -305,3 +305,18 @@ fn how_often_one_looks_changes_nothing() {
     assert_eq!(run(37), seldom);
     assert_eq!(run(1_000), seldom);
 }
+
+#[test]
+fn deleting_a_rolled_back_stack_leaves_alone_what_others_made_since_under_the_same_name() {
+    let parameter =
+        "Resources:\n  P: {Type: 'AWS::SSM::Parameter', Properties: {Name: /p, Type: String, Value: x}}\n";
+    let with_queue = format!("{parameter}  Q: {{Type: 'AWS::SQS::Queue', DependsOn: P}}\n");
+    let mut lab = lab_with(ResourceFault::new("a", "Q", 1, "no"));
+    assert_eq!(lab.create("a", &with_queue), "ROLLBACK_COMPLETE");
+    assert_eq!(lab.create("b", parameter), "CREATE_COMPLETE");
+    let id = text(&lab.ok("DescribeStacks", &[("StackName", "a")]), "StackId").unwrap();
+    lab.ok("DeleteStack", &[("StackName", "a")]);
+    assert_eq!(lab.settle(&id), "DELETE_COMPLETE");
+    let reader = "Parameters: {V: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /p}}\nResources: {T: {Type: 'AWS::SNS::Topic'}}";
+    assert_eq!(lab.create("c", reader), "CREATE_COMPLETE");
+}
