@@ -1,6 +1,9 @@
 //! Bad input: a clear message, and nothing lost.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 use program_tests::Repository;
 use serde_json::Value;
@@ -20,14 +23,16 @@ fn broken_yaml_is_located_and_hides_no_other_service() {
     assert_eq!(problem["code"], "broken-yaml");
     assert_eq!(problem["file"], "bad/serverless.yml");
     assert!(problem["line"].as_u64().is_some());
-    let names: Vec<_> = report["services"].as_array().unwrap().iter().map(|service| service["name"].clone()).collect();
+    let names: Vec<_> =
+        report["services"].as_array().unwrap().iter().map(|service| service["name"].clone()).collect();
     assert!(names.contains(&"good".into()) && names.contains(&"bad".into()), "{names:?}");
 }
 
 #[test]
 fn an_alias_bomb_is_refused() {
     let repository = Repository::new();
-    let mut bomb = String::from("service: x\nprovider: {name: aws}\ncustom:\n  a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+    let mut bomb =
+        String::from("service: x\nprovider: {name: aws}\ncustom:\n  a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
     for n in 1..12 {
         writeln!(bomb, "  a{n}: &a{n} [{}]", vec![format!("*a{}", n - 1); 10].join(",")).unwrap();
     }
@@ -81,7 +86,8 @@ fn an_unknown_key_is_kept_and_reported() {
     let repository = Repository::new();
     repository.template("a", &[], &[], "1");
     repository.json(&["init", ".", "--sandbox"]);
-    let text = repository.read("stagewright.toml").replace("[services.a]", "[services.a]\nrolle = \"api\" # ours");
+    let text =
+        repository.read("stagewright.toml").replace("[services.a]", "[services.a]\nrolle = \"api\" # ours");
     repository.write("stagewright.toml", &text);
     repository.json(&["plan", "dev"]);
     assert_eq!(repository.read("stagewright.toml"), text);
@@ -108,11 +114,15 @@ fn a_missing_packaging_tool_is_named_with_its_install_line() {
     );
     repository.write("api/handler.js", "exports.main = async () => ({});\n");
     repository.json(&["init", ".", "--sandbox"]);
-    let said = repository.run(&["deploy", "dev", "--yes", "--json"]);
-    // Machines that have a packaging tool on the path deploy instead; both are right.
-    if said.code != Some(0) {
-        assert!(said.out.contains("missing-tool") && said.out.contains("npm install"), "{}\n{}", said.out, said.err);
-    }
+    let nowhere = repository.path().join("nothing-here");
+    let said = repository.run_with_path(&["deploy", "dev", "--yes", "--json"], nowhere.as_os_str());
+    assert_eq!(said.code, Some(1));
+    assert!(
+        said.out.contains("missing-tool") && said.out.contains("npm install"),
+        "{}\n{}",
+        said.out,
+        said.err
+    );
 }
 
 #[test]
@@ -124,4 +134,25 @@ fn init_does_not_overwrite_a_file() {
     assert_ne!(said.code, Some(0));
     assert!(said.err.contains("already-there"), "{}", said.err);
     assert_eq!(repository.read("stagewright.toml"), "schema = 1\n# mine\n");
+}
+
+#[test]
+fn a_program_that_is_killed_while_it_saves_leaves_a_whole_file() {
+    let repository = Repository::new();
+    for n in 0..40 {
+        repository.template(&format!("service-{n}"), &[], &[], "1");
+    }
+    repository.json(&["init", "."]);
+    let whole = repository.read("stagewright.toml");
+    for round in 0..30_u64 {
+        let mut child = repository.begin(&["init", ".", "--force"]);
+        let begun = Instant::now();
+        // Somewhere between its start and its end, a little later each time.
+        while begun.elapsed() < Duration::from_millis(round * 2) && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(repository.read("stagewright.toml"), whole, "killed after {} ms", round * 2);
+    }
 }

@@ -81,12 +81,31 @@ fn a_removal_goes_the_other_way_round() {
 }
 
 #[test]
-fn an_empty_selection_deploys_nothing() {
+fn a_selection_is_exactly_what_was_named() {
     let repository = application();
-    let said = repository.run(&["plan", "dev", "--only", "side", "--json"]);
-    assert_eq!(said.code, Some(0), "{}", said.err);
-    let plan: serde_json::Value = serde_json::from_str(&said.out).unwrap();
-    assert_eq!(phases(&plan), [vec!["side"]]);
+    assert_eq!(phases(&repository.json(&["plan", "dev", "--only", "side"])), [vec!["side"]]);
+    assert_eq!(phases(&repository.json(&["plan", "dev", "--upstream", "mid"])), [vec!["base"], vec!["mid"]]);
+}
+
+#[test]
+fn what_no_commit_changed_is_an_empty_plan_and_not_everything() {
+    let repository = application();
+    repository.git(&["init", "--quiet"]);
+    repository.git(&["add", "."]);
+    repository.git(&[
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@example.com",
+        "commit",
+        "--quiet",
+        "-m",
+        "all",
+    ]);
+    let plan = repository.json(&["plan", "dev", "--changed-since", "HEAD"]);
+    assert_eq!(plan["steps"].as_array().unwrap().len(), 0, "{plan}");
+    repository.template("side", &[], &[], "2");
+    assert_eq!(phases(&repository.json(&["plan", "dev", "--changed-since", "HEAD"])), [vec!["side"]]);
 }
 
 #[test]
@@ -98,4 +117,16 @@ fn runs_can_be_read_again() {
     assert_eq!(runs[0]["outcome"], "succeeded");
     let view = repository.json(&["runs", run]);
     assert!(view["entries"].as_array().unwrap().len() > 10);
+}
+
+#[test]
+fn status_says_what_is_there_and_what_is_behind_its_sources() {
+    let repository = application();
+    repository.deploy("dev");
+    repository.template("side", &[], &[], "2");
+    let status = repository.json(&["status", "dev"]);
+    let cells = status[0]["cells"].as_array().unwrap();
+    let of = |service: &str| cells.iter().find(|cell| cell["service"] == service).unwrap();
+    assert_eq!((&of("side")["status"], &of("side")["behind"]), (&"CREATE_COMPLETE".into(), &true.into()));
+    assert_eq!(of("base")["behind"], false);
 }

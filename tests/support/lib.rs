@@ -4,7 +4,7 @@ use std::{
     ffi::OsStr,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Child, Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -88,7 +88,14 @@ impl Repository {
     /// # Panics
     /// Where the program is not built.
     pub fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Said {
-        let path = std::env::var_os("PATH").unwrap_or_default();
+        self.run_with_path(arguments, &std::env::var_os("PATH").unwrap_or_default())
+    }
+
+    /// The same, finding other programs only where `path` says.
+    ///
+    /// # Panics
+    /// Where the program is not built.
+    pub fn run_with_path<S: AsRef<OsStr>>(&self, arguments: &[S], path: &OsStr) -> Said {
         let Output { status, stdout, stderr } = Command::new(program())
             .args(arguments)
             .current_dir(self.path())
@@ -102,6 +109,25 @@ impl Repository {
             out: String::from_utf8_lossy(&stdout).into_owned(),
             err: String::from_utf8_lossy(&stderr).into_owned(),
         }
+    }
+
+    /// # Panics
+    /// Where git is not there or refuses.
+    pub fn git(&self, arguments: &[&str]) {
+        let mut git = Command::new("git");
+        let done = git.args(arguments).current_dir(self.path()).env("HOME", self.home.path()).status();
+        assert!(done.expect("git is installed").success(), "git {arguments:?}");
+    }
+
+    /// Begins to run it, for a test that kills it.
+    ///
+    /// # Panics
+    /// Where the program is not built.
+    #[must_use]
+    pub fn begin(&self, arguments: &[&str]) -> Child {
+        let mut command = Command::new(program());
+        command.args(arguments).current_dir(self.path()).env_clear().env("HOME", self.home.path());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program can be run")
     }
 
     /// Runs it and reads its answer; it has to succeed.

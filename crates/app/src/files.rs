@@ -100,6 +100,20 @@ mod tests {
     }
 
     #[test]
+    fn a_read_only_file_is_refused_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stagewright.toml");
+        fs::write(&path, "theirs").unwrap();
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        let error = write_atomically(&path, "mine").unwrap_err();
+        assert!(error.message.contains("read-only"), "{}", error.message);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
     fn a_file_beside_the_root_is_named_with_dots() {
         assert_eq!(relative(Path::new("/a/b"), Path::new("/a/c/d.yml")), "../c/d.yml");
         assert_eq!(relative(Path::new("/a/b"), Path::new("/a/b/d.yml")), "d.yml");

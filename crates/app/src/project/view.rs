@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use journal::{Latest, LatestOutcome};
 use plan::{CardSize, StepId};
-use topology::{CellId, FoundService, Role, Service, ServiceId, StageId, Topology};
+use topology::{CellId, FoundService, Role, Service, ServiceId, StageId, Tie, Topology};
 
 use super::{Open, Project, Reading};
 use crate::{
@@ -117,11 +117,12 @@ fn card(id: &ServiceId, service: &Service, reading: &Reading) -> ServiceView {
     for resource in interface.iter().flat_map(|interface| &interface.resources) {
         *resources.entry(resource.kind.clone()).or_insert(0) += 1;
     }
-    let mut provides: Vec<String> = interface
+    // What people refer to: not the files themselves, nor what the framework adds on its own.
+    let named = interface
         .iter()
         .flat_map(|interface| &interface.provides)
-        .map(|provision| provision.tie.name())
-        .collect();
+        .filter(|provision| !provision.value.is_empty() && !matches!(provision.tie, Tie::File { .. }));
+    let mut provides: Vec<String> = named.map(|provision| provision.tie.name()).collect();
     provides.sort();
     provides.dedup();
     ServiceView {
