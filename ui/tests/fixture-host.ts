@@ -291,6 +291,15 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       }
       return { ...view, topology };
     }
+    case "add_group":
+      topology.groups[edit.id] = edit.group;
+      return { ...view, topology };
+    case "remove_group": {
+      delete topology.groups[edit.id];
+      const without = (it: { group?: string | null }) => (it.group === edit.id ? null : (it.group ?? null));
+      for (const service of Object.values(topology.services)) service.group = without(service);
+      return { ...view, topology, services: view.services.map((it) => ({ ...it, group: without(it) })) };
+    }
     default:
       return patched(view, topology, edit);
   }

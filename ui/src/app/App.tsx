@@ -27,6 +27,8 @@ export function App() {
     const start = async () => {
       const project = useProject.getState();
       if (!(await project.refresh())) await project.openSample();
+      // A repository that is open already, after the window was reloaded, needs no welcome.
+      if (useProject.getState().view?.info.sample === false) setWelcome(false);
       setReady(true);
     };
     void start();

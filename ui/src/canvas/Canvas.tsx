@@ -16,6 +16,7 @@ import { Hud } from "./Hud";
 import { LineLabels } from "./LineLabels";
 import { labelsOf, linesOf } from "./lines";
 import { chainOf } from "./links";
+import { NewGroup } from "./NewGroup";
 import { type CanvasNode, NodeCache } from "./nodes";
 import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
 import { ServiceCard } from "./ServiceCard";
@@ -124,13 +125,19 @@ function Board({ view, note }: Props) {
   const onContextMenu = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
     const card = target.closest<HTMLElement>(".react-flow__node-card")?.dataset.id;
+    const group = scene.items.find(
+      (item) =>
+        item.id ===
+        target.closest<HTMLElement>(".react-flow__node-cluster, .react-flow__node-folded")?.dataset.id,
+    );
     const edge = target.closest<HTMLElement>(".react-flow__edge")?.dataset.id;
     const link = edge && scene.links.find(({ id }) => id === edge);
     if (card) {
       if (!selection.has(card)) useView.getState().select([card]);
       const services = selection.has(card) ? [...selection].filter((id) => cards.has(id)) : [card];
       setPlace({ on: "services", services });
-    } else if (link) setPlace({ on: "line", link });
+    } else if (group && "group" in group.data) setPlace({ on: "group", group: group.data });
+    else if (link) setPlace({ on: "line", link });
     else {
       const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
       setPlace({ on: "pane", at: scene.toDocument(at) });
@@ -220,6 +227,7 @@ function Board({ view, note }: Props) {
         </ReactFlow>
         <Arrows />
         <CanvasTools fitView={fitView} fitSelection={fitSelection} />
+        <NewGroup />
         <Hud links={scene.links} empty={note} />
       </div>
     </ContextMenu>

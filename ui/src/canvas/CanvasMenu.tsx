@@ -3,12 +3,15 @@ import {
   ArrowDownFromLine,
   ArrowUpFromLine,
   FolderTree,
+  FoldVertical,
   LayoutGrid,
   Maximize,
   PanelRight,
   Pencil,
   Plus,
   Trash2,
+  UnfoldVertical,
+  Ungroup,
   Unlink,
   Workflow,
 } from "lucide-react";
@@ -18,10 +21,14 @@ import { useView } from "../document/view";
 import type { Point, ServiceId } from "../host/contract.gen";
 import { count, MenuItem, MenuLabel, MenuSeparator, Submenu } from "../kit";
 import { disconnect, moveToGroup, removeServices } from "./actions";
+import { foldGroup } from "./boxes";
 import type { Link } from "./links";
+import type { GroupData } from "./scene";
+import { useCanvas } from "./state";
 
 export type MenuPlace =
   | { on: "services"; services: ServiceId[] }
+  | { on: "group"; group: GroupData }
   | { on: "line"; link: Link }
   | { on: "pane"; at: Point };
 
@@ -29,6 +36,8 @@ export function CanvasMenu({ place, fitView }: { place: MenuPlace; fitView: () =
   switch (place.on) {
     case "services":
       return <ServiceItems services={place.services} />;
+    case "group":
+      return <GroupItems group={place.group} />;
     case "line":
       return <LineItems link={place.link} />;
     case "pane":
@@ -86,14 +95,15 @@ function ServiceItems({ services }: { services: ServiceId[] }) {
           </MenuItem>
         </>
       )}
-      {groups.length > 0 && !locked && (
+      {!locked && (
         <Submenu icon={<FolderTree size={15} />} label="Move to group">
           {groups.map(([id, { label }]) => (
             <MenuItem key={id} onSelect={() => void moveToGroup(services, id)}>
               {label ?? id}
             </MenuItem>
           ))}
-          <MenuSeparator />
+          {groups.length > 0 && <MenuSeparator />}
+          <MenuItem onSelect={() => useCanvas.setState({ grouping: services })}>New group…</MenuItem>
           <MenuItem onSelect={() => void moveToGroup(services, null)}>No group</MenuItem>
         </Submenu>
       )}
@@ -106,6 +116,34 @@ function ServiceItems({ services }: { services: ServiceId[] }) {
         onSelect={() => void removeServices(services)}
       >
         {one ? "Remove" : `Remove ${services.length} services`}
+      </MenuItem>
+    </>
+  );
+}
+
+function GroupItems({ group }: { group: GroupData }) {
+  const project = useProject((state) => state.view);
+  const folded = project?.collapsed.includes(group.group) ?? false;
+  return (
+    <>
+      <MenuLabel>{group.label}</MenuLabel>
+      <MenuItem
+        icon={folded ? <UnfoldVertical size={15} /> : <FoldVertical size={15} />}
+        onSelect={() => foldGroup(group.group, !folded)}
+      >
+        {folded ? "Unfold" : "Fold"}
+      </MenuItem>
+      <MenuItem icon={<Workflow size={15} />} onSelect={() => useView.getState().select(group.members)}>
+        Select its services
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem
+        icon={<Ungroup size={15} />}
+        danger
+        disabled={project?.document.read_only != null}
+        onSelect={() => void useProject.getState().edit([{ edit: "remove_group", id: group.group }])}
+      >
+        Dissolve the group
       </MenuItem>
     </>
   );

@@ -9,6 +9,8 @@ interface CanvasStore {
   lit: ReadonlySet<ServiceId> | null;
   /** While a line is drawn: who cannot be its end, and why. */
   connecting: { from: ServiceId; legal: Record<ServiceId, string | null> | null } | null;
+  /** Services that a new group is being named for. */
+  grouping: readonly ServiceId[] | null;
   /** The line under the pointer. */
   hovered: string | null;
   /** The chosen line. */
@@ -19,6 +21,7 @@ export const useCanvas = create<CanvasStore>(() => ({
   states: new Map(),
   lit: null,
   connecting: null,
+  grouping: null,
   hovered: null,
   chosen: null,
 }));

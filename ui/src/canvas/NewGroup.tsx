@@ -1,0 +1,75 @@
+// A name for the group that the chosen services move into; both are one step of undo.
+import { useState } from "react";
+import { useProject } from "../document/project";
+import { Button, count, Dialog, Field, TextInput } from "../kit";
+import { useCanvas } from "./state";
+
+/** A group's key in the file: what is left of its name in small letters, digits and hyphens. */
+export function groupKey(name: string): string {
+  return name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+}
+
+export function NewGroup() {
+  const services = useCanvas((state) => state.grouping);
+  if (!services) return null;
+  return <Naming services={services} />;
+}
+
+function Naming({ services }: { services: readonly string[] }) {
+  const [name, setName] = useState("");
+  const groups = useProject((project) => project.view?.topology.groups);
+  const key = groupKey(name);
+  const taken = groups?.[key] !== undefined;
+  const close = () => useCanvas.setState({ grouping: null });
+  const create = async () => {
+    const label = name.trim();
+    const done = await useProject.getState().edit([
+      { edit: "add_group", id: key, group: label === key ? {} : { label } },
+      { edit: "move_to_group", services: [...services], group: key },
+    ]);
+    if (done) close();
+  };
+  return (
+    <Dialog
+      open
+      onClose={close}
+      size="sm"
+      title="New group"
+      detail={services.length === 1 ? `for ${services[0]}` : `for ${count(services.length, "service")}`}
+      footer={
+        <>
+          <Button onClick={close}>Not now</Button>
+          <Button
+            variant="primary"
+            disabled={!key || taken}
+            onClick={() => void create()}
+            data-testid="create-group"
+          >
+            Create the group
+          </Button>
+        </>
+      }
+    >
+      <Field
+        label="Name"
+        error={taken ? `There is a group ${key} already.` : undefined}
+        hint="A domain, a team or a repository"
+      >
+        {(ids) => (
+          <TextInput
+            {...ids}
+            autoFocus
+            value={name}
+            onChange={setName}
+            data-testid="group-name-input"
+            onKeyDown={(event) => event.key === "Enter" && key && !taken && void create()}
+          />
+        )}
+      </Field>
+    </Dialog>
+  );
+}
