@@ -9,8 +9,9 @@ use crate::{
     blockers::Blockers,
     exports::{Fate, Fates, begins_to_import_what_goes, changed},
     missing::{Missing, Reader},
+    places::Named,
     ties::{Cause, Strength, Tied, shown},
-    world::{Named, Use, World},
+    world::{Use, World},
 };
 
 /// What a run needs to judge a reference.

@@ -12,8 +12,9 @@ use crate::{
     LiveExport,
     actions::Decisions,
     blockers::Blockers,
+    places::Named,
     ties::{Cause, Strength, Tied},
-    world::{Named, World},
+    world::World,
 };
 
 /// What becomes of an export that exists. One that is not mentioned stays as it is.

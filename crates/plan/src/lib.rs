@@ -15,6 +15,7 @@ mod missing;
 mod order;
 mod outcome;
 mod phrase;
+mod places;
 mod provided;
 mod queue;
 mod reasons;

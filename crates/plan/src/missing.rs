@@ -8,8 +8,9 @@ use crate::{
     actions::Decisions,
     blockers::Blockers,
     phrase::nearest,
+    places::Named,
     ties::shown,
-    world::{Named, Use, World},
+    world::{Use, World},
 };
 
 /// A reference whose name is known.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use topology::{Consumption, Location, ReferenceKind};
 
-use crate::world::Named;
+use crate::places::Named;
 
 /// Whether a tie orders its two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,40 +1,16 @@
 //! The cells of a stage and what its accounts hold, by index, with every name looked up once.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use topology::{Consumption, Provision, Region, ServiceId, StackName, Target, Tie};
+use topology::{Consumption, Provision, ServiceId, Target, Tie};
 
-use crate::{DesiredCell, LiveExport, LiveStack, LiveTarget, PlanInput, blockers::Blockers, homes::Homes};
-
-/// The name that ties two cells, borrowed from the input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Named<'a> {
-    Export(&'a str),
-    Output(&'a str, &'a str),
-    Parameter(&'a str),
-    File(&'a str),
-}
-
-impl<'a> Named<'a> {
-    /// Absent where a part of the name is not known.
-    fn consumed(tie: &'a Tie) -> Option<Self> {
-        match tie {
-            Tie::Export { name } => name.known().map(Self::Export),
-            Tie::Output { stack, output, .. } => Some(Self::Output(stack.known()?, output.known()?)),
-            Tie::Parameter { path } => path.known().map(Self::Parameter),
-            Tie::File { file, .. } => Some(Self::File(file)),
-        }
-    }
-
-    /// An output belongs to the stack that the cell becomes, whatever its sources call it.
-    fn provided(tie: &'a Tie, stack: &'a StackName) -> Option<Self> {
-        match tie {
-            Tie::Output { output, .. } => Some(Self::Output(stack.as_str(), output.known()?)),
-            Tie::Export { .. } | Tie::Parameter { .. } | Tie::File { .. } => Self::consumed(tie),
-        }
-    }
-}
+use crate::{
+    DesiredCell, LiveExport, LiveStack, PlanInput,
+    blockers::Blockers,
+    homes::Homes,
+    places::{Named, Place, exists, places},
+};
 
 /// One cell and where it is.
 pub(crate) struct Cell<'a> {
@@ -54,23 +30,6 @@ pub(crate) struct Cell<'a> {
 impl<'a> Cell<'a> {
     pub fn name(&self) -> &'a str {
         self.desired.service.as_str()
-    }
-}
-
-/// One target.
-pub(crate) struct Place<'a> {
-    pub target: &'a Target,
-    /// How people know it: by its account alone where the plan has one region of it.
-    pub name: String,
-    pub live: Option<&'a LiveTarget>,
-    /// The cells by the stack that they become.
-    pub stacks: FxHashMap<&'a str, usize>,
-    ids: FxHashMap<Named<'a>, usize>,
-}
-
-impl<'a> Place<'a> {
-    pub fn stack(&self, name: &str) -> Option<&'a LiveStack> {
-        self.live?.stacks.get(name).filter(|stack| exists(stack))
     }
 }
 
@@ -346,36 +305,4 @@ impl<'a> World<'a> {
             self.cells[at].uses = first..self.uses.len();
         }
     }
-}
-
-/// A stack is listed for a while after it was deleted.
-fn exists(stack: &LiveStack) -> bool {
-    stack.status != "DELETE_COMPLETE"
-}
-
-fn places(input: &PlanInput) -> Vec<Place<'_>> {
-    let of_cells: FxHashSet<&Target> = input.cells.iter().map(|cell| &cell.target).collect();
-    let mut live: FxHashMap<&Target, &LiveTarget> = FxHashMap::default();
-    for target in &input.live.targets {
-        live.entry(&target.target).or_insert(target);
-    }
-    let mut regions: FxHashMap<&str, BTreeSet<&Region>> = FxHashMap::default();
-    for target in &of_cells {
-        regions.entry(target.account.as_str()).or_default().insert(&target.region);
-    }
-    let all: BTreeSet<&Target> = of_cells.iter().copied().chain(live.keys().copied()).collect();
-    all.into_iter()
-        .map(|target| {
-            let only = regions
-                .get(target.account.as_str())
-                .is_some_and(|regions| regions.len() == 1 && regions.contains(&target.region));
-            Place {
-                target,
-                name: if only { target.account.to_string() } else { target.to_string() },
-                live: live.get(target).copied(),
-                stacks: FxHashMap::default(),
-                ids: FxHashMap::default(),
-            }
-        })
-        .collect()
 }
