@@ -2,7 +2,7 @@
 import { AccountsPanel } from "../accounts/AccountsPanel";
 import { Canvas } from "../canvas/Canvas";
 import { usePlan } from "../document/plan";
-import { useLiveRun } from "../document/run";
+import { useShownRun } from "../document/run";
 import { type Side as SideKind, useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { Empty } from "../kit";
@@ -83,8 +83,8 @@ function LensNote() {
   const lens = useView((state) => state.lens);
   const stage = useView((state) => state.stage);
   const planned = usePlan((state) => state.plan?.plan.stage === stage);
-  const running = useLiveRun() !== null;
-  if (lens !== "phases" || planned || running || !stage) return null;
+  const ran = useShownRun()?.stage === stage;
+  if (lens !== "phases" || planned || ran || !stage) return null;
   return (
     <>
       <span>Layers show what refers to what. The phases of a deployment come from its plan.</span>

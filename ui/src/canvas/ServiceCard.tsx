@@ -76,6 +76,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
             state={state.state}
             word={state.state === "waiting" ? undefined : (state.word ?? undefined)}
             title={state.word ?? undefined}
+            className="shrink-0"
           />
         )}
         {!state && !renaming && data.problems > 0 && (

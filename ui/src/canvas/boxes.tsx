@@ -5,7 +5,7 @@ import { memo } from "react";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import type { Point } from "../host/contract.gen";
-import { clock, count, cx } from "../kit";
+import { clock, count, cx, type State } from "../kit";
 import type { CardState } from "./cards";
 import { NameInput } from "./NameInput";
 import type { ColumnData, GroupData, LaneData } from "./scene";
@@ -97,23 +97,26 @@ export const FoldedGroup = memo(function FoldedGroup({ data, selected }: NodePro
   );
 });
 
-function progress(services: readonly string[], states: ReadonlyMap<string, CardState>): string {
-  let inRun = 0;
-  let done = 0;
-  let longest = 0;
-  let known = true;
-  for (const id of services) {
-    const state = states.get(id);
-    if (state?.inRun) {
-      inRun++;
-      if (state.finished !== null || state.key === "unchanged" || state.key === "skipped") done++;
-    }
-    if (state?.median != null) longest = Math.max(longest, state.median);
-    else known = false;
+/** How far a column is: in a run what is done and what is not going to be, before it how long it may take. */
+export function progress(services: readonly string[], states: ReadonlyMap<string, CardState>): string {
+  const known = services.map((id) => states.get(id));
+  const total = (...wanted: State[]) => known.filter((state) => state && wanted.includes(state.state)).length;
+  if (known.some((state) => state?.inRun)) {
+    const failed = total("failed");
+    const left = total("skipped", "cancelled");
+    return [
+      `${total("stable", "unchanged")} of ${services.length} done`,
+      failed > 0 && `${failed} failed`,
+      left > 0 && `${left} left out`,
+    ]
+      .filter(Boolean)
+      .join(" · ");
   }
-  if (inRun > 0) return `${done} of ${services.length} done`;
-  const services_ = count(services.length, "service");
-  return known && longest > 0 ? `${services_} · ~${clock(longest)}` : services_;
+  const medians = known.map((state) => state?.median ?? null).filter((median) => median !== null);
+  const longest = medians.length === services.length ? Math.max(...medians) : 0;
+  return longest > 0
+    ? `${count(services.length, "service")} · ~${clock(longest)}`
+    : count(services.length, "service");
 }
 
 export const ColumnBox = memo(function ColumnBox({ data }: NodeProps<ColumnNode>) {

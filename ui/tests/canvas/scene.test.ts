@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lineOf, pipsOf } from "../../src/canvas/cards";
+import { progress } from "../../src/canvas/boxes";
+import { type CardState, lineOf, pipsOf } from "../../src/canvas/cards";
 import { overlaps } from "../../src/canvas/geometry";
 import { cardsOf, topologyScene } from "../../src/canvas/scene";
 import { largeProject, sampleProject } from "../fixtures/project";
@@ -34,6 +35,37 @@ describe("a card", () => {
   it("carries the references that nobody provides", () => {
     expect(cardsOf(view).get("notifications")?.broken).toHaveLength(1);
     expect(cardsOf(view).get("orders")?.broken).toHaveLength(0);
+  });
+});
+
+describe("a column", () => {
+  const state = (state: CardState["state"], inRun = true, median: number | null = null): CardState => ({
+    key: state,
+    state,
+    word: null,
+    started: null,
+    finished: null,
+    median,
+    going: false,
+    inRun,
+  });
+
+  it("counts as done only what succeeded", () => {
+    const states = new Map([
+      ["a", state("stable")],
+      ["b", state("failed")],
+      ["c", state("skipped")],
+    ]);
+    expect(progress(["a", "b", "c"], states)).toBe("1 of 3 done · 1 failed · 1 left out");
+  });
+
+  it("says before a run how long its slowest service took, where that is known of all", () => {
+    const known = new Map([
+      ["a", state("create", false, 41_000)],
+      ["b", state("create", false, 9_000)],
+    ]);
+    expect(progress(["a", "b"], known)).toBe("2 services · ~0:41");
+    expect(progress(["a", "b", "c"], known)).toBe("3 services");
   });
 });
 
