@@ -2,34 +2,59 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use crate::{Result, process, report::doing, servers::Server, stamp::Stamp, workspace};
+use crate::{
+    Result, process,
+    report::{Count, complain, doing, say},
+    servers::Server,
+    stamp::Stamp,
+    workspace,
+};
 
 /// moto 5.2 is what the list of known differences was made with.
 const PACKAGES: &[&str] = &["moto[server,cloudformation,ssm,s3,sts,iam]>=5.2,<5.3", "boto3"];
 
-pub fn check() -> Result<()> {
+pub fn check() -> Result<Count> {
     let folder = workspace::root().join("tests/conformance");
     let python = environment("moto", PACKAGES)?;
-    let work = workspace::target().join("conformance");
-    // A sandbox remembers: begin with an empty one.
-    let _ = fs::remove_dir_all(&work);
-    fs::create_dir_all(&work)
-        .and_then(|()| fs::write(work.join("stagewright.toml"), "schema = 1\n"))
-        .map_err(|error| format!("{}: {error}", work.display()))?;
-    let sandbox = Server::start(
-        &workspace::built("stagewright"),
-        |port| vec!["sandbox".into(), "--port".into(), port.into()],
-        &work,
-        &work.join("sandbox.log"),
-    )?;
-    let moto = Server::start(
-        &python.with_file_name("moto_server"),
-        |port| vec!["-H".into(), "127.0.0.1".into(), "-p".into(), port.into()],
-        &work,
-        &work.join("moto.log"),
-    )?;
-    let words = ["conform.py", "--sandbox-url", &sandbox.url, "--moto-url", &moto.url];
-    process::run(&mut process::command(python, words, &folder))
+    let logs = workspace::target().join("conformance");
+    fs::create_dir_all(&logs).map_err(|error| format!("{}: {error}", logs.display()))?;
+    let moto = |log: &str| {
+        let arguments = |port: &str| ["-H", "127.0.0.1", "-p", port].map(str::to_owned).to_vec();
+        Server::start(&python.with_file_name("moto_server"), arguments, &logs, &logs.join(log))
+    };
+    let program = workspace::built("stagewright");
+    let mut count = Count { passed: 0, failed: 0 };
+    let mut compare = |name: &str, words: &[&str]| {
+        say(&format!("    {name}"));
+        match process::run(&mut process::command(&python, words, &folder)) {
+            Ok(()) => count.passed += 1,
+            Err(message) => {
+                complain(&message);
+                count.failed += 1;
+            }
+        }
+    };
+    {
+        let sandbox = workspace::built("examples/serve");
+        let sandbox = Server::start(
+            &sandbox,
+            |port| [port, "", "0.05"].map(str::to_owned).to_vec(),
+            &logs,
+            &logs.join("sandbox.log"),
+        )?;
+        let moto = moto("moto.log")?;
+        compare(
+            "The same calls to the sandbox and to moto",
+            &["conform.py", "--sandbox-url", &sandbox.url, "--moto-url", &moto.url],
+        );
+    }
+    let moto = moto("moto-deploy.log")?;
+    let program = program.to_string_lossy();
+    compare(
+        "First deployments into two accounts of moto",
+        &["deploy_to_moto.py", "--program", &program, "--moto-url", &moto.url],
+    );
+    Ok(count)
 }
 
 /// The Python of a virtual environment under `target` that has these packages; made once.

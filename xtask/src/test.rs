@@ -34,7 +34,7 @@ const CHECKS: &[Check] = &[
         work: || generated::check(&generated::SCHEMA).map(one),
     },
     Check { name: "rust", about: "unit, property, golden, sandbox and whole-program tests", work: rust },
-    Check { name: "conformance", about: "the sandbox beside moto", work: || conformance::check().map(one) },
+    Check { name: "conformance", about: "the sandbox beside moto", work: conformance::check },
     Check { name: "window", about: "the real window, through WebDriver", work: window },
 ];
 
