@@ -236,9 +236,9 @@ fn essential<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-/// `Serverless plugin "serverless-bundle" not found.`
+/// `Serverless plugin "serverless-bundle" not found.`, or `osls plugin ...`
 fn missing_plugin(text: &str) -> Option<&str> {
-    let (_, rest) = text.split_once("Serverless plugin \"")?;
+    let (_, rest) = text.split_once(" plugin \"")?;
     let (name, rest) = rest.split_once('"')?;
     rest.trim_start().starts_with("not found").then_some(name)
 }
@@ -261,6 +261,7 @@ mod tests {
     fn a_missing_plugin_is_named() {
         let text = "Error:\nServerless plugin \"serverless-bundle\" not found. Make sure it's installed";
         assert_eq!(missing_plugin(text), Some("serverless-bundle"));
+        assert_eq!(missing_plugin("osls plugin \"serverless-bundle\" not found."), Some("serverless-bundle"));
         assert_eq!(missing_plugin("Error: other"), None);
     }
 

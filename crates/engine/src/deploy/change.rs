@@ -1,12 +1,11 @@
 //! The two methods: a change set that is read before it is executed by its ARN, or the stack call itself.
 
-use std::time::Duration;
-
 use aws::{
     AwsError, ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, StackDescription, StackRequest,
 };
 use jiff::Timestamp;
 use journal::{AwsCall, ResourceChange, RunEvent};
+use tokio::time::Instant;
 use topology::Method;
 
 use super::{
@@ -14,9 +13,6 @@ use super::{
     verdict::{Operation, Verdict, Watch},
 };
 use crate::{Artifact, Stop};
-
-const FIRST_LOOK: Duration = Duration::from_millis(300);
-const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 
 impl Deployment<'_> {
     /// Answers the stack as it is afterwards; absent where nothing had to be done.
@@ -139,19 +135,19 @@ impl Deployment<'_> {
 
     /// Waits until AWS has made the change set.
     async fn made(&self, arn: &str) -> Result<ChangeSet, Stop> {
-        let mut pause = FIRST_LOOK;
+        let begun = Instant::now();
         loop {
             tokio::select! {
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep(self.pace.pause(begun.elapsed())) => {}
                 () = self.cancel.cancelled() => {
                     return Err(Stop::Cancelled("stopped before the change set was ready; nothing was changed".into()));
                 }
             }
             let change_set = self.cloud.describe_change_set(arn).await?;
             if change_set.status != ChangeSetStatus::Pending {
+                self.pace.made(begun.elapsed());
                 return Ok(change_set);
             }
-            pause = pause.mul_f64(1.4).min(LONGEST_PAUSE);
         }
     }
 

@@ -3,6 +3,7 @@
 mod assets;
 mod change;
 mod keep;
+mod pace;
 mod verdict;
 
 use std::time::Duration;
@@ -18,6 +19,7 @@ use crate::{
     poller::Poller,
     run::{Approve, Log},
 };
+pub(crate) use pace::Pace;
 use verdict::Operation;
 
 /// How long to wait between looks at a stack that cleans up after its last update.
@@ -30,6 +32,7 @@ pub(crate) struct Deployment<'a> {
     pub(crate) cell: &'a Cell,
     pub(crate) cloud: &'a Cloud,
     pub(crate) poller: &'a Poller,
+    pub(crate) pace: &'a Pace,
     pub(crate) log: &'a Log,
     pub(crate) cancel: &'a CancellationToken,
     pub(crate) approve: Option<&'a Approve>,

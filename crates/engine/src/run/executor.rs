@@ -11,7 +11,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use topology::Target;
 
 use super::{Limits, Log, RunSpec, builds::Builds, step::StepTask};
-use crate::{Cell, Stop, poller::Poller};
+use crate::{Cell, Stop, deploy::Pace, poller::Poller};
 
 /// The duration of a service that never ran, in milliseconds: only the order depends on it.
 const UNKNOWN_DURATION: u64 = 30_000;
@@ -144,11 +144,13 @@ impl Executor {
             self.log.clone(),
         ));
         let mut early = self.build_ahead(&builds);
-        let pollers: BTreeMap<Target, Poller> = self
+        let pollers: BTreeMap<Target, (Poller, Arc<Pace>)> = self
             .spec
             .clouds
             .iter()
-            .map(|(target, cloud)| (target.clone(), Poller::start(cloud.clone(), self.spec.polling)))
+            .map(|(target, cloud)| {
+                (target.clone(), (Poller::start(cloud.clone(), self.spec.polling), Arc::default()))
+            })
             .collect();
         let mut tasks = JoinSet::new();
         let cancel = self.spec.cancel.clone();
@@ -221,13 +223,20 @@ impl Executor {
         Some(step)
     }
 
-    fn task(&self, step: Step, builds: &Arc<Builds>, pollers: &BTreeMap<Target, Poller>) -> Option<StepTask> {
+    fn task(
+        &self,
+        step: Step,
+        builds: &Arc<Builds>,
+        pollers: &BTreeMap<Target, (Poller, Arc<Pace>)>,
+    ) -> Option<StepTask> {
         let cell: Cell = self.spec.cells.get(&step.id)?.clone();
+        let (poller, pace) = pollers.get(&step.target)?.clone();
         Some(StepTask {
             run: self.spec.run.clone(),
             cell,
             cloud: self.spec.clouds.get(&step.target)?.clone(),
-            poller: pollers.get(&step.target)?.clone(),
+            poller,
+            pace,
             builds: builds.clone(),
             log: self.log.clone(),
             recorder: self.spec.recorder.clone(),

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Approve, Log, Recorder, builds::Builds};
 use crate::{
     Cell, Stop,
-    deploy::{Deployment, Done},
+    deploy::{Deployment, Done, Pace},
     failure::failure,
     poller::Poller,
 };
@@ -22,6 +22,7 @@ pub(super) struct StepTask {
     pub(super) cell: Cell,
     pub(super) cloud: Cloud,
     pub(super) poller: Poller,
+    pub(super) pace: Arc<Pace>,
     pub(super) builds: Arc<Builds>,
     pub(super) log: Log,
     pub(super) recorder: Arc<dyn Recorder>,
@@ -61,6 +62,7 @@ impl StepTask {
             cell: &self.cell,
             cloud: &self.cloud,
             poller: &self.poller,
+            pace: &self.pace,
             log: &self.log,
             cancel: &self.cancel,
             approve: self.approve.as_ref(),

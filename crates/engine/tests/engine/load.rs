@@ -1,10 +1,10 @@
 use std::time::Duration;
 
 use journal::{RunOutcome, StepPhase};
-use sandbox::{Latency, Settings, Throttling};
+use sandbox::{Settings, Throttling};
 use topology::Method;
 
-use crate::support::{Project, service};
+use crate::support::Project;
 
 fn layered(project: &mut Project, layers: usize, width: usize) {
     for layer in 0..layers {
@@ -29,36 +29,32 @@ async fn a_hundred_and_twenty_stacks_all_finish_where_aws_throttles_in_bursts() 
     assert!(state.steps.iter().all(|step| step.phase == StepPhase::Succeeded));
 }
 
+/// Eight layers of a table each, which take the sandbox ten seconds: eight of them and two for the stack.
 #[tokio::test(start_paused = true)]
 async fn a_run_is_hardly_longer_than_its_critical_path_and_asks_little() {
-    for method in [Method::Direct, Method::Reviewed] {
-        let mut project = Project::new(Settings {
-            latency: Latency { jitter: 0.0, ..Latency::default() },
-            ..Settings::default()
-        });
-        project.method = method;
-        layered(&mut project, 8, 13);
-        for step in project.steps.clone() {
-            let layer = usize::from(!step.waits_for.is_empty());
-            project
-                .durations
-                .insert(service(step.service.as_str()), Duration::from_secs(10 + layer as u64 * 2));
+    for (method, layer, most_calls) in [(Method::Direct, 10.0, 8.0), (Method::Reviewed, 11.5, 12.0)] {
+        for known in [true, false] {
+            let mut project = Project::quick();
+            project.method = method;
+            layered(&mut project, 8, 13);
+            for step in project.steps.iter().filter(|_| known) {
+                project.durations.insert(step.service.clone(), Duration::from_secs_f64(layer));
+            }
+            let begin = tokio::time::Instant::now();
+            let (outcome, _) = project.run().await;
+            assert_eq!(outcome, RunOutcome::Succeeded);
+            let ratio = begin.elapsed().as_secs_f64() / (8.0 * layer);
+            let calls = project.sandbox.calls();
+            let calls = calls
+                .iter()
+                .filter(|(call, _)| call.starts_with("cloudformation"))
+                .map(|(_, count)| *count as f64);
+            let per_stack = calls.sum::<f64>() / 104.0;
+            println!(
+                "{method:?}, durations known: {known}: {ratio:.3} of the critical path, {per_stack:.1} calls a stack"
+            );
+            assert!(ratio < if known { 1.05 } else { 1.1 }, "{ratio}");
+            assert!(per_stack < if known { most_calls } else { most_calls + 6.0 }, "{per_stack}");
         }
-        let begin = tokio::time::Instant::now();
-        let (outcome, _) = project.run().await;
-        let took = begin.elapsed().as_secs_f64();
-        assert_eq!(outcome, RunOutcome::Succeeded);
-        let calls: u64 = project
-            .sandbox
-            .calls()
-            .iter()
-            .filter(|(call, _)| call.starts_with("cloudformation"))
-            .map(|(_, count)| count)
-            .sum();
-        println!(
-            "{method:?}: {took:.1} s, {:.1} calls a stack: {:?}",
-            calls as f64 / 104.0,
-            project.sandbox.calls()
-        );
     }
 }

@@ -57,10 +57,15 @@ pub fn step_id(name: &str) -> StepId {
 
 /// A table, and the exports `dev-NAME` of its ARN; the imports are its topics' names.
 pub fn template(name: &str, imports: &[&str]) -> String {
-    let mut text = format!(
-        "Resources:\n  Table:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n      \
-         AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}]\n      KeySchema: [{{AttributeName: id, KeyType: HASH}}]\n"
-    );
+    let mut text = "Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+"
+    .to_owned();
     for import in imports {
         text.push_str(&format!(
             "  Topic{import}:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: !ImportValue dev-{import}\n"
