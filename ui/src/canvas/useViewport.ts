@@ -9,7 +9,7 @@ import type { LineEdge } from "./ReferenceEdge";
 export type Flow = ReactFlowInstance<CanvasNode, LineEdge>;
 export type Distance = "full" | "name" | "shape";
 
-export const ZOOM = { min: 0.05, max: 2, full: 0.6, shape: 0.3 } as const;
+export const ZOOM = { min: 0.05, max: 2, full: 0.6, shape: 0.3, fit: 1.4 } as const;
 
 export function distanceOf(zoom: number): Distance {
   return zoom >= ZOOM.full ? "full" : zoom >= ZOOM.shape ? "name" : "shape";
@@ -28,7 +28,7 @@ export function useFit(flow: Flow, frame: RefObject<HTMLDivElement | null>, rect
       const bounds = boundsOf(only ?? latest.current);
       const box = frame.current?.getBoundingClientRect();
       if (!bounds || !box || box.width === 0) return;
-      const view = getViewportForBounds(bounds, box.width, box.height, ZOOM.min, 1, {
+      const view = getViewportForBounds(bounds, box.width, box.height, ZOOM.min, ZOOM.fit, {
         top: "64px",
         bottom: "48px",
         left: "32px",

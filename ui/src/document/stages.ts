@@ -6,7 +6,8 @@ export type StageTone = "dev" | "staging" | "prod" | "personal";
 /** Along the promotion rail; stages without a position come last, by name. */
 export function orderedStages(topology: Topology): Array<[StageId, Stage]> {
   return Object.entries(topology.stages).sort(
-    ([a, x], [b, y]) => (x.order ?? Number.MAX_SAFE_INTEGER) - (y.order ?? Number.MAX_SAFE_INTEGER) || a.localeCompare(b),
+    ([a, x], [b, y]) =>
+      (x.order ?? Number.MAX_SAFE_INTEGER) - (y.order ?? Number.MAX_SAFE_INTEGER) || a.localeCompare(b),
   );
 }
 
