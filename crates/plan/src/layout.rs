@@ -4,7 +4,7 @@
 //! column the order follows the neighbours (barycentre sweeps), so that edges cross little. Everything starts from the names, so
 //! that the same services give the same picture and one change moves few cards.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use topology::{GroupId, ServiceId};
@@ -147,7 +147,8 @@ fn longest_column(nodes: usize) -> usize {
     }
 }
 
-/// From an order to (row, sub-column): each card as near as possible to what it needs inside its group, so that edges run straight.
+/// From an order to (row, sub-column): each card as near as possible to what it needs inside its group, so that edges run straight,
+/// and beside the rows in which an edge passes, so that it is not hidden.
 fn settle(graph: &Graph, ranks: &[usize], order: &[Vec<Vec<usize>>]) -> Vec<(usize, usize)> {
     let limit = longest_column(graph.len());
     let mut places = vec![(0, 0); graph.len()];
@@ -156,6 +157,8 @@ fn settle(graph: &Graph, ranks: &[usize], order: &[Vec<Vec<usize>>]) -> Vec<(usi
         for node in band.iter().flatten() {
             band_of[*node] = number;
         }
+        // (column, row) that an edge to a later column of the group passes.
+        let mut passed: HashSet<(usize, usize)> = HashSet::new();
         for column in band {
             if column.len() > limit {
                 for (at, node) in column.iter().enumerate() {
@@ -173,9 +176,15 @@ fn settle(graph: &Graph, ranks: &[usize], order: &[Vec<Vec<usize>>]) -> Vec<(usi
                 let wanted = sum.checked_div(count).unwrap_or(free);
                 // Leave room below for the rest of the column.
                 let last = limit - (column.len() - at);
-                let row = wanted.min(last).max(free);
+                let mut row = wanted.min(last).max(free);
+                while row < last && passed.contains(&(ranks[node], row)) {
+                    row += 1;
+                }
                 places[node] = (row, 0);
                 free = row + 1;
+                let own =
+                    graph.successors(node).filter(|next| band_of[*next] == number).map(|next| ranks[next]);
+                passed.extend((ranks[node] + 1..own.max().unwrap_or(0)).map(|column| (column, row)));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod dot;
 mod mermaid;
+mod routes;
 mod svg;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ fn by_group(services: &[(ServiceId, Option<GroupId>)]) -> BTreeMap<Option<&Group
 }
 
 /// One line between two services: all names of one kind.
+#[derive(Clone)]
 struct Line<'a> {
     /// Absent where nobody provides the names.
     from: Option<&'a ServiceId>,

@@ -70,6 +70,16 @@ fn a_chain_is_a_straight_line() {
 }
 
 #[test]
+fn a_line_past_a_card_is_not_hidden_behind_it() {
+    let places = layered(
+        &nodes(&[("a", None), ("b", None), ("c", None)]),
+        &edges(&[("a", "b"), ("b", "c"), ("a", "c")]),
+        SIZE,
+    );
+    assert!((places["a"].1 - places["c"].1).abs() < 1.0 && places["b"].1 > places["a"].1);
+}
+
+#[test]
 fn lines_do_not_cross_where_they_need_not() {
     let places = layered(
         &nodes(&[("a", None), ("b", None), ("c", None), ("x", None), ("y", None), ("z", None)]),
