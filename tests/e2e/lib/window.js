@@ -13,15 +13,15 @@ const STILL_FRAMES = 12;
 
 export class Window {
   /** Opens the application with the data folder `name` of this machine. */
-  static async open(machine, name = "data") {
-    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not built; run \`cargo xtask test --only window\``);
+  static async open(machine, name = "data", binary = BINARY) {
+    if (!existsSync(binary)) throw new Error(`${binary} is not built; run \`cargo xtask test --only window\``);
     const browser = await remote({
       hostname: "127.0.0.1",
       port: machine.port,
       logLevel: "error",
       connectionRetryTimeout: 60_000,
       capabilities: {
-        "webkitgtk:browserOptions": { binary: BINARY, args: ["--data-dir", join(machine.home, name)] },
+        "webkitgtk:browserOptions": { binary, args: ["--data-dir", join(machine.home, name)] },
         "wdio:enforceWebDriverClassic": true,
       },
     });
