@@ -110,7 +110,9 @@ impl<'a> Watch<'a> {
             return *status == stack.status.0;
         }
         // Without tokens the stack's own date has to do; a stack that we created has no earlier operation.
-        let changed = self.operation == Operation::Create || stack.changed() != self.baseline;
+        // AWS dates every update; a server that dates none (moto) has the update behind it when it says so.
+        let undated = stack.updated.is_none() && stack.status.as_str().starts_with("UPDATE_");
+        let changed = self.operation == Operation::Create || stack.changed() != self.baseline || undated;
         !self.any_token && !self.seen.is_empty() && changed
     }
 
@@ -238,6 +240,18 @@ mod tests {
         watch.events(vec![event("1", "notes", "UPDATE_COMPLETE", None)]);
         assert!(watch.verdict(&look("UPDATE_COMPLETE", 5)).is_none());
         assert!(matches!(watch.verdict(&look("UPDATE_COMPLETE", 6)), Some(Verdict::Succeeded(_))));
+    }
+
+    #[test]
+    fn where_a_server_dates_no_updates_their_status_has_to_do() {
+        let locations = BTreeMap::new();
+        let mut watch = Watch::new(Operation::Update, "ours", Some(at(0)), &locations);
+        watch.events(vec![event("1", "notes", "UPDATE_COMPLETE", None)]);
+        let mut undated = look("CREATE_COMPLETE", 0);
+        undated.stack.as_mut().unwrap().updated = None;
+        assert!(watch.verdict(&undated).is_none());
+        undated.stack.as_mut().unwrap().status = StackStatus("UPDATE_COMPLETE".into());
+        assert!(matches!(watch.verdict(&undated), Some(Verdict::Succeeded(_))));
     }
 
     #[test]
