@@ -1,4 +1,8 @@
 //! Runs the command line program as a person would, in folders of its own.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the programs that a test runs are found on this machine's path"
+)]
 
 use std::{
     ffi::OsStr,

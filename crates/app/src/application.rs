@@ -216,7 +216,7 @@ impl App {
             let mut entries = Vec::new();
             // Whatever has queued up meanwhile goes out in one message.
             while running.entries.recv_many(&mut entries, 256).await > 0 {
-                app.tell(entries.drain(..).map(|entry| AppEvent::Run { entry }).collect());
+                app.tell(entries.drain(..).map(|entry| AppEvent::Run { entry: Box::new(entry) }).collect());
             }
             if let Err(error) = running.outcome().await {
                 tracing::error!(code = error.code, message = error.message, "a run ended with an error");

@@ -17,3 +17,5 @@ pub use init::Accounts;
 pub use project::{Made, Prepared, Project, Running, init_project, scan_folders};
 pub use settings::{Clock, Environment, Settings};
 pub use topology::FILE_NAME;
+// What the answers are made of: front ends name it through here.
+pub use {journal, plan, topology};

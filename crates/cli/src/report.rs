@@ -1,7 +1,7 @@
 //! The shapes of `--json`: stable, for scripts.
 
+use app::topology::{Candidate, Findings, Location, ReferenceKind, Role, ServiceId, ServiceKind, Severity};
 use serde::Serialize;
-use topology::{Candidate, Findings, Location, ReferenceKind, Role, ServiceId, ServiceKind, Severity};
 
 #[derive(Debug, Serialize)]
 pub struct ScanReport<'a> {
@@ -50,7 +50,7 @@ pub struct ProblemLine<'a> {
 }
 
 impl<'a> ProblemLine<'a> {
-    pub fn new(problem: &'a topology::Problem) -> Self {
+    pub fn new(problem: &'a app::topology::Problem) -> Self {
         Self {
             code: &problem.code,
             severity: problem.severity,
@@ -84,7 +84,7 @@ impl<'a> ScanReport<'a> {
     }
 }
 
-fn service(found: &topology::FoundService) -> ServiceLine<'_> {
+fn service(found: &app::topology::FoundService) -> ServiceLine<'_> {
     let interface = found.interface.as_ref();
     ServiceLine {
         name: &found.name,
@@ -99,7 +99,7 @@ fn service(found: &topology::FoundService) -> ServiceLine<'_> {
         exports: interface
             .iter()
             .flat_map(|interface| &interface.provides)
-            .filter(|provision| matches!(provision.tie, topology::Tie::Export { .. }))
+            .filter(|provision| matches!(provision.tie, app::topology::Tie::Export { .. }))
             .map(|provision| provision.tie.name())
             .collect(),
     }

@@ -1,9 +1,9 @@
 //! The same answers for people.
 
 use app::contract::{PlanView, SandboxView, StageStatus};
-use journal::{Entry, RunEvent, RunOutcome, RunSummary, StepOutcome};
-use plan::Action;
-use topology::{Findings, Problem, Severity};
+use app::journal::{Entry, RunEvent, RunOutcome, RunSummary, StepOutcome};
+use app::plan::Action;
+use app::topology::{Findings, Problem, Severity};
 
 pub fn count(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }

@@ -225,7 +225,7 @@ pub struct ErrorView {
 pub enum AppEvent {
     /// Something happened in a run.
     Run {
-        entry: Entry,
+        entry: Box<Entry>,
     },
     /// The project changed outside: ask for it again.
     ProjectChanged {

@@ -9,7 +9,7 @@ use std::{
 
 use engine::{Cell, Limits, Polling, RunSpec, ToolEnvironment};
 use journal::{Entry, RunId, RunOutcome, RunState, RunSummary, StepPhase};
-use plan::{Action, DesiredCell, Selection, Step, StepId, provided_values};
+use plan::{Action, DesiredCell, Pass, Selection, Step, StepId, provided_values};
 use tokio::{
     sync::mpsc::{self, UnboundedReceiver},
     task::JoinHandle,
@@ -206,7 +206,11 @@ impl Project {
             tags: BTreeMap::new(),
             build_dir: builds.join(step.id.0.replace(['/', '@', '#'], "_")),
             method: topology.stages.get(stage)?.method(),
-            digest: desired.interface.digest.clone(),
+            digest: match step.pass {
+                // Half of an update is not what the sources say yet: remembered as such, it would look done.
+                Pass::Keep { .. } => format!("{}#1", desired.interface.digest),
+                Pass::Whole | Pass::Drop { .. } => desired.interface.digest.clone(),
+            },
             provided: provided_values(&desired.interface, &desired.stack),
             locations: desired
                 .interface

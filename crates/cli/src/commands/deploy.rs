@@ -5,8 +5,8 @@ use std::{
     process::ExitCode,
 };
 
+use app::journal::RunOutcome;
 use app::{Prepared, Project, contract::ErrorView};
-use journal::RunOutcome;
 
 use super::{plan::request, print_json};
 use crate::{arguments::SelectionArguments, text};
@@ -67,7 +67,7 @@ fn ask(prepared: &Prepared) -> Result<Option<String>, ErrorView> {
     let view = &prepared.view;
     let question = match (&view.typed, view.safety) {
         (Some(name), _) => format!("Type {name} to go on: "),
-        (None, topology::Safety::Silent) => return Ok(None),
+        (None, app::topology::Safety::Silent) => return Ok(None),
         (None, _) => "Go on? [y/N] ".to_owned(),
     };
     let refused = || ErrorView::new("not-confirmed", "nothing was deployed", "Say yes, or pass --yes.");

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, process::ExitCode};
 
+use app::plan::{Intent, Selection};
+use app::topology::{NameError, ServiceId, StageId};
 use app::{
     Project,
     contract::{ErrorView, PlanStage},
 };
-use plan::{Intent, Selection};
-use topology::{NameError, ServiceId, StageId};
 
 use super::print_json;
 use crate::{arguments::SelectionArguments, text};

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use app::journal::RunId;
 use app::{Project, contract::ErrorView};
-use journal::RunId;
 
 use super::print_json;
 use crate::text;

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use app::topology::StageId;
 use app::{Project, contract::ErrorView};
-use topology::StageId;
 
 use super::print_json;
 use crate::text;
