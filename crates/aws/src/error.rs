@@ -138,6 +138,16 @@ impl AwsError {
             .is_some_and(|(code, message, _)| code == "ValidationError" && message.contains("does not exist"))
     }
 
+    /// Whether the stack is there and has no such resource.
+    #[must_use]
+    pub fn missing_resource(&self) -> bool {
+        self.said().is_some_and(|(code, message, _)| {
+            code == "ValidationError"
+                && message.starts_with("Resource ")
+                && message.contains("does not exist for stack")
+        })
+    }
+
     /// `No updates are to be performed.`: success with nothing to do.
     #[must_use]
     pub fn no_updates(&self) -> bool {

@@ -8,6 +8,7 @@ mod assets;
 mod changesets;
 mod clock;
 mod cloud;
+mod emptying;
 mod error;
 mod events;
 mod identity;

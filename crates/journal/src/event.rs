@@ -98,6 +98,7 @@ pub enum RunEvent {
 pub enum AwsCall {
     CreateBucket,
     PutAsset,
+    EmptyBucket,
     CreateStack,
     UpdateStack,
     DeleteStack,

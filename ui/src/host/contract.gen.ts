@@ -34,7 +34,7 @@ export type Action = "create" | "update" | "recreate" | "delete" | "none";
  */
 export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, };
 
-export type AwsCall = "create-bucket" | "put-asset" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack";
+export type AwsCall = "create-bucket" | "put-asset" | "empty-bucket" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack";
 
 /**
  * Something that must be put right before the plan can run.

@@ -2,6 +2,7 @@
 
 use aws::{StackDescription, TemplateSource};
 use journal::AwsCall;
+use topology::ServiceKind;
 
 use super::Deployment;
 use crate::{Asset, Destination, Stop, cell::sha256};
@@ -44,19 +45,42 @@ impl Deployment<'_> {
 
     /// The bucket that the Serverless Framework's first operation made.
     async fn stack_bucket(&self, current: Option<&StackDescription>) -> Result<String, Stop> {
-        const OUTPUT: &str = "ServerlessDeploymentBucketName";
-        const RESOURCE: &str = "ServerlessDeploymentBucket";
-        if let Some(name) = current.and_then(|stack| stack.outputs.get(OUTPUT)) {
-            return Ok(name.clone());
-        }
-        let stack = current.map_or(self.cell.stack.as_str(), |stack| stack.id.as_str());
-        self.cloud.physical_id(stack, RESOURCE).await?.ok_or_else(|| {
+        self.find_stack_bucket(current).await?.ok_or_else(|| {
             Stop::failed(
                 "missing-bucket",
                 format!("the stack {} has no deployment bucket", self.cell.stack),
                 "It was made by something else than the Serverless Framework; name a `provider.deploymentBucket`.",
             )
         })
+    }
+
+    async fn find_stack_bucket(&self, current: Option<&StackDescription>) -> Result<Option<String>, Stop> {
+        const OUTPUT: &str = "ServerlessDeploymentBucketName";
+        const RESOURCE: &str = "ServerlessDeploymentBucket";
+        if let Some(name) = current.and_then(|stack| stack.outputs.get(OUTPUT)) {
+            return Ok(Some(name.clone()));
+        }
+        let stack = current.map_or(self.cell.stack.as_str(), |stack| stack.id.as_str());
+        match self.cloud.physical_id(stack, RESOURCE).await {
+            Err(error) if error.missing_stack() || error.missing_resource() => Ok(None),
+            found => Ok(found?),
+        }
+    }
+
+    /// CloudFormation deletes only empty buckets. The Serverless Framework keeps its packages in one of the stack's own, and
+    /// its `remove` empties that first; so do we, and nothing else.
+    pub(super) async fn empty_deployment_bucket(&self, stack: &StackDescription) -> Result<(), Stop> {
+        const PACKAGES: &str = "serverless/";
+        if self.cell.kind != ServiceKind::Serverless {
+            return Ok(());
+        }
+        let Some(bucket) = self.find_stack_bucket(Some(stack)).await? else { return Ok(()) };
+        let bucket = bucket.as_str();
+        self.write(AwsCall::EmptyBucket, bucket, |proof| async move {
+            self.cloud.empty(&proof, bucket, PACKAGES).await
+        })
+        .await?;
+        self.accepted(AwsCall::EmptyBucket, Some(stack.id.clone())).await
     }
 
     async fn put(&self, asset: &Asset, bucket: &str, key: &str) -> Result<(), Stop> {

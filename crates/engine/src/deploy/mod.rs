@@ -107,6 +107,7 @@ impl Deployment<'_> {
         let Some(stack) = self.settled().await? else {
             return Ok(Done { outcome: StepOutcome::Unchanged, stack: None, deleted: None });
         };
+        self.empty_deployment_bucket(&stack).await?;
         self.delete_stack(&stack, "delete").await?;
         let outcome = StepOutcome::Succeeded { action: Action::Delete };
         Ok(Done { outcome, stack: None, deleted: Some(stack.id) })
