@@ -159,7 +159,7 @@ fn update(world: &World<'_>, at: usize, live: &LiveStack) -> (Action, String) {
         Some(digest) if *digest == cell.desired.interface.digest => {
             (Action::None, format!("What is deployed in {place} is what the sources say"))
         }
-        Some(_) => (Action::Update, format!("The sources have changed since {place} was deployed")),
+        Some(_) => (Action::Update, format!("The sources have changed since the last deployment to {place}")),
         None => (
             Action::Update,
             format!("From what sources {} in {place} was deployed is not known", cell.desired.stack),

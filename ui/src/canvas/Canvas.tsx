@@ -21,7 +21,7 @@ import { type CanvasNode, NodeCache } from "./nodes";
 import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
 import { ServiceCard } from "./ServiceCard";
 import { SmallMap } from "./SmallMap";
-import { cardsOf, groupNode, membersOf, phasesScene, topologyScene } from "./scene";
+import { cardsOf, groupNode, headsOf, membersOf, phasesScene, topologyScene } from "./scene";
 import { StateFeed, useShown } from "./shown";
 import { useCanvas } from "./state";
 import { useConnect } from "./useConnect";
@@ -93,15 +93,16 @@ function Board({ view, note }: Props) {
     () => cache.current.build({ items, selected: selection, dragged, movable: lens === "topology" }),
     [items, selection, dragged, lens],
   );
+  const heads = useMemo(() => headsOf(items), [items]);
   const rects = useMemo(() => {
     const solid = items.filter(({ type }) => type === "card" || type === "folded");
     return new Map(solid.map((item): [string, Rect] => [item.id, { ...item, ...dragged.get(item.id) }]));
   }, [items, dragged]);
   const lines = useMemo(
-    () => linesOf({ links: scene.links, rects, plan: shown.plan, selected: selection }),
-    [scene, rects, shown.plan, selection],
+    () => linesOf({ links: scene.links, rects, heads, plan: shown.plan, selected: selection }),
+    [scene, rects, heads, shown.plan, selection],
   );
-  const labels = useMemo(() => labelsOf(lines, rects), [lines, rects]);
+  const labels = useMemo(() => labelsOf(lines, rects, heads), [lines, rects, heads]);
   useLit(view);
 
   const fitAll = useFit(flow, frame, items);

@@ -20,6 +20,8 @@ const MANY = 160;
 interface LineInput {
   links: readonly Link[];
   rects: ReadonlyMap<string, Rect>;
+  /** Names of groups, which lines leave free. */
+  heads: readonly Rect[];
   plan: PlanView["plan"] | null;
   selected: ReadonlySet<string>;
 }
@@ -29,7 +31,7 @@ export interface Lines {
   routes: Map<string, Route>;
 }
 
-export function linesOf({ links, rects, plan, selected }: LineInput): Lines {
+export function linesOf({ links, rects, heads, plan, selected }: LineInput): Lines {
   const routes = new Map<string, Route>();
   const all = [...rects];
   const view = plan ? ({ plan } as PlanView) : null;
@@ -46,7 +48,7 @@ export function linesOf({ links, rects, plan, selected }: LineInput): Lines {
       const start = { x: from.x + from.width, y: from.y + from.height / 2 };
       const end = { x: to.x - 2, y: to.y + to.height / 2 };
       const others = all.filter(([id]) => id !== link.from && id !== link.to).map(([, rect]) => rect);
-      const route = routeAround(start, end, others);
+      const route = routeAround(start, end, [...others, ...heads]);
       routes.set(link.id, route);
       path = pathOf(route);
     }
@@ -73,7 +75,11 @@ export function linesOf({ links, rects, plan, selected }: LineInput): Lines {
 }
 
 /** Labels for the lines that matter first: what is selected, then what binds, then the rest. */
-export function labelsOf({ edges, routes }: Lines, rects: ReadonlyMap<string, Rect>): Map<string, Point> {
+export function labelsOf(
+  { edges, routes }: Lines,
+  rects: ReadonlyMap<string, Rect>,
+  heads: readonly Rect[],
+): Map<string, Point> {
   const weight = (edge: LineEdge) => (edge.data?.loud ? 2 : 0) + (edge.data?.tone === "binds" ? 1 : 0);
   const wishes: LabelWish[] = [...edges]
     .sort((a, b) => weight(b) - weight(a))
@@ -82,5 +88,5 @@ export function labelsOf({ edges, routes }: Lines, rects: ReadonlyMap<string, Re
       const text = edge.data ? labelOf(edge.data.link) : "";
       return route && text ? [{ id: edge.id, route, text }] : [];
     });
-  return placeLabels(wishes, [...rects.values()]);
+  return placeLabels(wishes, [...rects.values(), ...heads]);
 }

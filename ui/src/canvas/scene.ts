@@ -110,6 +110,13 @@ export function boxAround(rects: Iterable<Rect>): Rect | null {
   };
 }
 
+/** Where groups have their names: lines and labels leave that free. */
+export function headsOf(items: readonly Item[]): Rect[] {
+  return items
+    .filter((item) => item.type === "cluster")
+    .map(({ x, y, width }) => ({ x, y, width: Math.min(width, CARD.width), height: GROUP_PAD.top - 8 }));
+}
+
 export function topologyScene({ view, cards, collapsed, cardHeight }: TopologyInput): Scene {
   const members = membersOf(view);
   const rectOf = (id: ServiceId): Rect => ({

@@ -13,9 +13,9 @@ use crate::{
     git,
 };
 
-/// A card and the room around it, in canvas units.
+/// A card as it is during a run, when it is tallest, and the room around it, in canvas units.
 const CARD: CardSize =
-    CardSize { width: 212.0, height: 78.0, column_gap: 128.0, row_gap: 34.0, group_gap: 28.0 };
+    CardSize { width: 224.0, height: 100.0, column_gap: 128.0, row_gap: 24.0, group_gap: 34.0 };
 
 impl Project {
     /// # Errors
