@@ -114,7 +114,7 @@ fn where_both_directions_meet_the_producers_update_is_split() {
     assert_eq!(second.pass, Pass::Drop { exports: vec!["A".to_owned()] });
     assert_eq!(
         first.reason,
-        "The sources have changed since acme-dev was deployed; A stays as it is as long as mid imports it"
+        "The sources have changed since the last deployment to acme-dev; A stays as it is as long as mid imports it"
     );
     assert_eq!(second.reason, "Drops or changes A, which mid no longer imports");
     assert_eq!(
