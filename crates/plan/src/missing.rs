@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use topology::ServiceId;
+use topology::{ServiceId, nearest};
 
 use crate::{
     actions::Decisions,
     blockers::Blockers,
-    phrase::nearest,
     places::Named,
     ties::shown,
     world::{Use, World},

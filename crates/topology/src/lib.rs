@@ -35,6 +35,7 @@ pub use location::*;
 pub use merge::{Conflict, MergeOutcome, Side, merge, merge_with};
 pub use model::*;
 pub use names::*;
+pub use nearest::nearest;
 pub use problem::*;
 pub use rename::Rename;
 pub use schema::json_schema;
