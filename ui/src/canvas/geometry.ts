@@ -10,10 +10,10 @@ export interface Rect extends Point {
   height: number;
 }
 
-export const CARD = { width: 224, height: 78, liveHeight: 100 } as const;
+export const CARD = { width: 240, height: 78, liveHeight: 100 } as const;
 
 /** Of a group that is drawn as one card. */
-export const FOLDED = { width: 224, height: 66 } as const;
+export const FOLDED = { width: 240, height: 66 } as const;
 
 export const GROUP_PAD = { side: 22, top: 44, bottom: 22 } as const;
 

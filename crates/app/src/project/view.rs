@@ -15,7 +15,7 @@ use crate::{
 
 /// A card as it is during a run, when it is tallest, and the room around it, in canvas units.
 const CARD: CardSize =
-    CardSize { width: 224.0, height: 100.0, column_gap: 128.0, row_gap: 24.0, group_gap: 34.0 };
+    CardSize { width: 240.0, height: 100.0, column_gap: 112.0, row_gap: 24.0, group_gap: 34.0 };
 
 impl Project {
     /// # Errors
