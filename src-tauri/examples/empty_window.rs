@@ -9,5 +9,5 @@ fn main() -> tauri::Result<()> {
             WebviewWindowBuilder::new(app, "main", blank).title("empty").inner_size(1280.0, 800.0).build()?;
             Ok(())
         })
-        .run(tauri::generate_context!())
+        .run(tauri::generate_context!("examples/empty/tauri.conf.json"))
 }

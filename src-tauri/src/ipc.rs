@@ -31,6 +31,13 @@ pub fn subscribe(stream: State<'_, Stream>, channel: Channel<Vec<AppEvent>>) {
     stream.listen(channel);
 }
 
+/// Opens the folder that was named when the program was started. Where it cannot be, the window opens on the sample.
+pub async fn open_folder(app: &App, folder: &Path) {
+    if let Err(error) = dispatch(app, "open_project", json!({ "folder": folder })).await {
+        tauri_plugin_log::log::error!("{} could not be opened: {}", folder.display(), error.message);
+    }
+}
+
 /// The folder that a person chose, or nothing where they thought better of it.
 #[tauri::command]
 pub async fn pick_folder(handle: AppHandle) -> Result<Option<PathBuf>> {
@@ -51,11 +58,10 @@ pub async fn pick_folder(handle: AppHandle) -> Result<Option<PathBuf>> {
 
 #[tauri::command]
 pub async fn open_location(handle: AppHandle, app: State<'_, App>, location: Location) -> Result<()> {
-    let project = dispatch(&app, "project", json!({})).await?;
-    let Some(folder) = project["info"]["folder"].as_str() else {
+    let Some(folder) = app.folder() else {
         return Err(refusal("no-project", "no project is open".into(), "Open a project first."));
     };
-    let file = file_of(Path::new(folder), &location)?;
+    let file = file_of(&folder, &location)?;
     handle.opener().open_path(file.to_string_lossy(), None::<&str>).map_err(|error| {
         refusal(
             "cannot-open",

@@ -13,15 +13,10 @@ const median = (values) => quantile(values, 0.5);
 /** From asking for the window to the frame after the first one in which `ready` holds. */
 async function start(machine, name, ready, binary) {
   const began = performance.now();
-  const window = await Window.open(machine, name, binary);
-  await window.run(
-    (source) =>
-      new Promise((resolve) => {
-        const look = () => (document.querySelector(source) ? requestAnimationFrame(resolve) : requestAnimationFrame(look));
-        look();
-      }),
-    ready,
-  );
+  const window = await Window.open(machine, { name, binary });
+  // Asked from outside: a script that waits inside would be lost with the blank page that comes first.
+  while (!(await window.run((source) => document.querySelector(source) !== null, ready)));
+  await window.run(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   const took = performance.now() - began;
   await window.close();
   return took;
@@ -36,7 +31,7 @@ try {
     usable.push(await start(machine, `sample-${round}`, '[data-testid^="service-card-"]'));
   }
 
-  const window = await Window.open(machine, "large");
+  const window = await Window.open(machine, { name: "large" });
   await window.see("welcome", 30_000);
   await window.run(
     (folder) => globalThis.__TAURI_INTERNALS__.invoke("call", { name: "open_project", request: { folder } }),
@@ -44,15 +39,13 @@ try {
   );
   await window.browser.refresh();
   // Counted by the page's own clock, which begins with the navigation.
-  const open = await window.run(
-    () =>
-      new Promise((resolve) => {
-        const look = () => {
-          const drawn = document.querySelectorAll(".react-flow__node").length > 0;
-          requestAnimationFrame(drawn ? () => resolve(performance.now()) : look);
-        };
-        look();
-      }),
+  await window.see("canvas");
+  const open = await window.until("the first cards are drawn", () =>
+    window.run(() =>
+      document.querySelector(".react-flow__node")
+        ? new Promise((resolve) => requestAnimationFrame(() => resolve(globalThis.performance.now())))
+        : null,
+    ),
   );
   if (await window.element("welcome").isDisplayed()) await window.click("dismiss-welcome");
   await window.settled();

@@ -12,8 +12,8 @@ const PATIENCE_MS = 15_000;
 const STILL_FRAMES = 12;
 
 export class Window {
-  /** Opens the application with the data folder `name` of this machine. */
-  static async open(machine, name = "data", binary = BINARY) {
+  /** Opens the application with the data folder `name` of this machine, and `folder` in it where one is given. */
+  static async open(machine, { name = "data", binary = BINARY, folder } = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is not built; run \`cargo xtask test --only window\``);
     const browser = await remote({
       hostname: "127.0.0.1",
@@ -21,7 +21,7 @@ export class Window {
       logLevel: "error",
       connectionRetryTimeout: 60_000,
       capabilities: {
-        "webkitgtk:browserOptions": { binary, args: ["--data-dir", join(machine.home, name)] },
+        "webkitgtk:browserOptions": { binary, args: ["--data-dir", join(machine.home, name), ...(folder ? [folder] : [])] },
         "wdio:enforceWebDriverClassic": true,
       },
     });
