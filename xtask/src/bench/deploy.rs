@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, time::Instant};
 
 use serde_json::Value;
 
-use super::{counting::Relay, project, released, table};
+use super::{
+    counting::Relay,
+    project::{self, Groups},
+    released, table,
+};
 use crate::{Result, process, report::doing, servers::Server, workspace};
 
 const SERVICES: usize = 100;
@@ -12,7 +16,7 @@ const LAYERS: usize = 8;
 
 pub fn measure() -> Result<()> {
     let folder = workspace::target().join("bench/deploy");
-    project::generate(&folder, SERVICES, LAYERS)?;
+    project::generate(&folder, SERVICES, LAYERS, Groups::OneALayer)?;
     let program = released("stagewright");
     let project = folder.to_string_lossy().into_owned();
     let arguments =

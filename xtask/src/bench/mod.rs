@@ -53,7 +53,7 @@ pub fn bench(words: &[&str]) -> Result<()> {
 
 /// Scanning and planning, with their growth: divan prints its own tables.
 fn divan() -> Result<()> {
-    let words = ["bench", "--package", "sources", "--package", "plan", "--benches"];
+    let words = ["bench", "--package", "sources", "--package", "plan", "--bench", "scan", "--bench", "plan"];
     process::run(&mut process::command(workspace::cargo(), words, workspace::root()))
 }
 

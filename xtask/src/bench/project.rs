@@ -4,8 +4,15 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use crate::Result;
 
+/// Whether the canvas gets a group for each layer, which it shows collapsed where there are many services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Groups {
+    OneALayer,
+    None,
+}
+
 /// Writes `count` CloudFormation services in `layers` layers, and a topology with a sandbox stage `dev`.
-pub fn generate(folder: &Path, count: usize, layers: usize) -> Result<()> {
+pub fn generate(folder: &Path, count: usize, layers: usize, groups: Groups) -> Result<()> {
     let _ = fs::remove_dir_all(folder);
     let write = |name: &str, text: &str| {
         let file = folder.join(name);
@@ -16,17 +23,19 @@ pub fn generate(folder: &Path, count: usize, layers: usize) -> Result<()> {
     };
     let width = count.div_ceil(layers);
     let mut topology = String::from("schema = 1\nname = \"Generated\"\n\n");
-    for layer in 0..layers {
+    for layer in (0..layers).filter(|_| groups == Groups::OneALayer) {
         let _ = writeln!(topology, "[groups.layer-{layer}]\nlabel = \"Layer {}\"\n", layer + 1);
     }
     for service in 0..count {
-        let layer = service / width;
         let _ = writeln!(
             topology,
             "[services.service-{service}]\npath = \"services/service-{service}/template.yaml\"\n\
-             kind = \"cloudformation\"\nrole = \"api\"\ngroup = \"layer-{layer}\"\n\
-             parameters = {{ Stage = \"{{stage}}\" }}\n"
+             kind = \"cloudformation\"\nrole = \"api\"\nparameters = {{ Stage = \"{{stage}}\" }}"
         );
+        let _ = match groups {
+            Groups::OneALayer => writeln!(topology, "group = \"layer-{}\"\n", service / width),
+            Groups::None => writeln!(topology),
+        };
         write(&format!("services/service-{service}/template.yaml"), &template(service, width))?;
     }
     topology.push_str(

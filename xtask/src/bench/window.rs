@@ -2,14 +2,20 @@
 
 use serde_json::Value;
 
-use super::{project, released, table};
+use super::{
+    project::{self, Groups},
+    released, table,
+};
 use crate::{Result, node, process, report::doing, workspace};
 
 const SERVICES: usize = 1_000;
+const PROJECTS: [(&str, Groups); 2] = [("grouped", Groups::OneALayer), ("flat", Groups::None)];
 
 pub fn measure() -> Result<()> {
     let folder = workspace::target().join("bench/window");
-    project::generate(&folder, SERVICES, 10)?;
+    for (name, groups) in PROJECTS {
+        project::generate(&folder.join(name), SERVICES, 10, groups)?;
+    }
     let e2e = node::e2e();
     node::install("e2e", &e2e)?;
     let output = doing("measuring the real window", || {
@@ -17,7 +23,7 @@ pub fn measure() -> Result<()> {
         bench.env("STAGEWRIGHT_DESKTOP", released("stagewright-desktop"));
         bench.env("STAGEWRIGHT_EMPTY", released("examples/empty_window"));
         bench.env("STAGEWRIGHT_SCREENSHOTS", workspace::target().join("screenshots"));
-        bench.env("STAGEWRIGHT_PROJECT", &folder);
+        bench.env("STAGEWRIGHT_PROJECTS", &folder);
         process::output(&mut bench)
     })?;
     let figures: Value =
@@ -27,18 +33,17 @@ pub fn measure() -> Result<()> {
     let rows = [("an empty Tauri window", empty), ("Stagewright on its sample", usable)]
         .map(|(name, ms)| vec![name.to_owned(), format!("{ms:.0} ms"), format!("{:.2}", ms / empty)]);
     table::print("Start to first usable frame (median)", &["", "time", "of the empty window"], &rows);
-    let mut rows = vec![vec!["open".to_owned(), format!("{:.0} ms", figure("open")?), String::new()]];
-    for name in ["pan", "zoom"] {
-        let p50 = figure(&format!("{name}P50"))?;
-        rows.push(vec![
-            name.to_owned(),
-            format!("{:.0} ms", figure(&format!("{name}P95"))?),
-            format!("{p50:.0} ms"),
-        ]);
+    let mut rows = vec![];
+    for (project, _) in PROJECTS {
+        for what in ["open", "panP50", "panP95", "zoomP50", "zoomP95"] {
+            let ms =
+                figures[project][what].as_f64().ok_or(format!("no figure `{project}.{what}` in {output}"))?;
+            rows.push(vec![format!("{project}: {what}"), format!("{ms:.0} ms")]);
+        }
     }
     table::print(
-        &format!("A canvas of {SERVICES} services"),
-        &["", "time or p95 of a frame", "median frame"],
+        &format!("A canvas of {SERVICES} services: until everything has its place, and a frame"),
+        &["", "time"],
         &rows,
     );
     Ok(())
