@@ -11,7 +11,7 @@ import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
 import { CanvasTools, matchesOf } from "./CanvasTools";
 import { Dots } from "./Dots";
 import { Drawn, MANY_LINES } from "./Drawn";
-import { CARD, type Rect } from "./geometry";
+import { CARD, freePlace, type Rect } from "./geometry";
 import { Hud } from "./Hud";
 import { LineLabels } from "./LineLabels";
 import { labelsOf, linesOf } from "./lines";
@@ -156,8 +156,10 @@ function Board({ view, note }: Props) {
 
   const draft = useMemo((): CanvasNode[] => {
     if (!adding) return [];
-    const at = adding.at ?? middleOf(flow, frame.current, scene.toDocument);
-    const position = scene.fromDocument(at);
+    // Where a person pointed, beside the cards; otherwise in the middle of the view, outside of every group.
+    const wish = scene.fromDocument(adding.at ?? middleOf(flow, frame.current, scene.toDocument));
+    const position = freePlace(wish, CARD, adding.at ? [...rects.values()] : items);
+    const at = scene.toDocument(position);
     return [
       {
         id: "draft",
@@ -170,7 +172,7 @@ function Board({ view, note }: Props) {
         selectable: false,
       },
     ];
-  }, [adding, flow, scene]);
+  }, [adding, flow, scene, rects, items]);
 
   const manyLines = scene.links.length > MANY_LINES;
   const far = distance === "shape" && items.length > MANY;

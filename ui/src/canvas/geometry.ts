@@ -121,6 +121,29 @@ export function routeAround(from: Point, to: Point, obstacles: readonly Rect[]):
   return [direct];
 }
 
+/** How far apart the places are that `freePlace` tries. */
+const STRIDE = 48;
+const RINGS = 60;
+
+/** The place nearest to `wish` where a box of this size touches nothing; `wish` itself where there is none. */
+export function freePlace(
+  wish: Point,
+  size: { width: number; height: number },
+  taken: readonly Rect[],
+): Point {
+  const isFree = (at: Point) => !taken.some((rect) => overlaps({ ...at, ...size }, rect, 16));
+  for (let ring = 0; ring <= RINGS; ring++) {
+    for (let row = -ring; row <= ring; row++) {
+      const inner = Math.abs(row) < ring;
+      for (let column = -ring; column <= ring; column += inner ? Math.max(1, 2 * ring) : 1) {
+        const at = { x: wish.x + column * STRIDE, y: wish.y + row * STRIDE };
+        if (isFree(at)) return at;
+      }
+    }
+  }
+  return wish;
+}
+
 export interface LabelWish {
   id: string;
   route: Route;

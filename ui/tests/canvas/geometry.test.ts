@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { compress } from "../../src/canvas/compress";
-import { labelSize, overlaps, placeLabels, pointAt, type Rect, routeAround } from "../../src/canvas/geometry";
+import {
+  freePlace,
+  labelSize,
+  overlaps,
+  placeLabels,
+  pointAt,
+  type Rect,
+  routeAround,
+} from "../../src/canvas/geometry";
 import { nearest } from "../../src/canvas/useKeys";
 
 const card = (x: number, y: number): Rect => ({ x, y, width: 212, height: 78 });
@@ -94,4 +102,13 @@ describe("an arrow key", () => {
   it("stays where there is nothing further", () => {
     expect(nearest("here", [-1, 0], rects)).toBeNull();
   });
+});
+
+it("a new card finds the nearest place that is free", () => {
+  const taken = [card(0, 0), card(300, 0)];
+  const size = { width: 212, height: 78 };
+  expect(freePlace({ x: 900, y: 0 }, size, taken)).toEqual({ x: 900, y: 0 });
+  const at = freePlace({ x: 40, y: 10 }, size, taken);
+  expect(taken.some((rect) => overlaps({ ...at, ...size }, rect, 16))).toBe(false);
+  expect(Math.abs(at.y - 10)).toBeLessThan(200);
 });

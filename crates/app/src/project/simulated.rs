@@ -14,7 +14,7 @@ use crate::{
 /// AWS takes its time, and nobody learns anything from waiting for a simulation of that: a quarter is enough to watch.
 const SCALE: f64 = 0.25;
 /// The sample is there to be watched.
-const SAMPLE_SCALE: f64 = 0.6;
+const SAMPLE_SCALE: f64 = 0.4;
 
 impl Project {
     pub(super) fn sandbox(&self) -> Result<&Sandbox> {
