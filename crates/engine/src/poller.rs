@@ -23,8 +23,8 @@ pub struct Polling {
 impl Polling {
     /// For AWS, where a stack takes ten seconds at least, and calls are counted.
     pub const AWS: Self = Self { shortest: Duration::from_millis(500), longest: Duration::from_secs(5) };
-    /// For a server on this machine, where looking costs next to nothing.
-    pub const LOCAL: Self = Self { shortest: Duration::from_millis(50), longest: Duration::from_millis(100) };
+    /// For a server on this machine.
+    pub const LOCAL: Self = Self { shortest: Duration::from_millis(100), longest: Duration::from_secs(2) };
 
     /// The part of a stack's duration that may pass unseen: half of it on average.
     const SHARE: f64 = 0.04;
