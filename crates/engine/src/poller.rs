@@ -84,7 +84,7 @@ impl Watcher {
         let changed = self.status.as_ref().is_some_and(|status| *status != stack.status.0);
         let ended = !stack.status.in_progress() && !stack.status.in_review();
         let elapsed = now.duration_since(self.begun);
-        let pause = elapsed.mul_f64(0.5).clamp(polling.shortest * 10, polling.longest * 4);
+        let pause = elapsed.mul_f64(0.5).max(polling.shortest * 10).min(polling.longest * 4);
         changed || ended || now.duration_since(self.looked_at_events) >= pause
     }
 }
