@@ -51,9 +51,10 @@ pub fn first_topology(root: &Path, folders: &[PathBuf], findings: &Findings, acc
         if accounts == Accounts::Sandbox
             && let (Ok(account), Ok(id)) = (AccountName::new(format!("sandbox-{name}")), AccountId::new(id))
         {
-            topology
-                .accounts
-                .insert(account.clone(), Account { id, access: Some(Access::Sandbox), endpoint: None });
+            topology.accounts.insert(
+                account.clone(),
+                Account { id, access: Some(Access::Sandbox), endpoint: None, production: None, colour: None },
+            );
             targets.push(Target { account, region: region.clone() });
         }
         topology

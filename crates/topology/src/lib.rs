@@ -1,6 +1,7 @@
 //! The model of an application's topology, its file `stagewright.toml`, typed edits, and what ties services together.
 //! Pure: no input or output, no clock, no randomness.
 
+mod access;
 mod diff;
 mod document;
 mod edit;
@@ -24,6 +25,7 @@ mod tree;
 mod validate;
 mod write;
 
+pub use access::*;
 pub use diff::{DiffKind, DiffLine, diff};
 pub use document::{Applied, Document};
 pub use edit::*;

@@ -6,7 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AccountId, AccountName, GroupId, Region, RepositoryId, ServiceId, StageId};
+use crate::{
+    Access, AccountColour, AccountId, AccountName, GroupId, Region, RepositoryId, ServiceId, Session,
+    SessionName, StageId,
+};
 
 /// The version of the file's schema that this program writes; a newer one is opened read-only.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -25,6 +28,9 @@ pub struct Topology {
     pub groups: BTreeMap<GroupId, Group>,
     #[serde(default)]
     pub services: BTreeMap<ServiceId, Service>,
+    /// Where people log in.
+    #[serde(default)]
+    pub sessions: BTreeMap<SessionName, Session>,
     #[serde(default)]
     pub accounts: BTreeMap<AccountName, Account>,
     #[serde(default)]
@@ -104,27 +110,6 @@ pub struct Service {
     pub stages: Option<Vec<StageId>>,
 }
 
-/// How credentials for an account are had. There is no default chain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Access {
-    /// The simulator inside the application: nothing leaves this machine.
-    Sandbox,
-    /// A profile of `~/.aws/config`, by name.
-    Profile(String),
-    /// The names of the environment variables that hold the credentials; never their values.
-    Environment(EnvironmentAccess),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub struct EnvironmentAccess {
-    pub access_key_id: String,
-    pub secret_access_key: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session_token: Option<String>,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Account {
@@ -135,6 +120,11 @@ pub struct Account {
     /// Another AWS-shaped server that every call for this account goes to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
+    /// Whether mistakes in it are felt by users. Absent: where a stage that has to be typed goes to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub production: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<AccountColour>,
 }
 
 /// A place that a stack can be in: an account of the topology and a region.

@@ -103,6 +103,10 @@ name!(
     AccountName, "an account name: letters, digits, `-`, `_` and `.`, beginning with a letter or digit", is_key
 );
 name!(
+    /// An Identity Center session's key in the file, such as `acme`.
+    SessionName, "a session name: letters, digits, `-`, `_` and `.`, beginning with a letter or digit", is_key
+);
+name!(
     /// The 12 digits of an AWS account.
     AccountId, "an AWS account id of 12 digits",
     |text| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AccountName, GroupId, RepositoryId, ServiceId, StageId, Topology};
+use crate::{Access, AccountName, GroupId, RepositoryId, ServiceId, SessionName, StageId, Topology};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "what", rename_all = "lowercase")]
@@ -11,6 +11,7 @@ pub enum Rename {
     Service { from: ServiceId, to: ServiceId },
     Stage { from: StageId, to: StageId },
     Account { from: AccountName, to: AccountName },
+    Session { from: SessionName, to: SessionName },
     Group { from: GroupId, to: GroupId },
     Repository { from: RepositoryId, to: RepositoryId },
 }
@@ -23,6 +24,7 @@ impl Rename {
             Self::Service { from, to } => ("services", from.as_str(), to.as_str()),
             Self::Stage { from, to } => ("stages", from.as_str(), to.as_str()),
             Self::Account { from, to } => ("accounts", from.as_str(), to.as_str()),
+            Self::Session { from, to } => ("sessions", from.as_str(), to.as_str()),
             Self::Group { from, to } => ("groups", from.as_str(), to.as_str()),
             Self::Repository { from, to } => ("repositories", from.as_str(), to.as_str()),
         }
@@ -35,7 +37,11 @@ impl Rename {
         match self {
             Self::Service { .. } => &[&["references", "*", "from"], &["references", "*", "to"]],
             Self::Stage { .. } => &[&["stages", "*", "base"], &["services", "*", "stages"]],
-            Self::Account { .. } => &[&["stages", "*", "targets", "*", "account"]],
+            Self::Account { .. } => &[
+                &["stages", "*", "targets", "*", "account"],
+                &["accounts", "*", "access", "assume-role", "from"],
+            ],
+            Self::Session { .. } => &[&["accounts", "*", "access", "sso", "session"]],
             Self::Group { .. } => &[&["services", "*", "group"]],
             Self::Repository { .. } => &[&["services", "*", "repository"]],
         }
@@ -51,6 +57,9 @@ impl Rename {
             if let Some(value) = map.remove(from) {
                 map.insert(to.clone(), value);
             }
+        }
+        fn accesses(topology: &mut Topology) -> impl Iterator<Item = &mut Access> {
+            topology.accounts.values_mut().filter_map(|account| account.access.as_mut())
         }
         match self {
             Self::Service { from, to } => {
@@ -75,6 +84,19 @@ impl Rename {
                 follow_key(&mut topology.accounts, from, to);
                 for target in topology.stages.values_mut().flat_map(|stage| &mut stage.targets) {
                     follow(&mut target.account, from, to);
+                }
+                for access in accesses(topology) {
+                    if let Access::AssumeRole(role) = access {
+                        follow(&mut role.from, from, to);
+                    }
+                }
+            }
+            Self::Session { from, to } => {
+                follow_key(&mut topology.sessions, from, to);
+                for access in accesses(topology) {
+                    if let Access::Sso(sso) = access {
+                        follow(&mut sso.session, from, to);
+                    }
                 }
             }
             Self::Group { from, to } => {

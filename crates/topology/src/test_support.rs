@@ -1,12 +1,34 @@
 //! A topology in which everything is said that can be.
 
 use crate::{
-    Access, Account, EnvironmentAccess, Group, ManualReference, Method, Repository, Role, Safety, Service,
-    ServiceKind, Stage, Target, Topology,
+    Access, Account, AccountColour, AssumeRoleAccess, EnvironmentAccess, Group, KeysAccess, ManualReference,
+    Method, Repository, Role, Safety, Service, ServiceKind, Session, SsoAccess, Stage, Target, Topology,
+    WebIdentityAccess,
 };
 
 pub(crate) fn everything() -> Topology {
-    let account = |id: &str, access| Account { id: id.parse().unwrap(), access, endpoint: None };
+    let account = |id: &str, access| Account {
+        id: id.parse().unwrap(),
+        access: Some(access),
+        endpoint: None,
+        production: None,
+        colour: None,
+    };
+    let session = Session {
+        start_url: "https://acme.awsapps.com/start".into(),
+        region: "eu-west-1".parse().unwrap(),
+        endpoint: Some("http://127.0.0.1:4599".into()),
+    };
+    let sso = SsoAccess { session: "acme".parse().unwrap(), role: "Deployer".into() };
+    let assume_role = AssumeRoleAccess {
+        from: "root".parse().unwrap(),
+        role: "teams/OrganizationAccountAccessRole".into(),
+        external_id: Some("acme-1".into()),
+        mfa_serial: Some("arn:aws:iam::999999999999:mfa/ana".into()),
+    };
+    let keys = KeysAccess { mfa_serial: Some("GAHT12345678".into()) };
+    let web_identity =
+        WebIdentityAccess { role: "ci".into(), token_file: "AWS_WEB_IDENTITY_TOKEN_FILE".into() };
     let target =
         |account: &str| Target { account: account.parse().unwrap(), region: "eu-west-1".parse().unwrap() };
     let environment = EnvironmentAccess {
@@ -43,14 +65,22 @@ pub(crate) fn everything() -> Topology {
         repositories: [("infra".parse().unwrap(), Repository { path: "../infra".into() })].into(),
         groups: [("core".parse().unwrap(), Group { label: Some("Core".into()) })].into(),
         services: [("notes".parse().unwrap(), service), ("search".parse().unwrap(), planned)].into(),
+        sessions: [("acme".parse().unwrap(), session)].into(),
         accounts: [
-            ("dev".parse().unwrap(), account("111111111111", Some(Access::Sandbox))),
-            ("prod".parse().unwrap(), account("222222222222", Some(Access::Profile("acme".into())))),
+            ("dev".parse().unwrap(), account("111111111111", Access::Sandbox)),
+            ("prod".parse().unwrap(), account("222222222222", Access::Profile("acme".into()))),
+            ("root".parse().unwrap(), account("444444444444", Access::Sso(sso))),
+            ("staging".parse().unwrap(), account("555555555555", Access::AssumeRole(assume_role))),
+            ("audit".parse().unwrap(), account("666666666666", Access::Keys(keys))),
+            ("tools".parse().unwrap(), account("777777777777", Access::Keys(KeysAccess::default()))),
+            ("github".parse().unwrap(), account("888888888888", Access::WebIdentity(web_identity))),
             (
                 "ci".parse().unwrap(),
                 Account {
                     endpoint: Some("http://localhost:5000".into()),
-                    ..account("333333333333", Some(Access::Environment(environment)))
+                    production: Some(true),
+                    colour: Some(AccountColour::Teal),
+                    ..account("333333333333", Access::Environment(environment))
                 },
             ),
         ]

@@ -14,6 +14,7 @@ fn removes(edit: &Edit) -> bool {
         Edit::RemoveService { .. }
             | Edit::RemoveStage { .. }
             | Edit::RemoveAccount { .. }
+            | Edit::RemoveSession { .. }
             | Edit::RemoveGroup { .. }
             | Edit::RemoveRepository { .. }
             | Edit::RemoveTarget { .. }
@@ -84,7 +85,7 @@ proptest! {
     ) {
         let mut document = open(&text);
         for edit in edits.into_iter().filter(|edit| !removes(edit)) {
-            let unsets = matches!(edit, Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::SetName { name: None });
+            let unsets = matches!(edit, Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::UpdateSession { .. } | Edit::SetName { name: None });
             let before = remarks(document.to_text());
             let _ = document.apply(edit);
             let after = remarks(document.to_text());

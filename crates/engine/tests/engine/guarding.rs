@@ -54,6 +54,8 @@ async fn the_sandboxs_keys_are_never_sent_to_aws() {
         id: topology::AccountId::new("111111111111").unwrap(),
         access: Some(topology::Access::Sandbox),
         endpoint: None,
+        production: None,
+        colour: None,
     };
     let opened = aws::Cloud::open(aws::ConnectionSpec {
         account: &account,

@@ -109,8 +109,13 @@ impl Project {
     }
 
     pub fn connect(&mut self, target: Target, account: &str, access: ResolvedAccess) {
-        let account =
-            Account { id: AccountId::new(account).unwrap(), access: Some(Access::Sandbox), endpoint: None };
+        let account = Account {
+            id: AccountId::new(account).unwrap(),
+            access: Some(Access::Sandbox),
+            endpoint: None,
+            production: None,
+            colour: None,
+        };
         let cloud = Cloud::open(ConnectionSpec {
             account: &account,
             target: target.clone(),

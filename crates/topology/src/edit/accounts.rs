@@ -1,18 +1,24 @@
 //! Edits of accounts.
 
 use super::{AccountPatch, EditError, What, error};
-use crate::{Account, AccountName, Topology};
+use crate::{Access, Account, AccountName, Topology};
 
 pub(super) fn add(topology: &mut Topology, id: &AccountName, account: &Account) -> Result<(), EditError> {
     error::add(&mut topology.accounts, What::Account, id, account)
 }
 
-/// Only where no stage has a target in it: removing stages is a decision of its own.
+/// Only where no stage has a target in it and no other account is reached through it: removing those is a decision of
+/// its own.
 pub(super) fn remove(topology: &mut Topology, id: &AccountName) -> Result<(), EditError> {
     error::known(&topology.accounts, What::Account, id)?;
-    let users =
+    let in_it =
         topology.stages.iter().filter(|(_, stage)| stage.targets.iter().any(|target| target.account == *id));
-    error::unused(What::Account, id.as_str(), users.map(|(stage, _)| format!("stage {stage}")).collect())?;
+    let through_it = topology.accounts.iter().filter(|(name, account)| {
+        *name != id && account.access.as_ref().and_then(Access::from_account) == Some(id)
+    });
+    let users = in_it.map(|(stage, _)| format!("stage {stage}"));
+    let users = users.chain(through_it.map(|(name, _)| format!("account {name}")));
+    error::unused(What::Account, id.as_str(), users.collect())?;
     topology.accounts.remove(id);
     Ok(())
 }
@@ -28,5 +34,7 @@ pub(super) fn update(
     }
     patch.access.apply(&mut account.access);
     patch.endpoint.apply(&mut account.endpoint);
+    patch.production.apply(&mut account.production);
+    patch.colour.apply(&mut account.colour);
     Ok(())
 }

@@ -6,6 +6,7 @@ mod error;
 mod groups;
 mod patch;
 mod services;
+mod sessions;
 mod stages;
 
 use serde::{Deserialize, Serialize};
@@ -13,11 +14,11 @@ use ts_rs::TS;
 
 pub use connect::{Refusal, why_not_connect};
 pub use error::{EditError, What};
-pub use patch::{AccountPatch, Patch, ServicePatch, StagePatch};
+pub use patch::{AccountPatch, Patch, ServicePatch, SessionPatch, StagePatch};
 
 use crate::{
-    Account, AccountName, Group, GroupId, Repository, RepositoryId, Service, ServiceId, Stage, StageId,
-    Target, Topology, rename::Rename,
+    Account, AccountName, Group, GroupId, Repository, RepositoryId, Service, ServiceId, Session, SessionName,
+    Stage, StageId, Target, Topology, rename::Rename,
 };
 
 /// One change of the topology.
@@ -82,6 +83,22 @@ pub enum Edit {
         id: AccountName,
         patch: AccountPatch,
     },
+    AddSession {
+        id: SessionName,
+        session: Session,
+    },
+    /// Only where no account uses it.
+    RemoveSession {
+        id: SessionName,
+    },
+    RenameSession {
+        from: SessionName,
+        to: SessionName,
+    },
+    UpdateSession {
+        id: SessionName,
+        patch: SessionPatch,
+    },
     AddGroup {
         id: GroupId,
         group: Group,
@@ -143,6 +160,10 @@ impl Edit {
             Self::RemoveAccount { id } => format!("Remove account {id}"),
             Self::RenameAccount { from, to } => format!("Rename account {from} to {to}"),
             Self::UpdateAccount { id, .. } => format!("Change account {id}"),
+            Self::AddSession { id, .. } => format!("Add session {id}"),
+            Self::RemoveSession { id } => format!("Remove session {id}"),
+            Self::RenameSession { from, to } => format!("Rename session {from} to {to}"),
+            Self::UpdateSession { id, .. } => format!("Change session {id}"),
             Self::AddGroup { id, .. } => format!("Add group {id}"),
             Self::RemoveGroup { id } => format!("Remove group {id}"),
             Self::RenameGroup { from, to } => format!("Rename group {from} to {to}"),
@@ -171,6 +192,7 @@ impl Edit {
             Self::RenameService { from, to } => Some(Rename::Service { from, to }),
             Self::RenameStage { from, to } => Some(Rename::Stage { from, to }),
             Self::RenameAccount { from, to } => Some(Rename::Account { from, to }),
+            Self::RenameSession { from, to } => Some(Rename::Session { from, to }),
             Self::RenameGroup { from, to } => Some(Rename::Group { from, to }),
             Self::RenameRepository { from, to } => Some(Rename::Repository { from, to }),
             _ => None,
@@ -198,6 +220,9 @@ impl Edit {
             Self::AddAccount { id, account } => accounts::add(topology, id, account)?,
             Self::RemoveAccount { id } => accounts::remove(topology, id)?,
             Self::UpdateAccount { id, patch } => accounts::update(topology, id, patch)?,
+            Self::AddSession { id, session } => sessions::add(topology, id, session)?,
+            Self::RemoveSession { id } => sessions::remove(topology, id)?,
+            Self::UpdateSession { id, patch } => sessions::update(topology, id, patch)?,
             Self::AddGroup { id, group } => groups::add_group(topology, id, group)?,
             Self::RemoveGroup { id } => groups::remove_group(topology, id)?,
             Self::AddRepository { id, repository } => groups::add_repository(topology, id, repository)?,
@@ -213,6 +238,10 @@ impl Edit {
             Self::RenameAccount { from, to } => {
                 error::known(&topology.accounts, What::Account, from)?;
                 error::free(&topology.accounts, What::Account, from, to)?;
+            }
+            Self::RenameSession { from, to } => {
+                error::known(&topology.sessions, What::Session, from)?;
+                error::free(&topology.sessions, What::Session, from, to)?;
             }
             Self::RenameGroup { from, to } => {
                 error::known(&topology.groups, What::Group, from)?;

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
-use crate::{Access, AccountId, GroupId, Method, RepositoryId, Role, Safety, ServiceKind, StageId};
+use crate::{
+    Access, AccountColour, AccountId, GroupId, Method, Region, RepositoryId, Role, Safety, ServiceKind,
+    StageId,
+};
 
 /// A change of one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,6 +113,26 @@ pub struct AccountPatch {
     #[serde(skip_serializing_if = "Patch::is_keep")]
     #[ts(as = "Option<Access>", optional = nullable)]
     pub access: Patch<Access>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[ts(as = "Option<String>", optional = nullable)]
+    pub endpoint: Patch<String>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[ts(as = "Option<bool>", optional = nullable)]
+    pub production: Patch<bool>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[ts(as = "Option<AccountColour>", optional = nullable)]
+    pub colour: Patch<AccountColour>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub struct SessionPatch {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub start_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub region: Option<Region>,
     #[serde(skip_serializing_if = "Patch::is_keep")]
     #[ts(as = "Option<String>", optional = nullable)]
     pub endpoint: Patch<String>,

@@ -1,14 +1,20 @@
 //! Which keys each table of the file has, for the hints about those it has not.
 
 pub(super) const TOP: &[&str] =
-    &["schema", "name", "repositories", "groups", "services", "accounts", "stages", "references"];
+    &["schema", "name", "repositories", "groups", "services", "sessions", "accounts", "stages", "references"];
 pub(super) const REPOSITORY: &[&str] = &["path"];
 pub(super) const GROUP: &[&str] = &["label"];
 pub(super) const SERVICE: &[&str] =
     &["path", "kind", "repository", "stack", "stack-name", "role", "group", "parameters", "note", "stages"];
-pub(super) const ACCOUNT: &[&str] = &["id", "access", "endpoint"];
-pub(super) const ACCESS: &[&str] = &["profile", "environment"];
+pub(super) const SESSION: &[&str] = &["start-url", "region", "endpoint"];
+pub(super) const ACCOUNT: &[&str] = &["id", "access", "endpoint", "production", "colour"];
+/// The ways in that have keys of their own.
+pub(super) const ACCESS: &[&str] = &["sso", "assume-role", "profile", "keys", "environment", "web-identity"];
+pub(super) const SSO: &[&str] = &["session", "role"];
+pub(super) const ASSUME_ROLE: &[&str] = &["from", "role", "external-id", "mfa-serial"];
+pub(super) const KEYS: &[&str] = &["mfa-serial"];
 pub(super) const ENVIRONMENT: &[&str] = &["access-key-id", "secret-access-key", "session-token"];
+pub(super) const WEB_IDENTITY: &[&str] = &["role", "token-file"];
 pub(super) const STAGE: &[&str] = &["targets", "safety", "method", "base", "order"];
 pub(super) const TARGET: &[&str] = &["account", "region"];
 pub(super) const REFERENCE: &[&str] = &["from", "to", "note"];
@@ -24,9 +30,9 @@ mod tests {
         let text = render(&crate::test_support::everything());
         let parsed = crate::file::parse(&text).unwrap();
         assert_eq!(parsed.problems, []);
-        for key in
-            [TOP, REPOSITORY, GROUP, SERVICE, ACCOUNT, ACCESS, ENVIRONMENT, STAGE, TARGET, REFERENCE].concat()
-        {
+        let tables = [TOP, REPOSITORY, GROUP, SERVICE, SESSION, ACCOUNT, STAGE, TARGET, REFERENCE];
+        let accesses = [ACCESS, SSO, ASSUME_ROLE, KEYS, ENVIRONMENT, WEB_IDENTITY];
+        for key in tables.into_iter().chain(accesses).flatten() {
             assert!(text.contains(key), "{key} is in no example");
         }
     }

@@ -1,5 +1,6 @@
 //! `stagewright.toml`: text in, model out, with the place of everything in it.
 
+mod access;
 mod errors;
 mod known_keys;
 mod lines;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use toml_edit::TableLike;
 
 use super::{
-    FileErrorCode, LineIndex, ParsedFile, Unreadable, known_keys as known,
+    LineIndex, ParsedFile, Unreadable, access, known_keys as known,
     reader::{Node, Reader},
 };
 use crate::{
-    Access, Account, EnvironmentAccess, Group, ManualReference, Method, Repository, Role, SCHEMA_VERSION,
-    Safety, Service, ServiceKind, Stage, Target, Topology,
+    Account, AccountColour, Group, ManualReference, Method, Repository, Role, SCHEMA_VERSION, Safety,
+    Service, ServiceKind, Stage, Target, Topology,
 };
 
 const KINDS: &[(&str, ServiceKind)] = &[
@@ -25,8 +25,16 @@ const SAFETIES: &[(&str, Safety)] =
     &[("silent", Safety::Silent), ("confirm", Safety::Confirm), ("typed", Safety::Typed)];
 const METHODS: &[(&str, Method)] = &[("reviewed", Method::Reviewed), ("direct", Method::Direct)];
 
-const ACCESS_HINT: &str = "Write \"sandbox\", { profile = \"name\" } or \
-     { environment = { access-key-id = \"NAME\", secret-access-key = \"NAME\" } }.";
+const COLOURS: &[(&str, AccountColour)] = &[
+    ("blue", AccountColour::Blue),
+    ("teal", AccountColour::Teal),
+    ("green", AccountColour::Green),
+    ("olive", AccountColour::Olive),
+    ("amber", AccountColour::Amber),
+    ("orange", AccountColour::Orange),
+    ("pink", AccountColour::Pink),
+    ("violet", AccountColour::Violet),
+];
 
 pub(super) fn read(lines: &LineIndex<'_>, table: &dyn TableLike) -> Result<ParsedFile, Unreadable> {
     let mut reader = Reader::new(lines);
@@ -47,6 +55,7 @@ pub(super) fn read(lines: &LineIndex<'_>, table: &dyn TableLike) -> Result<Parse
             Some(Group { label: reader.text(node, "label").map(|(label, _)| label) })
         }),
         services: reader.section(&root, "services", known::SERVICE, service),
+        sessions: reader.section(&root, "sessions", known::SESSION, access::session),
         accounts: reader.section(&root, "accounts", known::ACCOUNT, account),
         stages: reader.section(&root, "stages", known::STAGE, stage),
         references: references(&mut reader, &root),
@@ -101,62 +110,12 @@ fn account(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Account> {
     if !node.table.contains_key("id") {
         reader.missing(node, "id", "Write the 12 digits of the AWS account: `id = \"123456789012\"`.");
     }
-    let access = access(reader, node);
+    let id = reader.name_at(node, "id");
+    let access = access::access(reader, node);
     let endpoint = reader.text(node, "endpoint").map(|(endpoint, _)| endpoint);
-    Some(Account { id: reader.name_at(node, "id")?, access, endpoint })
-}
-
-fn access(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Access> {
-    let (item, offset, path) = reader.get(node, "access")?;
-    let title = path.join(".");
-    if let Some(word) = item.as_str() {
-        if word == "sandbox" {
-            return Some(Access::Sandbox);
-        }
-        let message = format!("`{word}` is no access that `{title}` can have");
-        reader.error(offset, FileErrorCode::UnknownValue, message, ACCESS_HINT.into());
-        return None;
-    }
-    if item.as_table_like().is_none() {
-        reader.wrong_type(offset, &title, item, "an access", ACCESS_HINT);
-        return None;
-    }
-    let access = reader.table(node, "access")?;
-    reader.unknown_keys(&access, known::ACCESS);
-    match (access.table.contains_key("profile"), access.table.contains_key("environment")) {
-        (true, false) => reader.text(&access, "profile").map(|(profile, _)| Access::Profile(profile)),
-        (false, true) => {
-            let environment = reader.table(&access, "environment")?;
-            reader.unknown_keys(&environment, known::ENVIRONMENT);
-            for key in ["access-key-id", "secret-access-key"] {
-                if !environment.table.contains_key(key) {
-                    reader.missing(
-                        &environment,
-                        key,
-                        "Write the name of an environment variable, not its value.",
-                    );
-                }
-            }
-            let session_token = reader.text(&environment, "session-token").map(|(name, _)| name);
-            let access_key_id = reader.text(&environment, "access-key-id").map(|(name, _)| name);
-            let secret_access_key = reader.text(&environment, "secret-access-key").map(|(name, _)| name);
-            Some(Access::Environment(EnvironmentAccess {
-                access_key_id: access_key_id?,
-                secret_access_key: secret_access_key?,
-                session_token,
-            }))
-        }
-        (true, true) => {
-            let message = format!("`{title}` says two ways to get credentials");
-            reader.error(offset, FileErrorCode::UnknownValue, message, "Keep one of the two.".into());
-            None
-        }
-        (false, false) => {
-            let message = format!("`{title}` says no way to get credentials");
-            reader.error(offset, FileErrorCode::MissingKey, message, ACCESS_HINT.into());
-            None
-        }
-    }
+    let production = reader.yes_or_no(node, "production");
+    let colour = reader.choice(node, "colour", COLOURS);
+    Some(Account { id: id?, access, endpoint, production, colour })
 }
 
 fn stage(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Stage> {

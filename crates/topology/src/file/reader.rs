@@ -128,6 +128,15 @@ impl<'t> Reader<'t> {
         None
     }
 
+    pub(super) fn yes_or_no(&mut self, node: &Node<'_>, key: &str) -> Option<bool> {
+        let (item, offset, path) = self.get(node, key)?;
+        if item.as_bool().is_none() {
+            let hint = "Write true or false, without quotes.";
+            self.wrong_type(offset, &path.join("."), item, "true or false", hint);
+        }
+        item.as_bool()
+    }
+
     pub(super) fn missing(&mut self, node: &Node<'_>, key: &str, hint: &str) {
         let (line, column) = self.lines.position(node.offset);
         self.errors.push(FileError {

@@ -50,6 +50,7 @@ fn about(section: &str) -> &'static str {
         "services" => {
             "# What is deployed on its own. What ties services together is read from their sources.\n\n"
         }
+        "sessions" => "# Identity Centers that people log in to in their browser.\n\n",
         "accounts" => {
             "# AWS accounts, and how to get credentials for each. Without `access` one is never reached.\n\n"
         }

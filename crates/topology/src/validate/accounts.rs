@@ -23,7 +23,12 @@ pub(super) fn check(checker: &mut Checker<'_>) {
             );
         }
         let empty = match &account.access {
-            None | Some(Access::Sandbox) => false,
+            None | Some(Access::Sandbox | Access::Keys(_)) => false,
+            Some(Access::Sso(sso)) => sso.role.trim().is_empty(),
+            Some(Access::AssumeRole(role)) => role.role.trim().is_empty(),
+            Some(Access::WebIdentity(identity)) => {
+                identity.role.trim().is_empty() || identity.token_file.trim().is_empty()
+            }
             Some(Access::Profile(profile)) => profile.trim().is_empty(),
             Some(Access::Environment(environment)) => {
                 environment.access_key_id.trim().is_empty() || environment.secret_access_key.trim().is_empty()

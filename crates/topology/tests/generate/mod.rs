@@ -4,9 +4,9 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value as Json;
 use toml_edit::Value;
 use topology::{
-    Access, Account, AccountPatch, Edit, EnvironmentAccess, Group, ManualReference, Method, Patch,
-    Repository, Role, Safety, Service, ServiceKind, ServicePatch, Stage, StagePatch, Target, Topology,
-    render,
+    Access, Account, AccountColour, AccountPatch, AssumeRoleAccess, Edit, EnvironmentAccess, Group,
+    KeysAccess, ManualReference, Method, Patch, Repository, Role, Safety, Service, ServiceKind, ServicePatch,
+    Session, SessionPatch, SsoAccess, Stage, StagePatch, Target, Topology, WebIdentityAccess, render,
 };
 
 fn name<N>(pool: &'static [&'static str]) -> impl Strategy<Value = N>
@@ -18,6 +18,7 @@ where
 
 pub const SERVICES: &[&str] = &["database", "notes", "users.api", "auth", "9-lives", "web"];
 const ACCOUNTS: &[&str] = &["dev", "prod", "acme.tools"];
+const SESSIONS: &[&str] = &["acme", "acme.eu", "sandbox"];
 const STAGES: &[&str] = &["dev", "staging", "prod", "alice"];
 const GROUPS: &[&str] = &["core", "edge"];
 const REPOSITORIES: &[&str] = &["infra", "web"];
@@ -64,15 +65,47 @@ fn access() -> impl Strategy<Value = Access> {
         (text(), text(), option::of(text())).prop_map(|(access_key_id, secret_access_key, session_token)| {
             Access::Environment(EnvironmentAccess { access_key_id, secret_access_key, session_token })
         });
-    prop_oneof![Just(Access::Sandbox), text().prop_map(Access::Profile), environment]
+    let sso = (name(SESSIONS), text()).prop_map(|(session, role)| Access::Sso(SsoAccess { session, role }));
+    let assume_role = (name(ACCOUNTS), text(), option::of(text()), option::of(text())).prop_map(
+        |(from, role, external_id, mfa_serial)| {
+            Access::AssumeRole(AssumeRoleAccess { from, role, external_id, mfa_serial })
+        },
+    );
+    let keys = option::of(text()).prop_map(|mfa_serial| Access::Keys(KeysAccess { mfa_serial }));
+    let web_identity = (text(), text())
+        .prop_map(|(role, token_file)| Access::WebIdentity(WebIdentityAccess { role, token_file }));
+    prop_oneof![
+        Just(Access::Sandbox),
+        text().prop_map(Access::Profile),
+        sso,
+        assume_role,
+        keys,
+        environment,
+        web_identity
+    ]
+}
+
+fn session() -> impl Strategy<Value = Session> {
+    (text(), name(REGIONS), option::of(text())).prop_map(|(start_url, region, endpoint)| Session {
+        start_url,
+        region,
+        endpoint,
+    })
+}
+
+fn colour() -> impl Strategy<Value = AccountColour> {
+    select(AccountColour::ALL.to_vec())
 }
 
 fn account() -> impl Strategy<Value = Account> {
-    ("[0-9]{12}", option::of(access()), option::of(text())).prop_map(|(id, access, endpoint)| Account {
-        id: id.parse().unwrap(),
-        access,
-        endpoint,
-    })
+    ("[0-9]{12}", option::of(access()), option::of(text()), option::of(any::<bool>()), option::of(colour()))
+        .prop_map(|(id, access, endpoint, production, colour)| Account {
+            id: id.parse().unwrap(),
+            access,
+            endpoint,
+            production,
+            colour,
+        })
 }
 
 fn target() -> impl Strategy<Value = Target> {
@@ -107,18 +140,13 @@ pub fn topology() -> impl Strategy<Value = Topology> {
         btree_map(name(REPOSITORIES), text().prop_map(|path| Repository { path }), 0..2),
         btree_map(name(GROUPS), option::of(text()).prop_map(|label| Group { label }), 0..2),
         btree_map(name(SERVICES), service(), 0..5),
+        btree_map(name(SESSIONS), session(), 0..3),
         btree_map(name(ACCOUNTS), account(), 0..4),
         btree_map(name(STAGES), stage(), 0..4),
         vec(reference(), 0..4),
     )
-        .prop_map(|(name, repositories, groups, services, accounts, stages, references)| Topology {
-            name,
-            repositories,
-            groups,
-            services,
-            accounts,
-            stages,
-            references,
+        .prop_map(|(name, repositories, groups, services, sessions, accounts, stages, references)| {
+            Topology { name, repositories, groups, services, sessions, accounts, stages, references }
         })
 }
 
@@ -154,11 +182,17 @@ pub fn edit_of_services(pool: &'static [&'static str]) -> impl Strategy<Value = 
 pub fn edit() -> impl Strategy<Value = Edit> {
     let stage_patch = (option::of(safety()), patch(method()), patch(name(STAGES)), patch(0..9u32))
         .prop_map(|(safety, method, base, order)| StagePatch { safety, method, base, order });
-    let account_patch = (patch(access()), patch(text())).prop_map(|(access, endpoint)| AccountPatch {
-        id: None,
-        access,
-        endpoint,
-    });
+    let account_patch = (patch(access()), patch(text()), patch(any::<bool>()), patch(colour())).prop_map(
+        |(access, endpoint, production, colour)| AccountPatch {
+            id: None,
+            access,
+            endpoint,
+            production,
+            colour,
+        },
+    );
+    let session_patch = (option::of(text()), option::of(name(REGIONS)), patch(text()))
+        .prop_map(|(start_url, region, endpoint)| SessionPatch { start_url, region, endpoint });
     prop_oneof![
         8 => edit_of_services(SERVICES),
         1 => option::of(text()).prop_map(|name| Edit::SetName { name }),
@@ -172,6 +206,10 @@ pub fn edit() -> impl Strategy<Value = Edit> {
         1 => name(ACCOUNTS).prop_map(|id| Edit::RemoveAccount { id }),
         1 => (name(ACCOUNTS), name(ACCOUNTS)).prop_map(|(from, to)| Edit::RenameAccount { from, to }),
         2 => (name(ACCOUNTS), account_patch).prop_map(|(id, patch)| Edit::UpdateAccount { id, patch }),
+        1 => (name(SESSIONS), session()).prop_map(|(id, session)| Edit::AddSession { id, session }),
+        1 => name(SESSIONS).prop_map(|id| Edit::RemoveSession { id }),
+        1 => (name(SESSIONS), name(SESSIONS)).prop_map(|(from, to)| Edit::RenameSession { from, to }),
+        1 => (name(SESSIONS), session_patch).prop_map(|(id, patch)| Edit::UpdateSession { id, patch }),
         1 => (name(GROUPS), option::of(text())).prop_map(|(id, label)| Edit::AddGroup { id, group: Group { label } }),
         1 => name(GROUPS).prop_map(|id| Edit::RemoveGroup { id }),
         1 => (name(GROUPS), name(GROUPS)).prop_map(|(from, to)| Edit::RenameGroup { from, to }),
@@ -223,6 +261,7 @@ pub fn lived_in() -> impl Strategy<Value = String> {
 fn in_lines(topology: &Topology, depth: usize) -> String {
     fn value(json: &Json) -> Value {
         match json {
+            Json::Bool(yes) => Value::from(*yes),
             Json::Number(number) => Value::from(number.as_i64().unwrap()),
             Json::Array(elements) => Value::Array(elements.iter().map(value).collect()),
             Json::Object(keys) => {
