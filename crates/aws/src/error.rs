@@ -5,6 +5,8 @@ use aws_smithy_types::error::{display::DisplayErrorContext, metadata::ProvideErr
 use jiff::Timestamp;
 use topology::{AccountId, AccountName};
 
+use crate::KeychainError;
+
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AwsError {
     /// There is no default chain to fall back on.
@@ -12,8 +14,19 @@ pub enum AwsError {
     NoAccess { account: AccountName },
     #[error("the credentials for {account} belong to account {found} ({arn}), not to {expected}")]
     WrongAccount { account: AccountName, expected: AccountId, found: String, arn: String },
-    #[error("profile `{profile}` needs a login: {message}")]
-    LoginNeeded { profile: String, message: String },
+    /// Only a person can go on from here. `subject`: "session `acme`", "profile `acme-dev`".
+    #[error("{subject} needs a login: {message}")]
+    LoginNeeded { subject: String, message: String, hint: String },
+    /// Only a person can go on from here.
+    #[error("a code of the MFA device {serial} is needed")]
+    MfaNeeded { serial: String },
+    #[error("there is no access key for {account} on this machine")]
+    NoKeys { account: AccountName },
+    /// A login that was begun came to nothing. `code` is stable.
+    #[error("the login to {session} came to nothing: {message}")]
+    LoginFailed { code: &'static str, session: String, message: String, hint: String },
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
     #[error("profile `{profile}` cannot be used: {message}")]
     Profile { profile: String, message: String, hint: String },
     #[error("the credentials for {account} expired at {at}")]
@@ -131,6 +144,25 @@ impl AwsError {
             })
     }
 
+    /// Whether nothing but a person who logs in can help: worth waiting for.
+    #[must_use]
+    pub fn needs_person(&self) -> bool {
+        match self {
+            Self::LoginNeeded { .. } | Self::MfaNeeded { .. } | Self::NoKeys { .. } => true,
+            Self::Keychain(error) => *error == KeychainError::Locked,
+            Self::NoAccess { .. }
+            | Self::WrongAccount { .. }
+            | Self::LoginFailed { .. }
+            | Self::Profile { .. }
+            | Self::Expired { .. }
+            | Self::Service { .. }
+            | Self::Unreachable { .. }
+            | Self::TimedOut { .. }
+            | Self::BadRequest { .. }
+            | Self::File { .. } => false,
+        }
+    }
+
     /// Whether the stack that was asked for is not there.
     #[must_use]
     pub fn missing_stack(&self) -> bool {
@@ -176,6 +208,10 @@ impl AwsError {
             Self::NoAccess { .. } => "no-access",
             Self::WrongAccount { .. } => "wrong-account",
             Self::LoginNeeded { .. } => "login-needed",
+            Self::MfaNeeded { .. } => "mfa-needed",
+            Self::NoKeys { .. } => "no-keys",
+            Self::LoginFailed { code, .. } => code,
+            Self::Keychain(error) => error.code(),
             Self::Profile { .. } => "profile",
             Self::Expired { .. } => "credentials-expired",
             Self::Unreachable { .. } => "unreachable",
@@ -231,10 +267,14 @@ impl AwsError {
                     "Choose credentials of account {expected} for {account}, or correct the account's id. Nothing was changed."
                 )
             }
-            Self::LoginNeeded { profile, .. } => {
-                format!("Run `aws sso login --profile {profile}`, then try again.")
+            Self::LoginNeeded { hint, .. } | Self::LoginFailed { hint, .. } | Self::Profile { hint, .. } => {
+                hint.clone()
             }
-            Self::Profile { hint, .. } => hint.clone(),
+            Self::MfaNeeded { .. } => "Give the code that the device shows now.".into(),
+            Self::NoKeys { account } => format!(
+                "Put one into the keychain: `stagewright login {account}`, or Accounts in the window."
+            ),
+            Self::Keychain(error) => error.hint().into(),
             Self::Expired { .. } => "Log in again, then go on.".into(),
             Self::Unreachable { .. } | Self::TimedOut { .. } => {
                 "Check the network, the region's name and the account's `endpoint`, if it has one.".into()

@@ -4,6 +4,7 @@
 //! credentials that send it belong to the account that it is meant for.
 
 mod access;
+mod ambient;
 mod assets;
 mod changesets;
 mod clock;
@@ -12,17 +13,17 @@ mod emptying;
 mod error;
 mod events;
 mod identity;
-mod keychain;
 mod limiter;
+mod login;
 mod parameters;
-mod profile;
 mod retry;
 mod secret;
-mod sso;
 mod stacks;
 mod status;
+mod vault;
 
-pub use access::{ProfileFiles, ResolvedAccess};
+pub use access::{AssumedRole, KeptKeys, Mfa, ProfileFiles, ResolvedAccess};
+pub use ambient::Entropy;
 pub use assets::AssetBucket;
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub use changesets::{ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, PropertyChange};
@@ -31,8 +32,9 @@ pub use cloud::{Cloud, ConnectionSpec, TimeOuts};
 pub use error::AwsError;
 pub use events::StackEvent;
 pub use identity::Proof;
-pub use keychain::{Keychain, KeychainError};
 pub use limiter::Rate;
+pub use login::{BrowserLogin, DeviceLogin, LoginState, Portal, PortalAccount, PortalSpec};
 pub use secret::Secret;
 pub use stacks::{Export, StackDescription, StackRequest, TemplateSource};
 pub use status::StackStatus;
+pub use vault::{Keychain, KeychainError, Vault, VaultState};

@@ -108,6 +108,10 @@ pub fn entry(entry: &Entry) {
             println!("  {step}   {} {} {reason}", resource.logical_id, resource.status);
         }
         RunEvent::StepFinished { step, outcome, .. } => finished(&step.0, outcome),
+        RunEvent::LoginNeeded { target, failure } => {
+            println!("  {target} waits for a login: {}\n    {}", failure.message, failure.hint);
+        }
+        RunEvent::LoginRenewed { target } => println!("  {target} goes on"),
         RunEvent::CancelRequested => println!("  cancelling"),
         RunEvent::RunFinished { outcome } => println!(
             "{}",

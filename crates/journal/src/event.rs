@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use plan::{Action, Plan, StepId};
 use serde::{Deserialize, Serialize};
-use topology::{Location, ServiceId, StageId};
+use topology::{Location, ServiceId, StageId, Target};
 use ts_rs::TS;
 
 /// Names a run; unique in a project, sortable by time of start.
@@ -84,6 +84,15 @@ pub enum RunEvent {
         step: StepId,
         service: ServiceId,
         outcome: StepOutcome,
+    },
+    /// The credentials of a target ran out and only a person can renew them: what would be sent there waits.
+    LoginNeeded {
+        target: Target,
+        failure: Box<Failure>,
+    },
+    /// The credentials of a target are good again, and what waited goes on.
+    LoginRenewed {
+        target: Target,
     },
     /// A person asked for the run to stop.
     CancelRequested,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use plan::{Action, Plan, StepId};
 use serde::{Deserialize, Serialize};
-use topology::ServiceId;
+use topology::{ServiceId, Target};
 use ts_rs::TS;
 
 use crate::{
@@ -111,6 +111,17 @@ pub struct RunState {
     pub steps: Vec<StepState>,
     /// A person asked for it to stop.
     pub cancelling: bool,
+    /// The targets that wait for a person to log in.
+    pub logins: Vec<LoginWait>,
+}
+
+/// A target that waits for a person to log in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LoginWait {
+    pub target: Target,
+    pub failure: Failure,
+    #[ts(type = "string")]
+    pub since: Timestamp,
 }
 
 impl RunState {
@@ -146,7 +157,7 @@ impl RunState {
             outcome: None,
             counts: Counts { steps: working_steps(plan), ..Counts::default() },
         };
-        Some(Self { summary, plan: (**plan).clone(), steps, cancelling: false })
+        Some(Self { summary, plan: (**plan).clone(), steps, cancelling: false, logins: Vec::new() })
     }
 
     pub fn apply(&mut self, entry: &Entry) {
@@ -179,6 +190,12 @@ impl RunState {
                 self.summary.counts.add(outcome);
                 self.with(step, |state| state.finish(entry.at, outcome));
             }
+            RunEvent::LoginNeeded { target, failure } => {
+                self.logins.retain(|wait| wait.target != *target);
+                let failure = (**failure).clone();
+                self.logins.push(LoginWait { target: target.clone(), failure, since: entry.at });
+            }
+            RunEvent::LoginRenewed { target } => self.logins.retain(|wait| wait.target != *target),
             RunEvent::CancelRequested => self.cancelling = true,
             RunEvent::RunFinished { outcome } => self.end(entry.at, *outcome),
         }
@@ -187,6 +204,7 @@ impl RunState {
     fn end(&mut self, at: Timestamp, outcome: RunOutcome) {
         self.summary.finished = Some(at);
         self.summary.outcome = Some(outcome);
+        self.logins.clear();
     }
 
     fn with(&mut self, step: &StepId, change: impl FnOnce(&mut StepState)) {

@@ -269,6 +269,8 @@ fn index(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
         | RunEvent::Accepted { .. }
         | RunEvent::ChangeSet { .. }
         | RunEvent::Resource { .. }
+        | RunEvent::LoginNeeded { .. }
+        | RunEvent::LoginRenewed { .. }
         | RunEvent::CancelRequested => {}
     }
     Ok(())

@@ -59,13 +59,44 @@ commands! {
     /// Starts a run of a plan that was shown; its events arrive on the stream.
     deploy(Deploy) -> NamedRun;
     cancel_run(NamedRun) -> Nothing;
-    /// Runs again what failed or was skipped, and nothing else.
-    retry_run(NamedRun) -> NamedRun;
+    /// Plans what failed or was skipped, and nothing else: to be looked at and deployed.
+    retry_run(NamedRun) -> PlanView;
     runs(Nothing) -> Vec<journal::RunSummary>;
     run(NamedRun) -> RunView;
 
     /// Asks the accounts of a stage what they hold.
     status(NamedStage) -> StageStatus;
+
+    /// What is configured, who is logged in, and what was last seen. Asks nobody.
+    accounts(Nothing) -> AccountsView;
+    /// Asks AWS who one is in an account.
+    check_account(NamedAccount) -> IdentityView;
+    /// Begins a login; `AccountsChanged` tells of its end.
+    login(Login) -> LoginState;
+    cancel_login(NamedSession) -> Nothing;
+    /// Ends the session and wipes its tokens.
+    logout(NamedSession) -> Nothing;
+    /// The accounts and roles that Identity Center lists.
+    session_accounts(NamedSession) -> Vec<PortalAccount>;
+    /// Takes accounts of a session into the topology, as pending edits.
+    pick_accounts(PickAccounts) -> ProjectView;
+    /// Takes profiles of `~/.aws/config` into the topology, as pending edits.
+    import_profiles(ImportProfiles) -> ProjectView;
+    give_mfa_code(MfaCode) -> IdentityView;
+    /// Puts an access key from the file that the console made into the keychain.
+    import_keys(ImportKeys) -> IdentityView;
+    /// Wipes the access key of an account.
+    forget_keys(NamedAccount) -> Nothing;
+    /// Asks the keychain once more, and waits for the person to unlock it.
+    unlock_keychain(Nothing) -> KeychainView;
+    /// The accounts of the organization that an account manages.
+    organization(NamedAccount) -> OrganizationView;
+    /// Shows what creating child accounts would do.
+    plan_accounts(PlanAccounts) -> CreationPlan;
+    /// Creates child accounts as planned; `AccountsChanged` tells how it goes.
+    create_accounts(CreateAccounts) -> Vec<AccountCreation>;
+    /// The address of the AWS console, for an account or a stack in it.
+    console_url(ConsoleLink) -> String;
 
     sandbox(Nothing) -> SandboxView;
     reset_sandbox(Nothing) -> ProjectView;

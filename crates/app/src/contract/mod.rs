@@ -1,10 +1,12 @@
 //! Everything that a front end can say and be told.
 
+mod accounts;
 mod commands;
 mod requests;
 mod typescript;
 mod views;
 
+pub use accounts::*;
 pub use commands::dispatch;
 pub use journal::{RunEvent, RunOutcome};
 pub use requests::*;

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use journal::{Entry, RunId, RunSummary, StepState};
+use journal::{Entry, LoginWait, RunId, RunSummary, StepState};
 use plan::Plan;
 use serde::{Deserialize, Serialize};
 use topology::{
-    AccountId, CellId, DiffLine, GroupId, Location, Problem, Reference, RepositoryId, Role, Safety,
+    AccountColour, AccountId, AccountName, CellId, DiffLine, GroupId, Location, Problem, Reference, RepositoryId, Role, Safety,
     ServiceId, ServiceKind, StackName, StageId, Target, Topology,
 };
 use ts_rs::TS;
+
+use super::IdentityView;
 
 /// A project as the window shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -25,6 +27,15 @@ pub struct ProjectView {
     pub collapsed: Vec<GroupId>,
     /// One for each pip.
     pub cells: Vec<CellView>,
+    pub accounts: BTreeMap<AccountName, AccountMark>,
+}
+
+/// How an account is told apart wherever one of its cells is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountMark {
+    pub colour: AccountColour,
+    pub production: bool,
+    pub simulated: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -125,7 +136,7 @@ pub struct RecentProject {
 /// A plan with what a person must know before saying yes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PlanView {
-    /// Names this plan in `deploy`; good once.
+    /// Names this plan in `deploy`: random, good once, and only for the newest plan of a stage.
     pub id: String,
     pub plan: Plan,
     pub safety: Safety,
@@ -150,8 +161,12 @@ pub struct TargetView {
     /// `sandbox`, `profile acme-dev`, `environment ACME_KEY`.
     pub access: String,
     pub endpoint: Option<String>,
-    /// The caller's ARN, where the identity was proved.
-    pub identity: Option<String>,
+    /// Who one is there, where the identity was proved.
+    pub identity: Option<IdentityView>,
+    pub colour: AccountColour,
+    pub production: bool,
+    /// What may get in the way of a deployment as long as this one: a login that ends before it.
+    pub caution: Option<String>,
     /// Why the target cannot be reached.
     pub problem: Option<ErrorView>,
 }
@@ -162,6 +177,8 @@ pub struct RunView {
     pub summary: RunSummary,
     pub plan: Plan,
     pub steps: Vec<StepState>,
+    /// Targets that wait for a person to log in.
+    pub logins: Vec<LoginWait>,
     pub entries: Vec<Entry>,
 }
 
@@ -234,4 +251,6 @@ pub enum AppEvent {
     StageChanged {
         stage: StageId,
     },
+    /// A login, an identity or an account's creation is not as it was: ask for `accounts` again.
+    AccountsChanged {},
 }

@@ -4,12 +4,15 @@
 //! reach an account by accident.
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html>
 
+mod cached_sso;
+
 use aws_config::profile::{Profile, ProfileSet, load};
 use aws_credential_types::Credentials;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
-use crate::{AwsError, ProfileFiles, cloud::Connector, sso};
+use crate::{AwsError, ProfileFiles, cloud::Connector};
+
 
 /// One way to credentials, with what it stands on.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,7 +22,7 @@ enum Link {
         secret_access_key: String,
         session_token: Option<String>,
     },
-    Sso(sso::Role),
+    Sso(cached_sso::Role),
     Assume {
         role_arn: String,
         external_id: Option<String>,
@@ -125,7 +128,7 @@ fn follow(profiles: &ProfileSet, name: &str, above: &mut Vec<String>) -> Result<
     ))
 }
 
-fn sso_role(profiles: &ProfileSet, profile: &Profile) -> Option<sso::Role> {
+fn sso_role(profiles: &ProfileSet, profile: &Profile) -> Option<cached_sso::Role> {
     let text = |key: &str| profile.get(key).map(str::to_owned);
     let (account_id, role_name) = (text("sso_account_id")?, text("sso_role_name")?);
     let (cache_key, region) = match text("sso_session") {
@@ -136,7 +139,7 @@ fn sso_role(profiles: &ProfileSet, profile: &Profile) -> Option<sso::Role> {
         // The older form, without a session: the token is kept under the start address.
         None => (text("sso_start_url")?, text("sso_region")?),
     };
-    Some(sso::Role { cache_key, region, account_id, role_name })
+    Some(cached_sso::Role { cache_key, region, account_id, role_name })
 }
 
 async fn mint(
@@ -153,7 +156,7 @@ async fn mint(
             None,
             "stagewright-profile",
         )),
-        Link::Sso(role) => sso::credentials(role, profile, files, connector).await,
+        Link::Sso(role) => cached_sso::credentials(role, profile, files, connector).await,
         Link::Assume { role_arn, external_id, session_name, duration, source } => {
             let source = Box::pin(mint(source, profile, files, connector)).await?;
             let answer = connector

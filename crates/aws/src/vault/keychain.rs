@@ -20,6 +20,29 @@ pub enum KeychainError {
     Denied(String),
 }
 
+impl KeychainError {
+    /// Stable, for the code that branches on it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Locked => "keychain-locked",
+            Self::Absent => "keychain-absent",
+            Self::Denied(_) => "keychain-denied",
+        }
+    }
+
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Locked => "Unlock it, then try again. Until then what is new is kept in memory only.",
+            Self::Absent => {
+                "Start one (GNOME Keyring, KWallet, KeePassXC), or log in each time: logins are kept in memory only."
+            }
+            Self::Denied(_) => "Allow Stagewright to use it. Until then logins are kept in memory only.",
+        }
+    }
+}
+
 type Job = Box<dyn FnOnce() + Send>;
 
 /// A handle on the keychain's thread, which ends with its last handle.

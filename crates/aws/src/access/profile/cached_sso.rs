@@ -78,7 +78,11 @@ pub(crate) async fn credentials(
 }
 
 fn login_needed(profile: &str, message: &str) -> AwsError {
-    AwsError::LoginNeeded { profile: profile.to_owned(), message: message.to_owned() }
+    AwsError::LoginNeeded {
+        subject: format!("profile `{profile}`"),
+        message: message.to_owned(),
+        hint: format!("Run `aws sso login --profile {profile}`, then try again."),
+    }
 }
 
 async fn token(role: &Role, profile: &str, files: &ProfileFiles, now: Timestamp) -> Result<Secret, AwsError> {
