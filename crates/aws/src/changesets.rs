@@ -62,7 +62,8 @@ impl Cloud {
     ) -> Result<(String, String), AwsError> {
         let client = &self.writing(proof)?.cloudformation;
         let stack = &request.stack;
-        self.call(Attempts::STANDARD, |in_doubt| async move {
+        self.call(Attempts::STANDARD, |lost| async move {
+            let in_doubt = lost || proof.in_doubt();
             let sent = client
                 .create_change_set()
                 .stack_name(&stack.stack)
@@ -147,7 +148,8 @@ impl Cloud {
         token: &str,
     ) -> Result<(), AwsError> {
         let client = &self.writing(proof)?.cloudformation;
-        self.call(Attempts::STANDARD, |in_doubt| async move {
+        self.call(Attempts::STANDARD, |lost| async move {
+            let in_doubt = lost || proof.in_doubt();
             let sent =
                 client.execute_change_set().change_set_name(arn).client_request_token(token).send().await;
             match sent {

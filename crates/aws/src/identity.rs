@@ -30,6 +30,7 @@ struct Caller {
 pub struct Proof {
     session: Arc<Session>,
     caller: Caller,
+    sent_before: bool,
 }
 
 impl Proof {
@@ -41,6 +42,16 @@ impl Proof {
     #[must_use]
     pub fn arn(&self) -> &str {
         &self.caller.arn
+    }
+
+    /// For a call that was sent before with other credentials: whether AWS carried it out is not known for certain.
+    #[must_use]
+    pub fn sent_before(self) -> Self {
+        Self { sent_before: true, ..self }
+    }
+
+    pub(crate) fn in_doubt(&self) -> bool {
+        self.sent_before
     }
 }
 
@@ -60,8 +71,13 @@ impl Cloud {
         (self.0.connector.clock)()
     }
 
-    /// The current credentials, minted where there are none or they are about to end.
+    /// The current credentials, for questions. Proved as well: what another account answers is no answer.
     pub(crate) async fn session(&self) -> Result<Arc<Session>, AwsError> {
+        Ok(self.prove().await?.session)
+    }
+
+    /// The current credentials, minted where there are none or they are about to end.
+    async fn minted(&self) -> Result<Arc<Session>, AwsError> {
         let mut session = self.0.session.lock().await;
         let soon = self.now().saturating_add(MARGIN).unwrap_or(Timestamp::MAX);
         if let Some(session) = session.as_ref().filter(|session| !session.ends_before(soon)) {
@@ -83,7 +99,7 @@ impl Cloud {
     /// # Errors
     /// Where there are no credentials, or they belong to another account.
     pub async fn prove(&self) -> Result<Proof, AwsError> {
-        let session = self.session().await?;
+        let session = self.minted().await?;
         let caller = session.caller.get_or_try_init(|| self.other_call(|_| ask(&session))).await?.clone();
         if caller.account != self.0.account.as_str() {
             return Err(AwsError::WrongAccount {
@@ -93,7 +109,7 @@ impl Cloud {
                 arn: caller.arn,
             });
         }
-        Ok(Proof { session, caller })
+        Ok(Proof { session, caller, sent_before: false })
     }
 
     /// The clients of a proof, for a write to this target.

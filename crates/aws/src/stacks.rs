@@ -299,7 +299,8 @@ impl Cloud {
     /// Where AWS refuses or cannot be reached.
     pub async fn create_stack(&self, proof: &Proof, request: &StackRequest) -> Result<String, AwsError> {
         let client = &self.writing(proof)?.cloudformation;
-        self.call(Attempts::STANDARD, |in_doubt| async move {
+        self.call(Attempts::STANDARD, |lost| async move {
+            let in_doubt = lost || proof.in_doubt();
             let sent = client
                 .create_stack()
                 .stack_name(&request.stack)
@@ -328,7 +329,8 @@ impl Cloud {
     /// Where AWS refuses or cannot be reached; `no_updates` where there is nothing to do.
     pub async fn update_stack(&self, proof: &Proof, request: &StackRequest) -> Result<String, AwsError> {
         let client = &self.writing(proof)?.cloudformation;
-        self.call(Attempts::STANDARD, |in_doubt| async move {
+        self.call(Attempts::STANDARD, |lost| async move {
+            let in_doubt = lost || proof.in_doubt();
             let sent = client
                 .update_stack()
                 .stack_name(&request.stack)
