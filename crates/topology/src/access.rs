@@ -203,7 +203,8 @@ impl Topology {
         })
     }
 
-    /// The colour of an account: its own, or the first that no other account took.
+    /// The colour of an account: its own, or one that no other account took as its own. Another account's own colour
+    /// changes it only where it is the same.
     #[must_use]
     pub fn colour_of(&self, account: &AccountName) -> AccountColour {
         let own = |account: &AccountName| self.accounts.get(account).and_then(|account| account.colour);
@@ -212,11 +213,16 @@ impl Topology {
         }
         let taken: BTreeSet<AccountColour> =
             self.accounts.values().filter_map(|other| other.colour).collect();
-        let free: Vec<AccountColour> =
-            AccountColour::ALL.into_iter().filter(|colour| !taken.contains(colour)).collect();
-        let pool = if free.is_empty() { AccountColour::ALL.to_vec() } else { free };
-        let place = self.accounts.keys().filter(|name| own(name).is_none()).position(|name| name == account);
-        pool[place.unwrap_or_default() % pool.len()]
+        let all = AccountColour::ALL;
+        let without: Vec<&AccountName> = self.accounts.keys().filter(|name| own(name).is_none()).collect();
+        let place = without.iter().position(|name| *name == account).unwrap_or_default();
+        // Which colours are tried, and in which order, does not depend on those taken: the account's turn, then those
+        // that are nobody's turn, then the rest.
+        let turn = all[place % all.len()];
+        let (turns, spare) = all.split_at(without.len().min(all.len()));
+        let from = place % spare.len().max(1);
+        let rest = spare[from..].iter().chain(&spare[..from]).chain(turns);
+        std::iter::once(&turn).chain(rest).copied().find(|colour| !taken.contains(colour)).unwrap_or(turn)
     }
 }
 

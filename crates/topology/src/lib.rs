@@ -18,6 +18,7 @@ mod nearest;
 mod problem;
 mod rename;
 mod schema;
+mod secrets;
 mod similarity;
 #[cfg(test)]
 mod test_support;

@@ -16,6 +16,10 @@ pub fn json_schema() -> Value {
             let version = json!({ "description": "The version of this schema.", "const": SCHEMA_VERSION });
             properties.shift_insert(0, "schema".into(), version);
         }
+        let access = root.get_mut("$defs").and_then(|types| types.get_mut("Access"));
+        if let Some(ways) = access.and_then(|access| access["oneOf"].as_array_mut()) {
+            ways.push(json!({ "const": "keys", "description": "Short for { keys = {} }." }));
+        }
         if let Some(id) = root.get_mut("$defs").and_then(|types| types.get_mut("AccountId")) {
             id["pattern"] = json!("^[0-9]{12}$");
         }

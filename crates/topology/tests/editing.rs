@@ -19,8 +19,21 @@ kind = "planned"
 kind = "planned"
 stages = ["dev"]
 
+[sessions.acme]
+start-url = "https://acme.awsapps.com/start"
+region = "eu-west-1"
+
 [accounts.acme]
 id = "111111111111"
+access = { sso = { session = "acme", role = "Admin" } }
+
+[accounts.child]
+id = "222222222222"
+access = { assume-role = { from = "acme", role = "Admin" } }
+
+[accounts.grandchild]
+id = "333333333333"
+access = { assume-role = { from = "child", role = "Admin" } }
 
 [stages.dev]
 targets = [{ account = "acme", region = "eu-west-1" }]
@@ -52,8 +65,41 @@ fn id(name: &str) -> ServiceId {
 #[test]
 fn an_account_that_a_stage_uses_is_not_removed_and_the_stage_is_named() {
     let error = refused(json!({ "edit": "remove_account", "id": "acme" }));
-    assert_eq!(error.to_string(), "the account `acme` is used by stage dev");
+    assert_eq!(error.to_string(), "the account `acme` is used by stage dev, account child");
     assert_eq!(serde_json::to_value(&error).unwrap()["code"], error.code());
+}
+
+#[test]
+fn an_account_that_another_is_reached_from_is_not_removed_and_a_session_that_one_uses_neither() {
+    let error = refused(json!({ "edit": "remove_account", "id": "child" }));
+    assert_eq!(error.to_string(), "the account `child` is used by account grandchild");
+    let error = refused(json!({ "edit": "remove_session", "id": "acme" }));
+    assert_eq!(error.to_string(), "the session `acme` is used by account acme");
+}
+
+#[test]
+fn an_account_cannot_be_reached_from_itself() {
+    let access = json!({ "assume-role": { "from": "grandchild", "role": "Admin" } });
+    let error = refused(json!({ "edit": "update_account", "id": "acme", "patch": { "access": access } }));
+    let path = "acme > grandchild > child > acme";
+    assert_eq!(error.to_string(), format!("an account cannot be reached from itself: {path}"));
+}
+
+#[test]
+fn no_edit_writes_a_secret_and_none_repeats_it() {
+    let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    let access = json!({ "profile": secret });
+    let session = json!({ "start-url": "sandbox", "region": "eu-west-1", "endpoint": secret });
+    for json in [
+        json!({ "edit": "add_account", "id": "new", "account": { "id": "111111111111", "access": access } }),
+        json!({ "edit": "update_account", "id": "acme", "patch": { "access": access } }),
+        json!({ "edit": "add_session", "id": "new", "session": session }),
+        json!({ "edit": "update_session", "id": "acme", "patch": { "start-url": secret } }),
+    ] {
+        let error = refused(json);
+        assert_eq!(error, EditError::Refused { reason: Refusal::SecretInFile });
+        assert!(!format!("{error}{}", error.hint()).contains(secret));
+    }
 }
 
 #[test]
@@ -68,6 +114,7 @@ fn two_things_never_get_one_name() {
         json!({ "edit": "add_service", "id": "a", "service": { "kind": "planned" } }),
         json!({ "edit": "rename_service", "from": "a", "to": "b" }),
         json!({ "edit": "rename_stage", "from": "alice", "to": "dev" }),
+        json!({ "edit": "rename_account", "from": "child", "to": "acme" }),
         json!({ "edit": "add_target", "stage": "dev", "target": { "account": "acme", "region": "eu-west-1" } }),
     ] {
         assert_eq!(refused(json.clone()).code(), "exists", "{json}");
@@ -82,6 +129,9 @@ fn what_is_not_there_is_refused_with_the_nearest_name() {
         json!({ "edit": "update_service", "id": "a", "patch": { "group": "nowhere" } }),
         json!({ "edit": "add_target", "stage": "dev", "target": { "account": "nowhere", "region": "eu-west-1" } }),
         json!({ "edit": "disconnect", "from": "b", "to": "a" }),
+        json!({ "edit": "update_session", "id": "nowhere", "patch": {} }),
+        json!({ "edit": "update_account", "id": "child", "patch": { "access": { "sso": { "session": "x", "role": "r" } } } }),
+        json!({ "edit": "update_account", "id": "child", "patch": { "access": { "assume-role": { "from": "x", "role": "r" } } } }),
         json!({ "edit": "move_to_group", "services": ["a", "nowhere"], "group": null }),
     ] {
         assert_eq!(refused(json.clone()).code(), "unknown", "{json}");

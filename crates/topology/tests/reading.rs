@@ -103,6 +103,8 @@ fn an_access_says_exactly_one_way() {
         |access: &str| format!("schema = 1\n[accounts.dev]\nid = \"111111111111\"\naccess = {access}\n");
     assert_eq!(places(&with("{}")), [("missing-key", 4, 10)]);
     assert_eq!(places(&with("{ profile = \"a\", environment = {} }")), [("unknown-value", 4, 10)]);
+    assert_eq!(places(&with("{ keys = {}, sso = {} }")), [("unknown-value", 4, 10)]);
+    assert_eq!(places(&with("\"sso\"")), [("unknown-value", 4, 10)]);
     assert_eq!(
         places(&with("{ environment = { access-key-id = \"A\" } }"))
             .iter()
@@ -110,6 +112,58 @@ fn an_access_says_exactly_one_way() {
             .collect::<Vec<_>>(),
         ["missing-key"]
     );
+}
+
+#[test]
+fn every_way_in_says_what_it_lacks() {
+    let with = |access: &str| {
+        places(&format!("schema = 1\n[accounts.dev]\nid = \"111111111111\"\naccess = {access}\n"))
+    };
+    assert_eq!(with("{ sso = {} }"), [("missing-key", 4, 18); 2]);
+    assert_eq!(
+        with("{ sso = { session = \"a b\", role = 1 } }"),
+        [("invalid-name", 4, 30), ("wrong-type", 4, 44)]
+    );
+    assert_eq!(with("{ assume-role = { role = \"x\" } }"), [("missing-key", 4, 26)]);
+    assert_eq!(with("{ keys = \"AWS_KEY\" }"), [("wrong-type", 4, 19)]);
+    assert_eq!(with("{ keys = { mfa-serial = 1 } }"), [("wrong-type", 4, 34)]);
+    assert_eq!(with("{ web-identity = { token-file = \"T\" } }"), [("missing-key", 4, 27)]);
+}
+
+#[test]
+fn keys_have_a_short_form() {
+    let with = |access: &str| {
+        parse(&format!("schema = 1\n[accounts.dev]\nid = \"111111111111\"\naccess = {access}\n"))
+            .unwrap()
+            .topology
+    };
+    assert_eq!(with("\"keys\""), with("{ keys = {} }"));
+}
+
+#[test]
+fn a_session_an_account_and_their_colour_are_read_strictly() {
+    let text = r#"schema = 1
+[sessions.acme]
+region = "Ireland"
+[sessions."a b"]
+start-url = "sandbox"
+region = "eu-west-1"
+endpoint = 4599
+[accounts.dev]
+id = "111111111111"
+production = "yes"
+colour = "teel"
+"#;
+    let expected = [
+        ("missing-key", 2, 1),
+        ("invalid-name", 3, 10),
+        ("invalid-name", 4, 11),
+        ("wrong-type", 7, 12),
+        ("wrong-type", 10, 14),
+        ("unknown-value", 11, 10),
+    ];
+    assert_eq!(places(text), expected);
+    assert_eq!(errors(text)[5].3, "Did you mean `teal`?");
 }
 
 #[test]

@@ -1,9 +1,13 @@
 //! Edits of accounts.
 
-use super::{AccountPatch, EditError, What, error};
+use super::{AccountPatch, EditError, Patch, Refusal, What, error};
 use crate::{Access, Account, AccountName, Topology};
 
 pub(super) fn add(topology: &mut Topology, id: &AccountName, account: &Account) -> Result<(), EditError> {
+    error::no_secret(account)?;
+    if let Some(access) = &account.access {
+        mentions(topology, id, access)?;
+    }
     error::add(&mut topology.accounts, What::Account, id, account)
 }
 
@@ -28,6 +32,11 @@ pub(super) fn update(
     id: &AccountName,
     patch: &AccountPatch,
 ) -> Result<(), EditError> {
+    error::known(&topology.accounts, What::Account, id)?;
+    error::no_secret(patch)?;
+    if let Patch::Set(access) = &patch.access {
+        mentions(topology, id, access)?;
+    }
     let account = error::get(&mut topology.accounts, What::Account, id)?;
     if let Some(id) = &patch.id {
         account.id = id.clone();
@@ -37,4 +46,23 @@ pub(super) fn update(
     patch.production.apply(&mut account.production);
     patch.colour.apply(&mut account.colour);
     Ok(())
+}
+
+/// What an access stands on must exist, and must not stand on the account itself.
+fn mentions(topology: &Topology, id: &AccountName, access: &Access) -> Result<(), EditError> {
+    match access {
+        Access::Sso(sso) => error::known(&topology.sessions, What::Session, &sso.session),
+        Access::AssumeRole(role) => {
+            error::known(&topology.accounts, What::Account, &role.from)?;
+            let chain = topology.access_chain(&role.from);
+            let Some(back) = chain.iter().position(|name| *name == id) else { return Ok(()) };
+            let path = std::iter::once(id).chain(chain[..=back].iter().copied()).cloned().collect();
+            Err(EditError::Refused { reason: Refusal::AccessCycle { path } })
+        }
+        Access::Sandbox
+        | Access::Profile(_)
+        | Access::Keys(_)
+        | Access::Environment(_)
+        | Access::WebIdentity(_) => Ok(()),
+    }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{EditError, What, error};
-use crate::{ManualReference, Reference, ReferenceKind, ServiceId, Topology};
+use crate::{AccountName, ManualReference, Reference, ReferenceKind, ServiceId, Topology};
 
 /// Why something that people may try does not make sense.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize, TS)]
@@ -24,6 +24,11 @@ pub enum Refusal {
     Cycle { path: Vec<ServiceId> },
     #[error("a stage cannot come from itself: {}", .path.join(" > "))]
     BaseCycle { path: Vec<String> },
+    #[error("an account cannot be reached from itself: {}", .path.iter().map(ToString::to_string).collect::<Vec<_>>().join(" > "))]
+    AccessCycle { path: Vec<AccountName> },
+    /// The text is not repeated.
+    #[error("this looks like a secret, and the file is no place for one")]
+    SecretInFile,
 }
 
 impl Refusal {
@@ -42,6 +47,11 @@ impl Refusal {
                 "Nothing in a cycle can be deployed first: remove one of its references.".into()
             }
             Self::BaseCycle { .. } => "Choose another base.".into(),
+            Self::AccessCycle { .. } => "Choose another account to come from.".into(),
+            Self::SecretInFile => {
+                "Write where the secret is, not the secret. Keys are given at login and stay in the keychain."
+                    .into()
+            }
         }
     }
 }

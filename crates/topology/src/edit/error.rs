@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Refusal;
-use crate::{FileError, nearest::nearest};
+use crate::{FileError, nearest::nearest, secrets::looks_like_secret};
 
 /// The sorts of things in a topology.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -140,4 +140,11 @@ pub(super) fn free<K: AsRef<str> + Ord, V>(
 
 pub(super) fn unused(what: What, name: &str, by: Vec<String>) -> Result<(), EditError> {
     if by.is_empty() { Ok(()) } else { Err(EditError::InUse { what, name: name.to_owned(), by }) }
+}
+
+/// Before anything is written: what got into a file once is in its history for ever.
+pub(super) fn no_secret(new: &impl Serialize) -> Result<(), EditError> {
+    // Quotes part the values in JSON, as in the file.
+    let texts = serde_json::to_string(new).unwrap_or_default();
+    if looks_like_secret(&texts) { Err(EditError::Refused { reason: Refusal::SecretInFile }) } else { Ok(()) }
 }

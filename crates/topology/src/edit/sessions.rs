@@ -4,6 +4,7 @@ use super::{EditError, SessionPatch, What, error};
 use crate::{Access, Session, SessionName, Topology};
 
 pub(super) fn add(topology: &mut Topology, id: &SessionName, session: &Session) -> Result<(), EditError> {
+    error::no_secret(session)?;
     error::add(&mut topology.sessions, What::Session, id, session)
 }
 
@@ -22,6 +23,8 @@ pub(super) fn update(
     id: &SessionName,
     patch: &SessionPatch,
 ) -> Result<(), EditError> {
+    error::known(&topology.sessions, What::Session, id)?;
+    error::no_secret(patch)?;
     let session = error::get(&mut topology.sessions, What::Session, id)?;
     if let Some(start_url) = &patch.start_url {
         session.start_url.clone_from(start_url);

@@ -3,6 +3,7 @@
 use super::{
     FileErrorCode, known_keys as known,
     reader::{Node, Reader},
+    secrets,
 };
 use crate::{Access, AssumeRoleAccess, EnvironmentAccess, KeysAccess, Session, SsoAccess, WebIdentityAccess};
 
@@ -14,6 +15,7 @@ const ROLE_HINT: &str = "Write the name of the role in this account.";
 const VARIABLE_HINT: &str = "Write the name of an environment variable, not its value.";
 
 pub(super) fn session(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Session> {
+    secrets::check(reader, node);
     let start_hint =
         "Write the address of the access portal, such as `https://acme.awsapps.com/start`, or `sandbox`.";
     let start_url = required(reader, node, "start-url", start_hint);

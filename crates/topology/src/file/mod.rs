@@ -9,6 +9,7 @@ mod places;
 mod read;
 mod reader;
 mod render;
+mod secrets;
 
 pub use errors::{FileError, FileErrorCode, Unreadable};
 pub use parse::{ParsedFile, decode, parse};

@@ -7,6 +7,7 @@ use toml_edit::TableLike;
 use super::{
     LineIndex, ParsedFile, Unreadable, access, known_keys as known,
     reader::{Node, Reader},
+    secrets,
 };
 use crate::{
     Account, AccountColour, Group, ManualReference, Method, Repository, Role, SCHEMA_VERSION, Safety,
@@ -107,6 +108,7 @@ fn parameters(reader: &mut Reader<'_>, node: &Node<'_>) -> BTreeMap<String, Stri
 }
 
 fn account(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Account> {
+    secrets::check(reader, node);
     if !node.table.contains_key("id") {
         reader.missing(node, "id", "Write the 12 digits of the AWS account: `id = \"123456789012\"`.");
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml_edit::{Item, TableLike, Value};
 
 use super::{FILE_NAME, FileError, FileErrorCode, LineIndex, Places};
-use crate::{Location, NameError, Problem, Severity, nearest::nearest};
+use crate::{Location, NameError, Problem, Severity, nearest::nearest, secrets::hidden};
 
 /// A table of the file, and how it is reached.
 #[derive(Clone)]
@@ -41,16 +41,27 @@ impl<'t> Reader<'t> {
 
     pub(super) fn error(&mut self, offset: usize, code: FileErrorCode, message: String, hint: String) {
         let (line, column) = self.lines.position(offset);
-        self.errors.push(FileError { code, message, hint, line, column });
+        self.errors.push(FileError { code, message: hidden(&message), hint: hidden(&hint), line, column });
     }
 
     pub(super) fn warn(&mut self, offset: usize, code: &str, message: String, hint: String) {
+        self.report(Severity::Warning, offset, code, message, hint);
+    }
+
+    pub(super) fn report(
+        &mut self,
+        severity: Severity,
+        offset: usize,
+        code: &str,
+        message: String,
+        hint: String,
+    ) {
         let (line, column) = self.lines.position(offset);
         self.problems.push(Problem {
             code: code.into(),
-            severity: Severity::Warning,
-            message,
-            hint,
+            severity,
+            message: hidden(&message),
+            hint: hidden(&hint),
             location: Some(Location { file: FILE_NAME.into(), line, column }),
             service: None,
         });
@@ -138,14 +149,8 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn missing(&mut self, node: &Node<'_>, key: &str, hint: &str) {
-        let (line, column) = self.lines.position(node.offset);
-        self.errors.push(FileError {
-            code: FileErrorCode::MissingKey,
-            message: format!("{} has no `{key}`", node.title()),
-            hint: hint.to_owned(),
-            line,
-            column,
-        });
+        let message = format!("{} has no `{key}`", node.title());
+        self.error(node.offset, FileErrorCode::MissingKey, message, hint.to_owned());
     }
 
     pub(super) fn name<N>(&mut self, text: String, offset: usize) -> Option<N>

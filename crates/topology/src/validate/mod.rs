@@ -1,17 +1,20 @@
 //! What a topology says that cannot be so.
 
 mod accounts;
+mod addresses;
 mod references;
 mod services;
+mod sessions;
 mod stages;
 
-use crate::{Places, Problem, ServiceId, Severity, Topology, nearest::nearest};
+use crate::{Places, Problem, ServiceId, Severity, Topology, nearest::nearest, secrets::hidden};
 
 /// Everything about the topology that does not fit together, in the order of the file where the places are known.
 #[must_use]
 pub fn validate(topology: &Topology, places: &Places) -> Vec<Problem> {
     let mut checker = Checker { topology, places, found: Vec::new() };
     services::check(&mut checker);
+    sessions::check(&mut checker);
     accounts::check(&mut checker);
     stages::check(&mut checker);
     references::check(&mut checker);
@@ -42,8 +45,8 @@ impl Checker<'_> {
         self.found.push(Problem {
             code: code.into(),
             severity,
-            message,
-            hint: hint.into(),
+            message: hidden(&message),
+            hint: hidden(&hint.into()),
             location: self.places.at(path),
             service,
         });
@@ -51,6 +54,13 @@ impl Checker<'_> {
 
     fn error(&mut self, code: &str, path: &[&str], message: String, hint: impl Into<String>) {
         self.report(code, Severity::Error, path, message, hint);
+    }
+
+    fn endpoint(&mut self, name: &str, path: &[&str], endpoint: &str) {
+        if !addresses::is_address(endpoint) {
+            let message = format!("the endpoint `{endpoint}` of {name} is no address");
+            self.error("bad-endpoint", path, message, "Write `http://localhost:5000`.");
+        }
     }
 }
 
