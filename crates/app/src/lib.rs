@@ -6,6 +6,7 @@ mod error;
 mod files;
 mod git;
 mod init;
+mod opentofu;
 mod project;
 mod recent;
 mod sample;
@@ -14,8 +15,8 @@ mod watch;
 
 pub use application::App;
 pub use init::Accounts;
-pub use project::{Made, Prepared, Project, Running, init_project, scan_folders};
-pub use settings::{Clock, Environment, Settings};
+pub use project::{Made, PlannedAccounts, Prepared, Project, Running, init_project, scan_folders};
+pub use settings::{Browser, Clock, Environment, Settings};
 pub use topology::FILE_NAME;
 // What the answers are made of: front ends name it through here.
 pub use {journal, plan, topology};

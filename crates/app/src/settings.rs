@@ -2,12 +2,16 @@
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
+use aws::{Entropy, Vault};
 use jiff::Timestamp;
 
 /// The time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Environment variables, by name. Only those that a topology or a tool names are ever asked for.
 pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// Opens an address in the default browser.
+pub type Browser = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 #[derive(Clone)]
 pub struct Settings {
@@ -19,6 +23,12 @@ pub struct Settings {
     pub actor: String,
     pub clock: Clock,
     pub environment: Environment,
+    /// Fills a slice with bytes that nobody can guess.
+    pub entropy: Entropy,
+    /// Where tokens and keys are kept.
+    pub vault: Vault,
+    /// Opens an address in the default browser; false where that cannot be.
+    pub browser: Browser,
     /// Sends every call of every account to this AWS-shaped server, whatever the topology says.
     pub endpoint: Option<String>,
 }

@@ -1,10 +1,5 @@
 // Generated from the Rust contract by `cargo xtask contract`. Do not edit.
 
-/**
- * How credentials for an account are had. There is no default chain.
- */
-export type Access = "sandbox" | { "profile": string } | { "environment": EnvironmentAccess };
-
 export type Account = { id: AccountId, 
 /**
  * Absent: the account can be drawn and planned for, and never reached.
@@ -13,7 +8,7 @@ access?: Access | null,
 /**
  * Another AWS-shaped server that every call for this account goes to.
  */
-endpoint?: string | null, };
+endpoint?: string | null, production?: boolean | null, colour?: AccountColour | null, };
 
 /**
  * The 12 digits of an AWS account.
@@ -25,14 +20,14 @@ export type AccountId = string;
  */
 export type AccountName = string;
 
-export type AccountPatch = { id?: AccountId, access?: Access | null, endpoint?: string | null, };
+export type AccountPatch = { id?: AccountId, access?: Access | null, endpoint?: string | null, production?: boolean | null, colour?: AccountColour | null, };
 
 export type Action = "create" | "update" | "recreate" | "delete" | "none";
 
 /**
  * What the application says without being asked.
  */
-export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, };
+export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, } | { "type": "accounts-changed", };
 
 export type AwsCall = "create-bucket" | "put-asset" | "empty-bucket" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack";
 
@@ -144,7 +139,7 @@ names: Array<string>, binds: boolean, reason: string, };
 /**
  * One change of the topology.
  */
-export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, };
+export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, };
 
 /**
  * Edits that are one step of undo.
@@ -162,9 +157,7 @@ seq: number, at: string, } & ({ "event": "run-started", stage: StageId, plan: Pl
 /**
  * Who pressed the button: `user@host`.
  */
-actor: string, commit: string | null, } | { "event": "step-started", step: StepId, service: ServiceId, } | { "event": "build-output", step: StepId, line: string, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "intent", step: StepId, call: AwsCall, stack: string, token: string, } | { "event": "accepted", step: StepId, call: AwsCall, stack_id: string | null, } | { "event": "change-set", step: StepId, arn: string, changes: Array<ResourceChange>, } | { "event": "resource", step: StepId, resource: ResourceEvent, } | { "event": "step-finished", step: StepId, service: ServiceId, outcome: StepOutcome, } | { "event": "cancel-requested" } | { "event": "run-finished", outcome: RunOutcome, });
-
-export type EnvironmentAccess = { "access-key-id": string, "secret-access-key": string, "session-token"?: string | null, };
+actor: string, commit: string | null, } | { "event": "step-started", step: StepId, service: ServiceId, } | { "event": "build-output", step: StepId, line: string, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "intent", step: StepId, call: AwsCall, stack: string, token: string, } | { "event": "accepted", step: StepId, call: AwsCall, stack_id: string | null, } | { "event": "change-set", step: StepId, arn: string, changes: Array<ResourceChange>, } | { "event": "resource", step: StepId, resource: ResourceEvent, } | { "event": "step-finished", step: StepId, service: ServiceId, outcome: StepOutcome, } | { "event": "login-needed", target: Target, failure: Failure, } | { "event": "login-renewed", target: Target, } | { "event": "cancel-requested" } | { "event": "run-finished", outcome: RunOutcome, });
 
 /**
  * What went wrong, for a person and for the code that branches on it.
@@ -314,7 +307,7 @@ sample: boolean, branch: string | null, commit: string | null, };
 /**
  * A project as the window shows it.
  */
-export type ProjectView = { info: ProjectInfo, document: DocumentState, topology: Topology, services: Array<ServiceView>, references: Array<Reference>, problems: Array<Problem>, 
+export type ProjectView = { accounts: { [key in AccountName]: AccountMark }, info: ProjectInfo, document: DocumentState, topology: Topology, services: Array<ServiceView>, references: Array<Reference>, problems: Array<Problem>, 
 /**
  * A position for every service, in canvas units.
  */
@@ -426,7 +419,7 @@ outcome: RunOutcome | null, counts: Counts, };
 /**
  * A run with everything that is known of it.
  */
-export type RunView = { summary: RunSummary, plan: Plan, steps: Array<StepState>, entries: Array<Entry>, };
+export type RunView = { summary: RunSummary, plan: Plan, steps: Array<StepState>, logins: Array<LoginWait>, entries: Array<Entry>, };
 
 /**
  * How much a person must say before a stage is changed.
@@ -625,10 +618,7 @@ export type TargetView = { id: AccountId,
  * `sandbox`, `profile acme-dev`, `environment ACME_KEY`.
  */
 access: string, endpoint: string | null, 
-/**
- * The caller's ARN, where the identity was proved.
- */
-identity: string | null, 
+identity: IdentityView | null, colour: AccountColour, production: boolean, caution: string | null, 
 /**
  * Why the target cannot be reached.
  */
@@ -645,11 +635,89 @@ name?: string | null,
 /**
  * Other repositories, by path relative to this file's folder.
  */
-repositories: { [key in RepositoryId]: Repository }, groups: { [key in GroupId]: Group }, services: { [key in ServiceId]: Service }, accounts: { [key in AccountName]: Account }, stages: { [key in StageId]: Stage }, 
+repositories: { [key in RepositoryId]: Repository }, groups: { [key in GroupId]: Group }, services: { [key in ServiceId]: Service }, sessions: { [key in SessionName]: Session }, accounts: { [key in AccountName]: Account }, stages: { [key in StageId]: Stage }, 
 /**
  * Only what a person drew.
  */
 references: Array<ManualReference>, };
+
+export type AccountsView = { keychain: KeychainView, sessions: Array<SessionView>, accounts: Array<AccountView>, profiles: Array<ProfileOffer>, creations: Array<AccountCreation>, };
+
+export type KeychainView = { state: KeychainState, message: string, hint: string, };
+
+export type KeychainState = "keychain" | "locked" | "absent" | "denied";
+
+export type SessionView = { name: SessionName, start_url: string, region: Region, simulated: boolean, login: LoginState, accounts: Array<AccountName>, };
+
+export type LoginState = { "state": "logged-out", } | { "state": "waiting", url: string, code: string | null, until: string, } | { "state": "logged-in", until: string, renewable: boolean, } | { "state": "expired", at: string, } | { "state": "failed", problem: ErrorView, };
+
+export type AccountView = { name: AccountName, id: AccountId, colour: AccountColour, production: boolean, simulated: boolean, access: string, session: SessionName | null, stages: Array<StageId>, keys: boolean | null, mfa: string | null, identity: IdentityView | null, problem: ErrorView | null, };
+
+export type IdentityView = { account: AccountId, arn: string, role: string, expires: string | null, renewable: boolean, login_ends: string | null, checked: string, };
+
+export type PortalAccount = { id: AccountId, name: string, email: string, roles: Array<string>, known_as: AccountName | null, };
+
+export type ProfileOffer = { profile: string, means: string, account: AccountId | null, region: Region | null, problem: ErrorView | null, };
+
+export type OrganizationView = { id: string, management: AccountId, accounts: Array<OrganizationAccount>, };
+
+export type OrganizationAccount = { id: AccountId, name: string, email: string, status: string, known_as: AccountName | null, };
+
+export type CreationPlan = { id: string, from: AccountName, identity: IdentityView, role: string, accounts: Array<NewAccount>, typed: string, opentofu: string, };
+
+export type AccountCreation = { name: AccountName, email: string, from: AccountName, role: string, state: CreationState, };
+
+export type CreationState = { "state": "in-progress", } | { "state": "created", id: AccountId, } | { "state": "failed", problem: ErrorView, };
+
+export type NamedAccount = { account: AccountName, };
+
+export type NamedSession = { session: SessionName, };
+
+export type LoginMethod = "browser" | "device";
+
+export type Login = { session: SessionName, method: LoginMethod, };
+
+export type PickAccounts = { session: SessionName, accounts: Array<PickedAccount>, };
+
+export type PickedAccount = { id: AccountId, name: AccountName, role: string, };
+
+export type ImportProfiles = { profiles: Array<string>, };
+
+export type MfaCode = { account: AccountName, code: string, };
+
+export type ImportKeys = { account: AccountName, file: string, };
+
+export type NewAccount = { name: AccountName, email: string, };
+
+export type PlanAccounts = { from: AccountName, role: string | null, accounts: Array<NewAccount>, };
+
+export type CreateAccounts = { plan: string, typed: string, };
+
+export type ConsoleLink = { account: AccountName, region: Region | null, stack: string | null, };
+
+export type Access = "sandbox" | { "sso": SsoAccess } | { "assume-role": AssumeRoleAccess } | { "profile": string } | { "keys": KeysAccess } | { "environment": EnvironmentAccess } | { "web-identity": WebIdentityAccess };
+
+export type SsoAccess = { session: SessionName, role: string, };
+
+export type AssumeRoleAccess = { from: AccountName, role: string, "external-id"?: string | null, "mfa-serial"?: string | null, };
+
+export type KeysAccess = { "mfa-serial"?: string | null, };
+
+export type EnvironmentAccess = { "access-key-id": string, "secret-access-key": string, "session-token"?: string | null, };
+
+export type WebIdentityAccess = { role: string, "token-file": string, };
+
+export type Session = { "start-url": string, region: Region, endpoint?: string | null, };
+
+export type AccountColour = "blue" | "teal" | "green" | "olive" | "amber" | "orange" | "pink" | "violet";
+
+export type SessionName = string;
+
+export type SessionPatch = { "start-url"?: string, region?: Region, endpoint?: string | null, };
+
+export type AccountMark = { colour: AccountColour, production: boolean, simulated: boolean, };
+
+export type LoginWait = { target: Target, failure: Failure, since: string, };
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -678,11 +746,27 @@ export interface Commands {
   deploy: { request: Deploy; response: NamedRun };
   cancel_run: { request: NamedRun; response: Nothing };
   /** Runs again what failed or was skipped, and nothing else. */
-  retry_run: { request: NamedRun; response: NamedRun };
+  retry_run: { request: NamedRun; response: PlanView };
   runs: { request: Nothing; response: Array<RunSummary> };
   run: { request: NamedRun; response: RunView };
   /** Asks the accounts of a stage what they hold. */
   status: { request: NamedStage; response: StageStatus };
+  accounts: { request: Nothing; response: AccountsView };
+  check_account: { request: NamedAccount; response: IdentityView };
+  login: { request: Login; response: LoginState };
+  cancel_login: { request: NamedSession; response: Nothing };
+  logout: { request: NamedSession; response: Nothing };
+  session_accounts: { request: NamedSession; response: Array<PortalAccount> };
+  pick_accounts: { request: PickAccounts; response: ProjectView };
+  import_profiles: { request: ImportProfiles; response: ProjectView };
+  give_mfa_code: { request: MfaCode; response: IdentityView };
+  import_keys: { request: ImportKeys; response: IdentityView };
+  forget_keys: { request: NamedAccount; response: Nothing };
+  unlock_keychain: { request: Nothing; response: KeychainView };
+  organization: { request: NamedAccount; response: OrganizationView };
+  plan_accounts: { request: PlanAccounts; response: CreationPlan };
+  create_accounts: { request: CreateAccounts; response: Array<AccountCreation> };
+  console_url: { request: ConsoleLink; response: string };
   sandbox: { request: Nothing; response: SandboxView };
   reset_sandbox: { request: Nothing; response: ProjectView };
   export_graph: { request: ExportGraph; response: string };

@@ -1,5 +1,6 @@
 //! An open project: its topology, what the sources say, its journal and its sandbox.
 
+mod accounts;
 mod cells;
 mod connecting;
 mod discovery;
@@ -21,6 +22,7 @@ use journal::Journal;
 use sandbox::Sandbox;
 use topology::{Document, FILE_NAME, Findings, LAYOUT_FILE_NAME, Layout, Problem, StageId, Topology};
 
+pub use accounts::PlannedAccounts;
 pub use planning::Prepared;
 pub use reading::Reading;
 pub use running::Running;
@@ -46,6 +48,7 @@ pub struct Project {
     journal: OnceLock<Arc<Journal>>,
     sandbox: OnceLock<Sandbox>,
     runs: running::LiveRuns,
+    identities: accounts::Identities,
 }
 
 /// What changes while a project is open.
@@ -81,6 +84,7 @@ impl Project {
         let open =
             Mutex::new(Open { document, exists, layout, layout_problems, reading, conflicts: Vec::new() });
         Ok(Self {
+            identities: accounts::Identities::new(&settings.vault),
             settings,
             folder,
             sample,
@@ -136,6 +140,11 @@ impl Project {
         }
         let opened = Arc::new(Journal::open(&self.local()?.join("journal.db"))?);
         Ok(self.journal.get_or_init(|| opened))
+    }
+
+    /// Changes with every login, logout, identity and key.
+    pub(crate) fn login_changes(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.identities.changes()
     }
 
     /// The services whose files differ from a commit.

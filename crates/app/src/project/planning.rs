@@ -58,7 +58,7 @@ impl Project {
         }
         let cells = cells::desired(&self.folder, &topology, &request.stage)?;
         let (stage, targets) = cells::targets(&topology, &request.stage)?;
-        let answers = self.ask(&targets, &cells.cells, request.intent).await?;
+        let answers = self.ask(&topology, &targets, &cells.cells, request.intent).await?;
         let live = Live { targets: answers.iter().filter_map(|answer| answer.live.clone()).collect() };
         let input = PlanInput {
             stage: request.stage.clone(),
@@ -87,6 +87,7 @@ impl Project {
     /// Asks all targets at once.
     async fn ask(
         &self,
+        topology: &Topology,
         targets: &[(&Target, &Account)],
         cells: &[DesiredCell],
         intent: Intent,
@@ -99,15 +100,18 @@ impl Project {
                 access: describe(account.access.as_ref()),
                 endpoint: account.endpoint.clone(),
                 identity: None,
+                colour: topology.colour_of(&target.account),
+                production: topology.is_production(&target.account),
+                caution: None,
                 problem: None,
             };
-            let answer = match self.connect(target, account) {
+            let answer = match self.connect(topology, target, account) {
                 Ok(cloud) => discovery::ask(&cloud, journal, cells, intent).await.map(|found| (found, cloud)),
                 Err(error) => Err(error),
             };
             match answer {
                 Ok((found, cloud)) => {
-                    view.identity = Some(found.arn);
+                    let _ = found.arn;
                     Answer { view, cloud: Some(cloud), live: Some(found.live) }
                 }
                 Err(error) => {

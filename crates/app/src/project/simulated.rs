@@ -29,7 +29,7 @@ impl Project {
     fn sandbox_settings(&self) -> Settings {
         let scale = if self.sample { SAMPLE_SCALE } else { SCALE };
         let faults = if self.sample { sample::faults() } else { Faults::default() };
-        Settings { seed: 1, latency: Latency { scale, ..Latency::default() }, throttling: None, faults }
+        Settings { seed: 1, latency: Latency { scale, ..Latency::default() }, faults, ..Settings::default() }
     }
 
     /// What the sandbox holds. A project that never used it has none, and looking makes none.

@@ -1,7 +1,7 @@
 //! What is deployed where, asked of the accounts now.
 
 use plan::{DesiredCell, Intent};
-use topology::{Account, StageId, Target};
+use topology::{Account, StageId, Target, Topology};
 
 use super::{Project, cells, discovery};
 use crate::{
@@ -26,7 +26,7 @@ impl Project {
             match (cells::desired(&self.folder, &topology, stage), cells::targets(&topology, stage)) {
                 (Ok(cells), Ok((_, targets))) => {
                     for (target, account) in targets {
-                        self.stacks(&mut answer, &cells.cells, target, account).await?;
+                        self.stacks(&topology, &mut answer, &cells.cells, target, account).await?;
                     }
                 }
                 (Err(error), _) | (_, Err(error)) => answer.problems.push(error),
@@ -43,13 +43,14 @@ impl Project {
 
     async fn stacks(
         &self,
+        topology: &Topology,
         answer: &mut StageStatus,
         cells: &[DesiredCell],
         target: &Target,
         account: &Account,
     ) -> Result<()> {
         let journal = if self.has_history() { Some(self.journal()?.as_ref()) } else { None };
-        let found = match self.connect(target, account) {
+        let found = match self.connect(topology, target, account) {
             Ok(cloud) => discovery::ask(&cloud, journal, cells, Intent::Deploy).await,
             Err(error) => Err(error),
         };

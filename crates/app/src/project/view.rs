@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use journal::{Latest, LatestOutcome};
 use plan::{CardSize, StepId};
-use topology::{CellId, FoundService, Role, Service, ServiceId, StageId, Tie, Topology};
+use topology::{AccountName, CellId, FoundService, Role, Service, ServiceId, StageId, Tie, Topology};
 
 use super::{Open, Project, Reading};
 use crate::{
-    contract::{CellState, CellView, DocumentState, Point, ProjectInfo, ProjectView, ServiceView},
+    contract::{AccountMark, CellState, CellView, DocumentState, Point, ProjectInfo, ProjectView, ServiceView},
     error::Result,
     git,
 };
@@ -16,6 +16,14 @@ use crate::{
 /// A card as it is during a run, when it is tallest, and the room around it, in canvas units.
 const CARD: CardSize =
     CardSize { width: 240.0, height: 100.0, column_gap: 112.0, row_gap: 24.0, group_gap: 34.0 };
+
+fn mark(topology: &Topology, account: &AccountName) -> AccountMark {
+    AccountMark {
+        colour: topology.colour_of(account),
+        production: topology.is_production(account),
+        simulated: topology.is_simulated(account),
+    }
+}
 
 impl Project {
     /// # Errors
@@ -50,6 +58,7 @@ impl Project {
             positions: positions(&state),
             collapsed: state.layout.collapsed.iter().cloned().collect(),
             cells: self.cells(topology, &latest),
+            accounts: topology.accounts.keys().map(|name| (name.clone(), mark(topology, name))).collect(),
             topology: topology.clone(),
         })
     }

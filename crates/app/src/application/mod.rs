@@ -1,5 +1,7 @@
 //! The application behind a window: which project is open, who listens, and the handler of every command of the contract.
 
+mod accounts;
+
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -10,7 +12,7 @@ use journal::RunSummary;
 use topology::ServiceId;
 
 use crate::{
-    Prepared, Project, contract::*, error::Result, recent, sample, settings::Settings, watch::Watch,
+    PlannedAccounts, Prepared, Project, contract::*, error::Result, recent, sample, settings::Settings, watch::Watch,
 };
 
 type Listener = Arc<dyn Fn(Vec<AppEvent>) + Send + Sync>;
@@ -26,13 +28,26 @@ struct Inner {
     opened: Mutex<Option<Opened>>,
     /// The plans that were shown and not yet deployed; each is good once.
     plans: Mutex<BTreeMap<String, Prepared>>,
+    /// The child accounts that were shown and not yet created.
+    creation: Mutex<Option<PlannedAccounts>>,
     listeners: Mutex<Vec<Listener>>,
 }
 
 struct Opened {
     project: Arc<Project>,
+    /// Tells of logins for as long as it lives.
+    _logins: AbortOnDrop,
     /// Tells of changes for as long as it lives.
     _watch: Option<Watch>,
+}
+
+/// A task that ends with its owner.
+struct AbortOnDrop(tokio::task::AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl std::fmt::Debug for App {
@@ -48,6 +63,7 @@ impl App {
             settings,
             opened: Mutex::default(),
             plans: Mutex::default(),
+            creation: Mutex::default(),
             listeners: Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
@@ -85,10 +101,22 @@ impl App {
         let app = self.clone();
         let watch = Watch::start(project.folder(), move || app.changed_outside());
         let view = project.view()?;
+        let logins = self.tell_of_logins(&project);
         let mut opened = self.inner.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        *opened = Some(Opened { project, _watch: watch });
+        *opened = Some(Opened { project, _logins: logins, _watch: watch });
         self.inner.plans.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.inner.creation.lock().unwrap_or_else(PoisonError::into_inner).take();
         Ok(view)
+    }
+
+    fn tell_of_logins(&self, project: &Project) -> AbortOnDrop {
+        let (mut changes, app) = (project.login_changes(), self.clone());
+        let told = tokio::spawn(async move {
+            while changes.changed().await.is_ok() {
+                app.tell(vec![AppEvent::AccountsChanged {}]);
+            }
+        });
+        AbortOnDrop(told.abort_handle())
     }
 
     fn changed_outside(&self) {
@@ -184,12 +212,17 @@ impl App {
 
     pub(crate) async fn plan(&self, request: PlanStage) -> Result<PlanView> {
         let prepared = self.current()?.plan(&request).await?;
+        Ok(self.offer(prepared))
+    }
+
+    /// Keeps a plan until it is deployed. Only the last plan of a stage can be: an older one may have been made for another
+    /// state.
+    fn offer(&self, prepared: Prepared) -> PlanView {
         let view = prepared.view.clone();
         let mut plans = self.inner.plans.lock().unwrap_or_else(PoisonError::into_inner);
-        // Only the last plan of a stage can be deployed: an older one may have been made for another state.
         plans.retain(|_, old| old.view.plan.stage != view.plan.stage);
         plans.insert(view.id.clone(), prepared);
-        Ok(view)
+        view
     }
 
     pub(crate) async fn deploy(&self, request: Deploy) -> Result<NamedRun> {
@@ -231,16 +264,9 @@ impl App {
         Ok(Nothing {})
     }
 
-    pub(crate) async fn retry_run(&self, request: NamedRun) -> Result<NamedRun> {
+    pub(crate) async fn retry_run(&self, request: NamedRun) -> Result<PlanView> {
         let prepared = self.current()?.plan_retry(&request.run).await?;
-        if prepared.view.typed.is_some() {
-            return Err(ErrorView::new(
-                "needs-confirmation",
-                format!("{} is changed only after its name was typed", prepared.view.plan.stage),
-                "Plan what failed, look at it, and confirm.",
-            ));
-        }
-        self.start(prepared, None)
+        Ok(self.offer(prepared))
     }
 
     pub(crate) async fn runs(&self, _: Nothing) -> Result<Vec<RunSummary>> {

@@ -1,0 +1,261 @@
+//! Child accounts of an organization: shown first, then created, and remembered until they are there.
+
+use std::{sync::Arc, time::Duration};
+
+use aws::{AccountCreation as Asked, Cloud, NewAccount as Wanted};
+use journal::{AccountCreationRecord, CreationOutcome, Failure, Journal};
+use topology::{
+    Access, Account, AccountId, AccountName, AssumeRoleAccess, Edit,
+};
+
+use super::checking;
+use crate::{
+    Project,
+    contract::{
+        AccountCreation, CreationPlan, CreationState, ErrorView, NewAccount, OrganizationAccount, OrganizationView,
+        PlanAccounts,
+    },
+    error::Result,
+    opentofu,
+};
+
+/// The role that AWS makes in a child account unless told otherwise.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html>
+const USUAL_ROLE: &str = "OrganizationAccountAccessRole";
+/// Creating an account takes AWS minutes.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// Child accounts that were shown to a person and not yet created.
+#[derive(Debug)]
+pub struct PlannedAccounts {
+    pub view: CreationPlan,
+    cloud: Cloud,
+}
+
+impl Project {
+    /// The accounts of the organization that an account manages.
+    ///
+    /// # Errors
+    /// Where the account cannot be reached, or manages no organization.
+    pub async fn organization(&self, name: &AccountName) -> Result<OrganizationView> {
+        let topology = self.topology();
+        let cloud = self.cloud_of(&topology, name)?;
+        cloud.prove().await?;
+        let organization = cloud.organization().await?;
+        let accounts = cloud.organization_accounts().await?;
+        Ok(OrganizationView {
+            id: organization.id,
+            management: organization.management,
+            accounts: accounts
+                .into_iter()
+                .map(|account| OrganizationAccount {
+                    known_as: super::picking::known_as(&topology, &account.id),
+                    id: account.id,
+                    name: account.name,
+                    email: account.email,
+                    status: account.status,
+                })
+                .collect(),
+        })
+    }
+
+    /// What creating child accounts would do. Changes nothing.
+    ///
+    /// # Errors
+    /// Where the account manages no organization, a name is taken, or an address is none or there twice.
+    pub async fn plan_accounts(&self, request: &PlanAccounts) -> Result<PlannedAccounts> {
+        let topology = self.topology();
+        let from = checking::account(&topology, &request.from)?;
+        for (position, account) in request.accounts.iter().enumerate() {
+            let again = |other: &NewAccount| other.email.eq_ignore_ascii_case(&account.email) || other.name == account.name;
+            if topology.accounts.contains_key(&account.name) {
+                return Err(refused(format!("there is an account {} already", account.name)));
+            }
+            if request.accounts[..position].iter().any(again) {
+                return Err(refused(format!("{} has the name or address of another new account", account.name)));
+            }
+            if !is_address(&account.email) {
+                return Err(refused(format!("`{}` is no e-mail address", account.email)));
+            }
+        }
+        if request.accounts.is_empty() {
+            return Err(refused("no account was named".into()));
+        }
+        let cloud = self.cloud_of(&topology, &request.from)?;
+        let proof = cloud.prove().await?;
+        let organization = cloud.organization().await?;
+        if organization.management != from.id {
+            return Err(ErrorView::new(
+                "not-the-management-account",
+                format!("{} does not manage the organization: {} does", request.from, organization.management),
+                "Choose the access of the management account: only it may create accounts.",
+            ));
+        }
+        let role = request.role.clone().unwrap_or_else(|| USUAL_ROLE.into());
+        let view = CreationPlan {
+            id: self.nonce(),
+            from: request.from.clone(),
+            identity: self.identity(&cloud, &proof).await,
+            opentofu: opentofu::accounts(&request.accounts, &role),
+            accounts: request.accounts.clone(),
+            typed: request.from.to_string(),
+            role,
+        };
+        Ok(PlannedAccounts { view, cloud })
+    }
+
+    /// Creates the accounts that a person has seen, and adds each to the topology once it is there, as a pending edit.
+    ///
+    /// # Errors
+    /// Where the name was not typed, or what is intended cannot be written down: then nothing was sent.
+    pub async fn create_accounts(
+        self: &Arc<Self>,
+        planned: PlannedAccounts,
+        typed: &str,
+    ) -> Result<Vec<AccountCreation>> {
+        let PlannedAccounts { view, cloud } = planned;
+        if typed != view.typed {
+            return Err(ErrorView::new(
+                "not-confirmed",
+                format!("accounts are created in {} only after its name was typed", view.from),
+                format!("Type {} to go on. Nothing was created.", view.typed),
+            ));
+        }
+        let journal = self.journal()?.clone();
+        for account in &view.accounts {
+            let record = self.intended(&view, account);
+            journal.intend_creation(&record)?;
+            let project = self.clone();
+            let (journal, cloud, wanted) = (journal.clone(), cloud.clone(), wanted(&view, account));
+            tokio::spawn(async move {
+                let outcome = create(&journal, &cloud, &record, &wanted).await;
+                if let Err(error) = project.created(&record, outcome, &journal) {
+                    tracing::error!(code = error.code, message = error.message, "an account's creation is not noted");
+                }
+            });
+        }
+        self.identities.changed();
+        self.creations()
+    }
+
+    fn intended(&self, view: &CreationPlan, account: &NewAccount) -> AccountCreationRecord {
+        AccountCreationRecord {
+            id: format!("{}/{}", view.id, account.name),
+            name: account.name.clone(),
+            email: account.email.clone(),
+            role: view.role.clone(),
+            from: view.from.clone(),
+            request: None,
+            outcome: None,
+            at: self.settings.now(),
+        }
+    }
+
+    fn created(
+        &self,
+        record: &AccountCreationRecord,
+        outcome: CreationOutcome,
+        journal: &Journal,
+    ) -> Result<()> {
+        journal.creation_ended(&record.id, &outcome)?;
+        if let CreationOutcome::Created(id) = outcome {
+            self.edit(vec![Edit::AddAccount { id: record.name.clone(), account: child(record, id) }])?;
+        }
+        self.identities.changed();
+        Ok(())
+    }
+
+    /// The accounts that were created from here or are being created, newest first.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn creations(&self) -> Result<Vec<AccountCreation>> {
+        if !self.has_history() {
+            return Ok(Vec::new());
+        }
+        Ok(self.journal()?.creations()?.into_iter().map(shown).collect())
+    }
+
+    /// A name for something that is good once and that nobody can guess.
+    pub(in crate::project) fn nonce(&self) -> String {
+        let mut bytes = [0; 16];
+        (self.settings.entropy)(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+async fn create(
+    journal: &Journal,
+    cloud: &Cloud,
+    record: &AccountCreationRecord,
+    wanted: &Wanted,
+) -> CreationOutcome {
+    match follow(journal, cloud, record, wanted).await {
+        Ok(outcome) => outcome,
+        Err(error) => CreationOutcome::Failed(failure(&error.code, error.message, error.hint)),
+    }
+}
+
+async fn follow(
+    journal: &Journal,
+    cloud: &Cloud,
+    record: &AccountCreationRecord,
+    wanted: &Wanted,
+) -> Result<CreationOutcome> {
+    let proof = cloud.prove().await?;
+    let request = cloud.create_account(&proof, wanted).await?;
+    journal.creation_sent(&record.id, &request)?;
+    loop {
+        match cloud.account_creation(&request).await? {
+            Asked::InProgress => tokio::time::sleep(PAUSE).await,
+            Asked::Created(id) => return Ok(CreationOutcome::Created(id)),
+            Asked::Failed { code, message, hint } => {
+                return Ok(CreationOutcome::Failed(failure(&code, message, hint)));
+            }
+        }
+    }
+}
+
+fn wanted(view: &CreationPlan, account: &NewAccount) -> Wanted {
+    Wanted { name: account.name.to_string(), email: account.email.clone(), role: view.role.clone() }
+}
+
+fn child(record: &AccountCreationRecord, id: AccountId) -> Account {
+    let access = AssumeRoleAccess {
+        from: record.from.clone(),
+        role: record.role.clone(),
+        external_id: None,
+        mfa_serial: None,
+    };
+    Account { id, access: Some(Access::AssumeRole(access)), endpoint: None, production: None, colour: None }
+}
+
+fn failure(code: &str, message: String, hint: String) -> Failure {
+    Failure { code: code.into(), message, hint, resource: None, location: None, left_as: None }
+}
+
+fn shown(record: AccountCreationRecord) -> AccountCreation {
+    AccountCreation {
+        name: record.name,
+        email: record.email,
+        from: record.from,
+        role: record.role,
+        state: match record.outcome {
+            None => CreationState::InProgress,
+            Some(CreationOutcome::Created(id)) => CreationState::Created { id },
+            Some(CreationOutcome::Failed(failure)) => CreationState::Failed {
+                problem: ErrorView::new(&failure.code, failure.message, failure.hint),
+            },
+        },
+    }
+}
+
+/// As far as it can be told without writing to it.
+fn is_address(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts.is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !text.contains(char::is_whitespace))
+}
+
+fn refused(message: String) -> ErrorView {
+    ErrorView::new("bad-request", message, "Correct it, then look at the plan again. Nothing was created.")
+}

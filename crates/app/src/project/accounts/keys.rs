@@ -1,0 +1,115 @@
+//! Access keys in the keychain, and codes of MFA devices.
+
+use std::path::Path;
+
+use aws::Secret;
+use topology::{Access, AccountName, Topology};
+
+use super::checking;
+use crate::{
+    Project,
+    contract::{ErrorView, IdentityView},
+    error::Result,
+};
+
+impl Project {
+    /// Puts an access key into the keychain, and proves that it is the account's.
+    ///
+    /// # Errors
+    /// Where the account's access is not such a key, the file is none, or the key belongs to another account: then it is
+    /// not kept.
+    pub async fn import_keys(&self, name: &AccountName, file: &Path) -> Result<IdentityView> {
+        let (access_key_id, secret) = aws::read_keys_csv(file)?;
+        self.keep_keys(name, access_key_id, secret).await
+    }
+
+    /// The same for a key that was typed at a terminal.
+    ///
+    /// # Errors
+    /// As for [`Project::import_keys`].
+    pub async fn keep_keys(
+        &self,
+        name: &AccountName,
+        access_key_id: String,
+        secret: Secret,
+    ) -> Result<IdentityView> {
+        let topology = self.topology();
+        let account = checking::account(&topology, name)?;
+        if !matches!(account.access, Some(Access::Keys(_))) {
+            return Err(ErrorView::new(
+                "not-by-key",
+                format!("{name} is not reached with an access key of its own"),
+                "Give it `access = { keys = {} }` in stagewright.toml first.",
+            ));
+        }
+        aws::keep_keys(&self.settings.vault, &account.id, access_key_id, secret).await;
+        let checked = self.check_account(name).await;
+        self.identities.changed();
+        if let Err(error) = &checked
+            && matches!(error.code.as_str(), "wrong-account" | "bad-credentials")
+        {
+            aws::forget_keys(&self.settings.vault, &account.id).await?;
+        }
+        checked
+    }
+
+    /// Wipes the access key of an account.
+    ///
+    /// # Errors
+    /// Where the keychain may still have it.
+    pub async fn forget_keys(&self, name: &AccountName) -> Result<()> {
+        let topology = self.topology();
+        let id = checking::account(&topology, name)?.id.clone();
+        let done = aws::forget_keys(&self.settings.vault, &id).await;
+        self.identities.forget(std::slice::from_ref(name));
+        self.identities.changed();
+        Ok(done?)
+    }
+
+    /// Takes the code that an MFA device shows, and opens the account with it.
+    ///
+    /// # Errors
+    /// Where the account asks for no code, or AWS does not take it.
+    pub async fn give_mfa_code(&self, name: &AccountName, code: &str) -> Result<IdentityView> {
+        let topology = self.topology();
+        let Some(serial) = self.mfa_of(&topology, name).await else {
+            return Err(ErrorView::new(
+                "no-mfa",
+                format!("the access of {name} asks for no code"),
+                "Go on without one.",
+            ));
+        };
+        if code.len() != 6 || !code.bytes().all(|digit| digit.is_ascii_digit()) {
+            return Err(ErrorView::new(
+                "not-a-code",
+                "a code of an MFA device has six digits",
+                "Type the six digits that the device shows now.",
+            ));
+        }
+        self.identities.mfa.give(&serial, Secret::new(code.to_owned()));
+        let checked = self.check_account(name).await;
+        self.identities.changed();
+        checked
+    }
+
+    /// The MFA device that the access of an account asks for a code.
+    pub(super) async fn mfa_of(&self, topology: &Topology, name: &AccountName) -> Option<String> {
+        for name in topology.access_chain(name) {
+            let serial = match &topology.accounts.get(name)?.access {
+                Some(Access::AssumeRole(access)) => access.mfa_serial.clone(),
+                Some(Access::Keys(access)) => access.mfa_serial.clone(),
+                Some(Access::Profile(profile)) => self
+                    .profiles()
+                    .await
+                    .into_iter()
+                    .find(|summary| summary.name == *profile)
+                    .and_then(|summary| summary.mfa),
+                Some(Access::Sandbox | Access::Sso(_) | Access::Environment(_) | Access::WebIdentity(_)) | None => None,
+            };
+            if serial.is_some() {
+                return serial;
+            }
+        }
+        None
+    }
+}
