@@ -77,9 +77,15 @@ pub enum Effect {
     Hang,
     /// The call is carried out and its answer is lost.
     LoseAnswer,
+    /// Credentials of another account are handed out, or GetCallerIdentity names it; nothing else of the answer shows
+    /// it. Other calls are left as they are.
+    WrongPrincipal {
+        account: String,
+    },
 }
 
-/// Makes calls go wrong. `action` is the name of the API action; `None` matches any.
+/// Makes calls go wrong. `action` is the name of the API action, or `service:Action` where two services share one;
+/// `None` matches any. `account` is the caller's; for a call to Identity Center's portal, the one that it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallFault {
     pub action: Option<String>,
@@ -134,10 +140,20 @@ impl Faults {
     }
 
     /// What happens to this call; counts it.
-    pub(crate) fn call(&mut self, action: &str, account: &str, region: &str) -> Option<Effect> {
+    pub(crate) fn call(
+        &mut self,
+        service: &str,
+        action: &str,
+        account: &str,
+        region: &str,
+    ) -> Option<Effect> {
         let mut effect = None;
         for fault in &mut self.calls {
-            if fits(fault.action.as_ref(), action)
+            let named = |pattern: &str| match pattern.split_once(':') {
+                Some((by_service, by_action)) => by_service == service && by_action == action,
+                None => pattern == action,
+            };
+            if fault.action.as_deref().is_none_or(named)
                 && fits(fault.account.as_ref(), account)
                 && fits(fault.region.as_ref(), region)
             {
@@ -176,7 +192,16 @@ mod tests {
             calls: vec![CallFault::new("DescribeStacks", Nth::Every(3), Effect::Throttle)],
             resources: vec![],
         };
-        let hits: Vec<bool> = (0..6).map(|_| faults.call("DescribeStacks", "1", "r").is_some()).collect();
+        let hits: Vec<bool> =
+            (0..6).map(|_| faults.call("cloudformation", "DescribeStacks", "1", "r").is_some()).collect();
         assert_eq!(hits, [false, false, true, false, false, true]);
+    }
+
+    #[test]
+    fn a_fault_may_name_the_service_of_an_action_that_two_have() {
+        let fault = CallFault::new("organizations:ListAccounts", Nth::Every(1), Effect::Throttle);
+        let mut faults = Faults { calls: vec![fault], resources: vec![] };
+        assert_eq!(faults.call("sso", "ListAccounts", "1", "r"), None);
+        assert_eq!(faults.call("organizations", "ListAccounts", "1", "r"), Some(Effect::Throttle));
     }
 }

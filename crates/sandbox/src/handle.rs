@@ -9,117 +9,48 @@ use crate::faults::Effect;
 use crate::ledger::{self, Entry, Outcome};
 use crate::request::{Delivery, Reply, Request, Response};
 use crate::scope::{self, Caller};
-use crate::services::s3::{self, Address, S3Call};
-use crate::services::{Call, cloudformation, ssm, sts};
-use crate::wire::query::Form;
+use crate::services::portal::PortalCall;
+use crate::services::s3::{self, S3Call};
+use crate::services::{Call, cloudformation, oidc, organizations, portal, sign_in, ssm, sts};
+use crate::spoken::{JsonService, Spoken};
+use crate::wire::rest_json::{self, Door};
 use crate::wire::{json, query};
 use crate::world::World;
 
-/// A call as its protocol gives it.
-enum Spoken {
-    Query { service: &'static str, action: String, form: Form },
-    Json { action: String },
-    Rest { action: &'static str, address: Address },
-    Unknown(String),
-}
-
-impl Spoken {
-    fn of(request: &Request, caller: &Caller) -> Self {
-        match caller.service.as_deref() {
-            Some("s3") => {}
-            Some("ssm") => {
-                return Self::Json { action: json::action(request).unwrap_or("Unknown").to_owned() };
-            }
-            Some(service @ ("cloudformation" | "sts")) => {
-                let service = if service == "sts" { "sts" } else { "cloudformation" };
-                return Self::query(service, request);
-            }
-            Some(other) => return Self::Unknown(other.to_owned()),
-            // Unsigned: what it looks like decides.
-            None if json::action(request).is_some() => {
-                return Self::Json { action: json::action(request).unwrap_or_default().to_owned() };
-            }
-            None if request.method == "POST" && request.path() == "/" && !request.body.is_empty() => {
-                let form = Form::read(request);
-                let sts = matches!(form.get("Action"), Some("GetCallerIdentity" | "AssumeRole"));
-                return Self::query(if sts { "sts" } else { "cloudformation" }, request);
-            }
-            None => {}
-        }
-        let address = Address::of(request);
-        Self::Rest { action: s3::action(request, &address), address }
-    }
-
-    fn query(service: &'static str, request: &Request) -> Self {
-        let form = Form::read(request);
-        Self::Query { service, action: form.get("Action").unwrap_or("Unknown").to_owned(), form }
-    }
-
-    fn service(&self) -> &str {
-        match self {
-            Self::Query { service, .. } => service,
-            Self::Json { .. } => "ssm",
-            Self::Rest { .. } => "s3",
-            Self::Unknown(service) => service,
-        }
-    }
-
-    fn action(&self) -> &str {
-        match self {
-            Self::Query { action, .. } | Self::Json { action } => action,
-            Self::Rest { action, .. } => action,
-            Self::Unknown(_) => "Unknown",
-        }
-    }
-
-    fn failure(&self, request: &Request, error: &ApiError, id: &str) -> Response {
-        match self {
-            Self::Query { service, .. } => query::failure(service, error, id),
-            Self::Json { .. } => json::failure(error, id),
-            Self::Rest { address, .. } => s3::failure(error, address, request.method == "HEAD", id),
-            Self::Unknown(_) => json::failure(error, id),
-        }
-    }
-
-    /// What is acted on, and under which token.
-    fn subject(&self, request: &Request) -> (Option<String>, Option<String>) {
-        match self {
-            Self::Query { form, .. } => {
-                let subject =
-                    ["StackName", "ChangeSetName", "RoleArn"].iter().find_map(|name| form.get(name));
-                let token = form.get("ClientRequestToken").or_else(|| form.get("ClientToken"));
-                (subject.map(str::to_owned), token.map(str::to_owned))
-            }
-            Self::Json { .. } => {
-                let name = json::read(request).ok().and_then(|body| body["Name"].as_str().map(str::to_owned));
-                (name, None)
-            }
-            Self::Rest { address, .. } => {
-                let parts = [address.bucket.as_deref(), address.key.as_deref()];
-                (Some(parts.into_iter().flatten().collect::<Vec<_>>().join("/")), None)
-            }
-            Self::Unknown(_) => (None, None),
-        }
-    }
+/// A call with all that is known of it before its service sees it.
+struct Arrival<'a> {
+    request: &'a Request,
+    spoken: &'a Spoken,
+    caller: &'a Caller,
+    /// The account that a fault puts in place of the right one.
+    swapped: Option<String>,
+    id: &'a str,
+    now: Timestamp,
 }
 
 impl World {
     /// Answers one call made at `now`.
     pub fn handle(&mut self, request: &Request, now: Timestamp) -> Reply {
         self.advance(now);
-        let caller = scope::caller(request, &self.shared.sessions);
+        let mut caller = scope::caller(request, &self.shared.sessions);
         let spoken = Spoken::of(request, &caller);
+        // Who has no account of their own yet asks about one.
+        if let (Spoken::Identity { .. }, Some(account)) = (&spoken, request.query("account_id")) {
+            caller.scope.account = account;
+        }
         let (service, action) = (spoken.service().to_owned(), spoken.action().to_owned());
         let id = self.next_request_id(now);
         *self.calls.entry(format!("{service}:{action}")).or_default() += 1;
         let mut delay = Duration::from_millis(self.settings.latency.call_ms);
         let mut delivery = Delivery::Normal;
-        let effect = self.settings.faults.call(&action, &caller.scope.account, &caller.scope.region);
+        let mut swapped = None;
+        let effect =
+            self.settings.faults.call(&service, &action, &caller.scope.account, &caller.scope.region);
         if !self.settings.faults.calls.is_empty() {
             self.note_faults_used();
         }
         let fault = match effect {
-            Some(Effect::Throttle) => Some(ApiError::throttling()),
+            Some(Effect::Throttle) => Some(spoken.throttled()),
             Some(Effect::Error { status, code, message }) => Some(ApiError::new(status, &code, message)),
             Some(Effect::DelayMs(ms)) => {
                 delay += Duration::from_millis(ms);
@@ -133,35 +64,36 @@ impl World {
                 delivery = Delivery::Lost;
                 None
             }
+            Some(Effect::WrongPrincipal { account }) => {
+                swapped = Some(account);
+                None
+            }
             None => None,
         };
         let key = format!("{} {service}", caller.scope);
         let limit = self.settings.throttling;
         let fits = limit.is_none_or(|limit| self.throttled.take(&key, limit, now));
+        let arrival = Arrival { request, spoken: &spoken, caller: &caller, swapped, id: &id, now };
         let result = match fault {
             Some(error) => Err(error),
-            None if !fits => Err(ApiError::throttling()),
-            None => self.dispatch(&spoken, request, &caller, &id, now),
+            None if !fits => Err(spoken.throttled()),
+            None if caller.has_expired(now) => Err(spoken.expired()),
+            None => self.dispatch(&arrival),
         };
         // An operation without latency is done by the time of the answer's next look, not within the call.
         if !ledger::is_read(&action) {
-            self.record(&spoken, request, &caller, result.as_ref().err(), now);
+            self.record(&arrival, result.as_ref().err());
         }
         let response = result.unwrap_or_else(|error| spoken.failure(request, &error, &id));
         Reply { response, delay, delivery }
     }
 
-    fn dispatch(
-        &mut self,
-        spoken: &Spoken,
-        request: &Request,
-        caller: &Caller,
-        id: &str,
-        now: Timestamp,
-    ) -> ApiResult<Response> {
+    fn dispatch(&mut self, arrival: &Arrival<'_>) -> ApiResult<Response> {
+        let Arrival { request, spoken, caller, id, now, .. } = *arrival;
+        let swapped = arrival.swapped.as_deref();
         match spoken {
             Spoken::Query { service, action, form } => {
-                let call = Call { caller, form: form.clone(), now };
+                let call = Call { caller, form: form.clone(), swapped, now };
                 let result = if *service == "sts" {
                     sts::call(self, action, &call)?
                 } else {
@@ -169,10 +101,26 @@ impl World {
                 };
                 Ok(query::answer(service, action, result, id))
             }
-            Spoken::Json { action } => {
+            Spoken::Json { service, action } => {
                 let body = json::read(request)?;
-                Ok(json::answer(&ssm::call(self, action, &caller.scope, &body, now)?, id))
+                let result = match service {
+                    JsonService::Ssm => ssm::call(self, action, &caller.scope, &body, now)?,
+                    JsonService::Organizations => {
+                        organizations::call(self, action, &caller.scope, &body, now)?
+                    }
+                };
+                Ok(json::answer(&result, id))
             }
+            Spoken::Identity { door: Door::Oidc, action } => {
+                let body = json::read(request)
+                    .map_err(|error| ApiError::new(400, "InvalidRequestException", error.message))?;
+                Ok(rest_json::answer(&oidc::call(self, action, request, &body, now)?, id))
+            }
+            Spoken::Identity { door: Door::Portal, action } => {
+                let call = PortalCall { request, swapped, now };
+                Ok(rest_json::answer(&portal::call(self, action, &call)?, id))
+            }
+            Spoken::Identity { door: Door::Pages, action } => sign_in::call(self, action, request, now),
             Spoken::Rest { action, address } => {
                 let call = S3Call { request, caller, address: address.clone(), now };
                 Ok(s3::call(self, action, &call)?.with_header("x-amz-request-id", id))
@@ -180,19 +128,16 @@ impl World {
             Spoken::Unknown(service) => Err(ApiError::new(
                 501,
                 "NotImplemented",
-                format!("The sandbox simulates cloudformation, sts, ssm and s3, not {service}"),
+                format!(
+                    "The sandbox simulates cloudformation, sts, ssm, s3, organizations and Identity Center, not \
+                     {service}"
+                ),
             )),
         }
     }
 
-    fn record(
-        &mut self,
-        spoken: &Spoken,
-        request: &Request,
-        caller: &Caller,
-        error: Option<&ApiError>,
-        now: Timestamp,
-    ) {
+    fn record(&mut self, arrival: &Arrival<'_>, error: Option<&ApiError>) {
+        let Arrival { request, spoken, caller, now, .. } = *arrival;
         let (subject, token) = spoken.subject(request);
         let outcome = match error {
             None => Outcome::Accepted,
@@ -202,6 +147,7 @@ impl World {
             at: now,
             account: caller.scope.account.clone(),
             region: caller.scope.region.clone(),
+            principal: caller.arn.clone(),
             service: spoken.service().to_owned(),
             action: spoken.action().to_owned(),
             subject,

@@ -17,6 +17,9 @@ pub struct Entry {
     pub at: Timestamp,
     pub account: String,
     pub region: String,
+    /// The ARN of who called.
+    #[serde(default)]
+    pub principal: String,
     pub service: String,
     pub action: String,
     /// What was acted on: a stack, a parameter, `bucket/key`.
@@ -31,9 +34,18 @@ impl Entry {
     }
 }
 
-/// Actions that change nothing.
+/// Actions that change nothing in an account. Logging in and out is among them.
 pub fn is_read(action: &str) -> bool {
-    ["Describe", "List", "Get", "Head", "Validate", "AssumeRole", "Estimate", "Detect"]
+    const LOGIN: [&str; 6] = [
+        "RegisterClient",
+        "StartDeviceAuthorization",
+        "CreateToken",
+        "Logout",
+        "Authorize",
+        "AuthorizeDevice",
+    ];
+    ["Describe", "List", "Get", "Head", "Validate", "AssumeRole", "Estimate", "Detect", "Show"]
         .iter()
         .any(|prefix| action.starts_with(prefix))
+        || LOGIN.contains(&action)
 }

@@ -1,4 +1,5 @@
-//! An AWS-shaped simulator: CloudFormation, STS, SSM and S3 as far as deployments need them.
+//! An AWS-shaped simulator: CloudFormation, STS, SSM, S3, Identity Center and Organizations as far as deployments
+//! need them.
 //!
 //! `World` is a pure state machine (a request and the time go in, a response comes out). `Sandbox` shares one
 //! between callers and keeps it in a folder if asked to. `serve` and `http_client` are its two front doors.
@@ -6,14 +7,17 @@
 mod changesets;
 mod clock;
 mod connector;
+mod credentials;
 mod endpoint;
 mod error;
 mod exports;
 mod faults;
 mod handle;
+mod identity_center;
 mod inspect;
 mod latency;
 mod ledger;
+mod organization;
 mod request;
 mod resources;
 mod sandbox;
@@ -21,10 +25,12 @@ mod scope;
 mod seed;
 mod services;
 mod settings;
+mod spoken;
 mod stacks;
 mod store;
 mod template;
 mod throttle;
+mod trust;
 mod wire;
 mod world;
 
@@ -33,9 +39,11 @@ pub use connector::{SandboxHttpClient, http_client};
 pub use endpoint::serve;
 pub use error::StoreError;
 pub use faults::{CallFault, Effect, FaultedAction, Faults, Nth, ResourceFault};
+pub use identity_center::{Assignment, IdentityCenter, Member, User};
 pub use inspect::{AccountSummary, ExportSummary, StackSummary, Summary};
 pub use latency::Latency;
 pub use ledger::{Entry, Outcome};
+pub use organization::Organization;
 pub use request::{Delivery, Reply, Request, Response};
 pub use sandbox::Sandbox;
 pub use scope::Scope;
@@ -43,4 +51,5 @@ pub use settings::Settings;
 pub use stacks::StackStatus;
 pub use store::Store;
 pub use throttle::Throttling;
+pub use trust::Trust;
 pub use world::World;

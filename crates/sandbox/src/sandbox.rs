@@ -55,12 +55,11 @@ impl Sandbox {
         let Some(store) = store else { return world.handle(request, now) };
         let handled = store.exclusively(world, |world| {
             let noted = world.ledger.len();
-            let sessions = world.shared.sessions.len();
+            world.remembered = false;
             let faults = world.settings.faults.clone();
             let reply = world.handle(request, now);
-            let wrote = world.ledger.len() > noted
-                || world.shared.sessions.len() != sessions
-                || world.settings.faults.calls != faults.calls;
+            let wrote =
+                world.ledger.len() > noted || world.remembered || world.settings.faults.calls != faults.calls;
             (reply, wrote)
         });
         handled.unwrap_or_else(|error| Reply {

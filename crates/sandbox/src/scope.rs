@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::request::Request;
@@ -53,12 +54,30 @@ impl std::fmt::Display for Scope {
     }
 }
 
-/// A session that AssumeRole gave out.
+/// Whose session it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionKind {
+    #[default]
+    Role,
+    /// GetSessionToken's: the user's own, for a time.
+    User,
+}
+
+/// A session that STS or Identity Center gave out.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Session {
     pub account: String,
     pub arn: String,
     pub user_id: String,
+    /// `None`: kept by a version that did not note it.
+    #[serde(default)]
+    pub expires: Option<Timestamp>,
+    #[serde(default)]
+    pub kind: SessionKind,
+    /// Whether a second factor was shown for it.
+    #[serde(default)]
+    pub mfa: bool,
 }
 
 /// Who calls, where, and (if the request is signed) which service.
@@ -68,6 +87,14 @@ pub struct Caller {
     pub service: Option<String>,
     pub arn: String,
     pub user_id: String,
+    /// `None`: keys that last.
+    pub session: Option<Session>,
+}
+
+impl Caller {
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.session.as_ref().and_then(|session| session.expires).is_some_and(|expires| expires <= now)
+    }
 }
 
 /// The part `KEY/DATE/REGION/SERVICE/aws4_request` of a signature, in the header or in a presigned address.
@@ -89,13 +116,28 @@ fn twelve_digits(key: &str) -> Option<&str> {
     })
 }
 
-/// Keys minted by AssumeRole belong to their session's account; a key with twelve digits in a row names its account
+/// The region in `oidc.eu-west-1.amazonaws.com`: calls without a signature name it nowhere else.
+fn region_of_host(host: &str) -> Option<&str> {
+    let named = |label: &str| {
+        let mut parts = label.rsplit('-');
+        let number = parts.next().is_some_and(|last| last.parse::<u8>().is_ok());
+        number && parts.count() >= 2
+    };
+    host.strip_suffix(".cn")
+        .unwrap_or(host)
+        .strip_suffix(".amazonaws.com")?
+        .split('.')
+        .find(|label| named(label))
+}
+
+/// Keys minted for a session belong to their session's account; a key with twelve digits in a row names its account
 /// itself; any other key belongs to the default account.
 pub fn caller(request: &Request, sessions: &BTreeMap<String, Session>) -> Caller {
     let credential = credential(request).unwrap_or_default();
     let mut parts = credential.split('/');
     let key = parts.next().unwrap_or_default();
-    let region = parts.nth(1).filter(|region| !region.is_empty()).unwrap_or(DEFAULT_REGION);
+    let region = parts.nth(1).filter(|region| !region.is_empty());
+    let region = region.or_else(|| region_of_host(request.host())).unwrap_or(DEFAULT_REGION);
     let service = parts.next().map(str::to_owned);
     if let Some(session) = sessions.get(key) {
         return Caller {
@@ -103,6 +145,7 @@ pub fn caller(request: &Request, sessions: &BTreeMap<String, Session>) -> Caller
             service,
             arn: session.arn.clone(),
             user_id: session.user_id.clone(),
+            session: Some(session.clone()),
         };
     }
     let account = twelve_digits(key).unwrap_or(DEFAULT_ACCOUNT);
@@ -111,6 +154,7 @@ pub fn caller(request: &Request, sessions: &BTreeMap<String, Session>) -> Caller
         service,
         arn: format!("arn:aws:iam::{account}:user/sandbox"),
         user_id: format!("AIDA{account}SANDBOX"),
+        session: None,
     }
 }
 
@@ -130,6 +174,14 @@ mod tests {
         let caller = caller(&signed_by("ASIASANDBOX111122223333"), &BTreeMap::new());
         assert_eq!(caller.scope, Scope::new("111122223333", "eu-west-1"));
         assert_eq!(caller.service.as_deref(), Some("cloudformation"));
+    }
+
+    #[test]
+    fn a_call_without_a_signature_is_for_the_region_of_its_host() {
+        let of = |uri: &str| caller(&Request::new("POST", uri), &BTreeMap::new()).scope.region;
+        assert_eq!(of("https://oidc.eu-west-1.amazonaws.com/token"), "eu-west-1");
+        assert_eq!(of("https://portal.sso.us-gov-west-1.amazonaws.com/logout"), "us-gov-west-1");
+        assert_eq!(of("http://127.0.0.1:4566/token"), DEFAULT_REGION);
     }
 
     #[test]

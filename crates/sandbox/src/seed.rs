@@ -29,6 +29,18 @@ pub fn suffix(seed: u64, parts: &[&str], length: usize) -> String {
     digest(seed, parts).iter().take(length).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
 }
 
+/// `length` hexadecimal digits, 64 at most.
+pub fn hexadecimal(seed: u64, parts: &[&str], length: usize) -> String {
+    let mut text = hex::encode(digest(seed, parts));
+    text.truncate(length);
+    text
+}
+
+/// `length` decimal digits, 32 at most.
+pub fn digits(seed: u64, parts: &[&str], length: usize) -> String {
+    digest(seed, parts).iter().take(length).map(|byte| char::from(b'0' + byte % 10)).collect()
+}
+
 /// A number in `-1.0 ..= 1.0`.
 pub fn signed_unit(seed: u64, parts: &[&str]) -> f64 {
     let bytes = digest(seed, parts);
@@ -46,6 +58,8 @@ mod tests {
         assert_ne!(uuid(1, &["a", "b"]), uuid(2, &["a", "b"]));
         assert_ne!(uuid(1, &["ab", ""]), uuid(1, &["a", "b"]));
         assert_eq!(suffix(7, &["x"], 12).len(), 12);
+        assert_eq!(hexadecimal(7, &["x"], 16).len(), 16);
+        assert!(digits(7, &["x"], 12).parse::<u64>().is_ok());
         assert!((-1.0..=1.0).contains(&signed_unit(3, &["y"])));
     }
 }

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::identity_center::model::Memory;
 use crate::ledger::Entry;
+use crate::organization::Creations;
 use crate::scope::{Scope, Session};
 use crate::services::s3::Bucket;
 use crate::services::ssm::SsmParameter;
@@ -17,11 +19,18 @@ use crate::store::blobs::Blobs;
 use crate::template::Template;
 use crate::throttle::Buckets;
 
-/// What all accounts share: sessions, and the names of buckets.
+/// What all accounts share: sessions, who is logged in, the organization, and the names of buckets.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Shared {
     pub sessions: BTreeMap<String, Session>,
     pub buckets: BTreeMap<String, Scope>,
+    pub identity: Memory,
+    pub creations: Creations,
+    /// The last window in which the code of an MFA device was used.
+    pub mfa_used: BTreeMap<String, i64>,
+    /// How many numbers were given out.
+    pub numbers: u64,
 }
 
 /// What one account has in one region.
@@ -58,6 +67,8 @@ pub struct World {
     pub(crate) calls: BTreeMap<String, u64>,
     /// Parts that are not as they were read.
     pub(crate) changed: BTreeSet<Part>,
+    /// Whether a call changed what is kept without being a write to an account.
+    pub(crate) remembered: bool,
     /// When each stack does something by itself.
     agenda: BTreeSet<(Timestamp, String)>,
     templates: Mutex<BTreeMap<String, Arc<Template>>>,
@@ -120,8 +131,10 @@ impl World {
         &mut self.shared
     }
 
-    pub(crate) fn add_session(&mut self, key: String, session: Session) {
-        self.shared_mut().sessions.insert(key, session);
+    /// For what a call leaves behind that is no write to an account: a session, a login.
+    pub(crate) fn remember(&mut self) -> &mut Shared {
+        self.remembered = true;
+        self.shared_mut()
     }
 
     pub(crate) fn note_faults_used(&mut self) {

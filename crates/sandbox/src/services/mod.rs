@@ -1,7 +1,11 @@
 //! The services, and what a call to any of them carries.
 
 pub mod cloudformation;
+pub mod oidc;
+pub mod organizations;
+pub mod portal;
 pub mod s3;
+pub mod sign_in;
 pub mod ssm;
 pub mod sts;
 
@@ -16,6 +20,8 @@ use crate::wire::query::Form;
 pub struct Call<'a> {
     pub caller: &'a Caller,
     pub form: Form,
+    /// The account that credentials are really of, where a fault swaps them.
+    pub swapped: Option<&'a str>,
     pub now: Timestamp,
 }
 

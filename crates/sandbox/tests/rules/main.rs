@@ -5,9 +5,12 @@
 mod changesets;
 mod endpoint;
 mod exports;
+mod identity_center;
+mod organizations;
 mod sdk;
 mod services;
 mod stacks;
 mod store;
+mod sts;
 mod support;
 mod templates;

@@ -11,6 +11,11 @@ pub struct Address {
 }
 
 impl Address {
+    /// Whether the host names a bucket, so that the path is a key.
+    pub fn is_by_host(request: &Request) -> bool {
+        virtual_bucket(request.host()).is_some()
+    }
+
     /// Reads `BUCKET.s3.REGION.amazonaws.com/KEY` and `BUCKET.localhost:PORT/KEY` as well as `HOST/BUCKET/KEY`.
     pub fn of(request: &Request) -> Self {
         let path =
