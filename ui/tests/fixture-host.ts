@@ -30,6 +30,7 @@ export interface FixtureOptions {
   /** Answers of one's own, before those below. */
   answers?: Answers;
   folder?: string | null;
+  file?: string | null;
 }
 
 export function failure(code: string, message: string, hint = "Try something else."): ErrorView {
@@ -117,6 +118,7 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
       for (const listener of listeners) listener(events);
     },
     pickFolder: async () => options.folder ?? null,
+    pickFile: async () => options.file ?? null,
     openLocation: async () => {},
     openUrl: async () => {},
   };

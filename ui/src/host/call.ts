@@ -11,6 +11,7 @@ export interface Host {
   call<K extends Command>(name: K, request: Request<K>): Promise<Response<K>>;
   subscribe(listener: (events: AppEvent[]) => void): () => void;
   pickFolder(): Promise<string | null>;
+  pickFile(title: string): Promise<string | null>;
   openLocation(location: { file: string; line: number; column: number }): Promise<void>;
   openUrl(url: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// What the operating system does for the window: choosing a folder, opening a file at a line, opening a page.
+// What the operating system does for the window: choosing a folder or a file, opening a file at a line, opening a page.
 import { invoke } from "@tauri-apps/api/core";
 import { asErrorView, injectedHost } from "./call";
 import type { Location } from "./contract.gen";
@@ -13,6 +13,11 @@ async function ask<T>(promise: Promise<T>): Promise<T> {
 
 export function pickFolder(): Promise<string | null> {
   return ask(injectedHost()?.pickFolder() ?? invoke<string | null>("pick_folder"));
+}
+
+/** The path of a file that a person chose; only the path comes back, never what is in the file. */
+export function pickFile(title: string): Promise<string | null> {
+  return ask(injectedHost()?.pickFile(title) ?? invoke<string | null>("pick_file", { title }));
 }
 
 export function openLocation(location: Location): Promise<void> {
