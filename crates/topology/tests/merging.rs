@@ -101,3 +101,44 @@ fn a_file_that_cannot_be_read_changes_nothing() {
     let MergeOutcome::Unreadable(errors) = merge(BASE, &mine, "schema = 2\n") else { panic!("read") };
     assert_eq!((errors[0].code.as_str(), errors[0].line), ("newer-schema", 1));
 }
+
+const ACCESSES: &str = r#"schema = 1
+
+[sessions.acme]
+start-url = "https://acme.awsapps.com/start"
+region = "eu-west-1"
+
+[accounts.dev]
+id = "111111111111"
+access = { sso = { session = "acme", role = "Admin" } }
+"#;
+
+#[test]
+fn two_people_who_change_one_access_meet_even_in_different_keys_of_it() {
+    let mut mine = Document::open(ACCESSES);
+    let access = json!({ "sso": { "session": "acme", "role": "Deployer" } });
+    let edit = json!({ "edit": "update_account", "id": "dev", "patch": { "access": access } });
+    mine.apply(serde_json::from_value::<Edit>(edit).unwrap()).unwrap();
+    let theirs = ACCESSES.replace("{ sso = { session = \"acme\", role = \"Admin\" } }", "\"keys\"");
+    let MergeOutcome::Conflicts(conflicts) = merge(ACCESSES, &mine, &theirs) else { panic!("no conflict") };
+    let paths: Vec<&str> = conflicts.iter().map(|conflict| conflict.path.as_str()).collect();
+    assert_eq!(paths, ["accounts.dev.access"]);
+    assert_eq!(conflicts[0].theirs.as_deref(), Some("\"keys\""));
+}
+
+#[test]
+fn a_session_that_i_renamed_is_followed_by_the_accounts_that_they_added() {
+    let mut mine = Document::open(ACCESSES);
+    let edit = json!({ "edit": "rename_session", "from": "acme", "to": "portal" });
+    mine.apply(serde_json::from_value::<Edit>(edit).unwrap()).unwrap();
+    let added = "access = { sso = { session = \"acme\", role = \"Reader\" } }";
+    let theirs = format!("{ACCESSES}\n[accounts.prod]\nid = \"222222222222\"\n{added}\n");
+    let merged = clean(merge(ACCESSES, &mine, &theirs));
+    assert_eq!(
+        merged.to_text(),
+        theirs
+            .replace("session = \"acme\"", "session = \"portal\"")
+            .replace("[sessions.acme]", "[sessions.portal]")
+    );
+    assert!(merged.problems().is_empty());
+}
