@@ -4,7 +4,7 @@ use tauri_build::{AppManifest, Attributes};
 
 fn main() {
     let manifest =
-        AppManifest::new().commands(&["call", "subscribe", "pick_folder", "open_location", "open_url"]);
+        AppManifest::new().commands(&["call", "subscribe", "pick_folder", "pick_file", "open_location", "open_url"]);
     tauri_build::try_build(Attributes::new().app_manifest(manifest))
         .expect("the desktop shell's configuration");
 }

@@ -1,4 +1,4 @@
-//! The five commands that the page may call. `call` is the contract's; the others are what only a desktop has.
+//! The six commands that the page may call. `call` is the contract's; the others are what only a desktop has.
 
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,24 @@ pub async fn pick_folder(handle: AppHandle) -> Result<Option<PathBuf>> {
             "not-a-folder",
             format!("what was chosen is not a folder on this machine: {error}"),
             "Choose a folder that is on a disk of this machine.",
+        )
+    })
+}
+
+/// The file that a person chose, or nothing where they thought better of it. Only its path goes to the page.
+#[tauri::command]
+pub async fn pick_file(handle: AppHandle, title: String) -> Result<Option<PathBuf>> {
+    let (answer, chosen) = oneshot::channel();
+    handle.dialog().file().set_title(title).pick_file(move |file| {
+        // The page may be gone by now.
+        let _ = answer.send(file);
+    });
+    let Ok(Some(file)) = chosen.await else { return Ok(None) };
+    file.into_path().map(Some).map_err(|error| {
+        refusal(
+            "not-a-file",
+            format!("what was chosen is not a file on this machine: {error}"),
+            "Choose a file that is on a disk of this machine.",
         )
     })
 }

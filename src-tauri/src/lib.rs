@@ -60,6 +60,7 @@ fn start(arguments: Arguments, context: tauri::Context) -> tauri::Result<()> {
             ipc::call,
             ipc::subscribe,
             ipc::pick_folder,
+            ipc::pick_file,
             ipc::open_location,
             ipc::open_url
         ])
@@ -69,7 +70,7 @@ fn start(arguments: Arguments, context: tauri::Context) -> tauri::Result<()> {
             }
         })
         .setup(move |tauri| {
-            let settings = settings::ambient(&arguments)?;
+            let settings = settings::ambient(&arguments, tauri.handle().clone())?;
             // `app` spawns onto the runtime that it is made in.
             let app = tauri::async_runtime::block_on(async { App::new(settings) });
             if let Some(folder) = &arguments.folder {

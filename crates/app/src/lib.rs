@@ -1,5 +1,6 @@
 //! The use cases, and the contract of every front end. Here the pure crates meet the disk, the clock and AWS.
 
+mod ambient;
 mod application;
 pub mod contract;
 mod error;
@@ -16,6 +17,7 @@ mod watch;
 pub use application::App;
 pub use init::Accounts;
 pub use project::{Made, PlannedAccounts, Prepared, Project, Running, init_project, scan_folders};
+pub use aws::Secret;
 pub use settings::{Browser, Clock, Environment, Settings};
 pub use topology::FILE_NAME;
 // What the answers are made of: front ends name it through here.

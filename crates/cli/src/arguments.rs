@@ -67,6 +67,36 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Log in: to a session in the browser, or to an account with an access key or a code of its MFA device
+    Login {
+        /// A session or account of stagewright.toml; may be left out where there is one session only
+        name: Option<String>,
+        /// Log in with a code that can be entered in any browser, on any machine
+        #[arg(long)]
+        device: bool,
+        /// Do not open a browser: print the address
+        #[arg(long)]
+        no_browser: bool,
+    },
+    /// Log out: end a session, or forget an account's access key; nothing of either stays on this machine
+    Logout {
+        /// A session or account of stagewright.toml; without it, every session
+        name: Option<String>,
+    },
+    /// Say which accounts there are, how each is reached, and who is logged in
+    Accounts {
+        /// The accounts and roles that this session gives access to
+        #[arg(long, value_name = "SESSION", conflicts_with_all = ["organization", "profiles"])]
+        available: Option<String>,
+        /// The accounts of the organization that this account manages
+        #[arg(long, value_name = "ACCOUNT", conflicts_with = "profiles")]
+        organization: Option<String>,
+        /// The profiles of ~/.aws/config that could be taken over
+        #[arg(long)]
+        profiles: bool,
+    },
+    /// Ask AWS who you are in every account of a stage
+    Whoami { stage: String },
     /// Say what is deployed where
     Status {
         /// Without it, every stage

@@ -16,7 +16,10 @@ use std::process::ExitCode;
 use app::contract::ErrorView;
 use clap::Parser as _;
 
-use crate::arguments::{Arguments, Command};
+use crate::{
+    arguments::{Arguments, Command},
+    commands::accounts::Shown,
+};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -51,6 +54,22 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
         Command::Deploy { stage, selection, remove, yes } => {
             commands::deploy::deploy(&project()?, stage, selection, *remove, *yes, json).await
         }
+        Command::Login { name, device, no_browser } => {
+            let settings = if *no_browser { surroundings::without_browser(settings) } else { settings };
+            let project = surroundings::project(&arguments, settings)?;
+            commands::login::login(&project, name.as_deref(), *device, json).await
+        }
+        Command::Logout { name } => commands::logout::logout(&project()?, name.as_deref(), json).await,
+        Command::Accounts { available, organization, profiles } => {
+            let shown = match (available, organization, profiles) {
+                (Some(session), _, _) => Shown::Available(session),
+                (None, Some(account), _) => Shown::Organization(account),
+                (None, None, true) => Shown::Profiles,
+                (None, None, false) => Shown::Configured,
+            };
+            commands::accounts::accounts(&project()?, shown, json).await
+        }
+        Command::Whoami { stage } => commands::whoami::whoami(&project()?, stage, json).await,
         Command::Status { stage } => commands::status::status(&project()?, stage.as_deref(), json).await,
         Command::Runs { run } => commands::runs::runs(&project()?, run.as_deref(), json),
         Command::Sandbox { port, reset } => {

@@ -1,31 +1,18 @@
-//! The ambient world, read once and handed in.
-#![expect(clippy::disallowed_methods, reason = "a front end is where the environment and the clock are read")]
+//! The ambient world, handed in.
 
 use std::{path::PathBuf, sync::Arc};
 
 use app::{Project, Settings, contract::ErrorView};
-use directories::{BaseDirs, ProjectDirs};
-use jiff::Timestamp;
 
 use crate::arguments::Arguments;
 
 pub fn settings(arguments: &Arguments) -> Result<Settings, ErrorView> {
-    let directories = ProjectDirs::from("dev", "stagewright", "stagewright").zip(BaseDirs::new());
-    let Some((project, base)) = directories else {
-        return Err(ErrorView::new("no-home", "no home folder is set", "Set HOME to a folder of yours."));
-    };
-    let user =
-        std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "someone".into());
-    let host =
-        std::fs::read_to_string("/etc/hostname").map(|name| name.trim().to_owned()).unwrap_or_default();
-    Ok(Settings {
-        data_dir: project.data_dir().to_path_buf(),
-        home: base.home_dir().to_path_buf(),
-        actor: if host.is_empty() { user } else { format!("{user}@{host}") },
-        clock: Arc::new(Timestamp::now),
-        environment: Arc::new(|name| std::env::var(name).ok()),
-        endpoint: arguments.endpoint_url.clone(),
-    })
+    Settings::ambient(None, arguments.endpoint_url.clone(), Arc::new(|url| open::that_detached(url).is_ok()))
+}
+
+/// The same, where addresses are printed instead of opened.
+pub fn without_browser(settings: Settings) -> Settings {
+    Settings { browser: Arc::new(|_| true), ..settings }
 }
 
 /// The project that is named, or the nearest one from the current folder upwards.
@@ -33,6 +20,7 @@ pub fn project(arguments: &Arguments, settings: Settings) -> Result<Project, Err
     let here = match &arguments.project {
         Some(folder) => folder.clone(),
         None => {
+            #[expect(clippy::disallowed_methods, reason = "a front end is where the current folder is read")]
             let here = std::env::current_dir()
                 .map_err(|error| ErrorView::io("find", std::path::Path::new("."), &error))?;
             let nearest =

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws::Cloud;
+use aws::{Cloud, Proof};
 use engine::Wanted;
 use journal::Journal;
 use plan::{DesiredCell, Intent, LiveTarget, provided_values};
@@ -14,7 +14,7 @@ use crate::error::Result;
 #[derive(Debug)]
 pub struct Answered {
     /// Whose credentials were used.
-    pub arn: String,
+    pub proof: Proof,
     pub live: LiveTarget,
 }
 
@@ -58,7 +58,7 @@ pub async fn ask(
             export.importers = importers.into_iter().filter_map(|stack| StackName::new(stack).ok()).collect();
         }
     }
-    Ok(Answered { arn: cloud.prove().await?.arn().to_owned(), live })
+    Ok(Answered { proof: cloud.prove().await?, live })
 }
 
 fn consumed(cells: &BTreeMap<&StackName, &DesiredCell>) -> BTreeSet<String> {

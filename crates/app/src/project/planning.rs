@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws::Cloud;
+use jiff::Timestamp;
 use plan::{Action, Blocker, DesiredCell, Intent, Live, LiveTarget, Plan, PlanInput, Selection};
-use topology::{Access, Account, Safety, ServiceId, Stage, Target, Topology};
+use topology::{Account, Safety, ServiceId, Stage, Target, Topology};
 
 use super::{Project, cells, connecting::describe, discovery};
 use crate::{
-    contract::{ErrorView, PlanStage, PlanView, TargetView},
+    contract::{ErrorView, IdentityView, PlanStage, PlanView, TargetView},
     error::Result,
 };
 
@@ -72,7 +73,7 @@ impl Project {
         plan.blockers
             .extend(cells.blockers.into_iter().filter(|blocker| selects(&request.selection, blocker)));
         plan.blockers.extend(answers.iter().filter_map(unreachable));
-        let view = self.plan_view(plan, stage, &answers, &targets)?;
+        let view = self.plan_view(&topology, plan, stage, &answers, &targets)?;
         let clouds =
             answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
         Ok(Prepared { view, cells: input.cells, clouds, topology })
@@ -111,10 +112,13 @@ impl Project {
             };
             match answer {
                 Ok((found, cloud)) => {
-                    let _ = found.arn;
+                    let identity = self.identity(&cloud, &found.proof).await;
+                    self.identities.saw(&target.account, Ok(identity.clone()));
+                    view.identity = Some(identity);
                     Answer { view, cloud: Some(cloud), live: Some(found.live) }
                 }
                 Err(error) => {
+                    self.identities.saw(&target.account, Err(error.clone()));
                     view.problem = Some(error);
                     Answer { view, cloud: None, live: None }
                 }
@@ -125,6 +129,7 @@ impl Project {
 
     fn plan_view(
         &self,
+        topology: &Topology,
         plan: Plan,
         stage: &Stage,
         answers: &[Answer],
@@ -141,12 +146,20 @@ impl Project {
         let sandbox = self.settings.endpoint.is_none()
             && targets
                 .iter()
-                .all(|(_, account)| account.access == Some(Access::Sandbox) && account.endpoint.is_none());
+                .all(|(target, account)| topology.is_simulated(&target.account) && account.endpoint.is_none());
+        let now = self.settings.now();
+        let shown = answers.iter().map(|answer| {
+            let identity = answer.view.identity.as_ref();
+            TargetView {
+                caution: identity.and_then(|identity| caution(identity, expected, now)),
+                ..answer.view.clone()
+            }
+        });
         Ok(PlanView {
-            id: format!("{}-{}", plan.stage, self.settings.now().as_nanosecond()),
+            id: self.nonce(),
             typed: (stage.safety == Safety::Typed).then(|| plan.stage.to_string()),
             safety: stage.safety,
-            targets: answers.iter().map(|answer| answer.view.clone()).collect(),
+            targets: shown.collect(),
             sandbox,
             durations,
             expected,
@@ -158,6 +171,24 @@ impl Project {
     pub(super) fn has_history(&self) -> bool {
         self.journal.get().is_some() || self.folder.join(super::LOCAL_FOLDER).join("journal.db").exists()
     }
+}
+
+/// What a person should know of a login before a deployment as long as `expected` milliseconds: it pauses where the login
+/// ends in its middle.
+fn caution(identity: &IdentityView, expected: Option<u64>, now: Timestamp) -> Option<String> {
+    let ends: Timestamp = identity.login_ends.as_ref()?.parse().ok()?;
+    if identity.renewable {
+        return None;
+    }
+    let left = ends.duration_since(now).as_secs();
+    let length = i64::try_from(expected? / 1000).ok()?;
+    (left < length).then(|| {
+        format!(
+            "The login ends in {} min, and this deployment takes about {} min: it would wait for you to log in again.",
+            left.max(0) / 60,
+            (length + 59) / 60
+        )
+    })
 }
 
 fn unreachable(answer: &Answer) -> Option<Blocker> {

@@ -142,6 +142,7 @@ impl Project {
             recorder: journal,
             events: Some(events),
             cancel: cancel.clone(),
+            renewed: self.identities.changes(),
             approve: None,
             plan,
         };

@@ -1,15 +1,27 @@
 //! One file for each command.
 
+pub mod accounts;
 pub mod deploy;
 pub mod graph;
 pub mod init;
+pub mod login;
+pub mod logout;
 pub mod plan;
 pub mod runs;
 pub mod sandbox;
 pub mod scan;
 pub mod status;
+pub mod whoami;
 
+use app::contract::ErrorView;
 use serde::Serialize;
+
+/// A name as its type wants it.
+pub fn name<N: std::str::FromStr<Err = app::topology::NameError>>(text: &str) -> Result<N, ErrorView> {
+    text.parse().map_err(|error: app::topology::NameError| {
+        ErrorView::new("invalid-name", error.to_string(), "Check the spelling.")
+    })
+}
 
 /// One JSON value on one line.
 pub fn print_json(value: &impl Serialize) {

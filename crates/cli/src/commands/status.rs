@@ -5,14 +5,11 @@ use std::process::ExitCode;
 use app::topology::StageId;
 use app::{Project, contract::ErrorView};
 
-use super::print_json;
+use super::{name, print_json};
 use crate::text;
 
 pub async fn status(project: &Project, stage: Option<&str>, json: bool) -> Result<ExitCode, ErrorView> {
-    let stage = stage
-        .map(StageId::new)
-        .transpose()
-        .map_err(|error| ErrorView::new("invalid-name", error.to_string(), "Check the spelling."))?;
+    let stage: Option<StageId> = stage.map(name).transpose()?;
     let status = project.status(stage.as_ref()).await?;
     if json {
         print_json(&status);

@@ -1,12 +1,16 @@
 //! Who one is in an account, as AWS says it.
 
-use aws::{Cloud, Proof};
-use topology::{Account, AccountName, Region, Target, Topology};
+use std::collections::BTreeSet;
+
+use aws::{Cloud, Lasts, Proof};
+use jiff::Timestamp;
+use topology::{Account, AccountName, Region, StageId, Target, Topology};
 
 use crate::{
     Project,
-    contract::{ErrorView, IdentityView},
+    contract::{AccountView, ErrorView, IdentityView},
     error::Result,
+    project::cells,
 };
 
 /// Where an account is asked that no stage goes to: STS answers the same everywhere.
@@ -24,6 +28,22 @@ impl Project {
         checked
     }
 
+    /// Asks AWS who one is in every account of a stage, all at once.
+    ///
+    /// # Errors
+    /// Where the stage does not exist or goes nowhere. An account that cannot be reached has its problem.
+    pub async fn whoami(&self, stage: &StageId) -> Result<Vec<AccountView>> {
+        let topology = self.topology();
+        let (_, targets) = cells::targets(&topology, stage)?;
+        let names: BTreeSet<&AccountName> = targets.iter().map(|(target, _)| &target.account).collect();
+        futures_util::future::join_all(names.iter().map(|name| self.check_account(name))).await;
+        let mut accounts = Vec::new();
+        for name in names {
+            accounts.push(self.account_view(&topology, name, account(&topology, name)?).await);
+        }
+        Ok(accounts)
+    }
+
     async fn prove_account(&self, topology: &Topology, name: &AccountName) -> Result<IdentityView> {
         let cloud = self.cloud_of(topology, name)?;
         let proof = cloud.prove().await?;
@@ -32,14 +52,19 @@ impl Project {
 
     /// What a proof says, and for how long.
     pub(in crate::project) async fn identity(&self, cloud: &Cloud, proof: &Proof) -> IdentityView {
-        let lasting = cloud.lasting().await;
+        let lasts = cloud.lasts().await;
+        let ends = |at: Timestamp| at.to_string();
         IdentityView {
             account: cloud.account().clone(),
             arn: proof.arn().to_owned(),
             role: role_of(proof.arn()),
             expires: proof.expires().map(|at| at.to_string()),
-            renewable: lasting.renewable,
-            login_ends: lasting.until.map(|at| at.to_string()),
+            renewable: lasts == Lasts::Renewed,
+            login_ends: match lasts {
+                Lasts::Until(at) => Some(ends(at)),
+                Lasts::Ended => Some(ends(self.settings.now())),
+                Lasts::Unknown | Lasts::Renewed => None,
+            },
             checked: self.settings.now().to_string(),
         }
     }

@@ -20,7 +20,7 @@ impl Project {
     /// not kept.
     pub async fn import_keys(&self, name: &AccountName, file: &Path) -> Result<IdentityView> {
         let (access_key_id, secret) = aws::read_keys_csv(file)?;
-        self.keep_keys(name, access_key_id, secret).await
+        self.keep_keys(name, &access_key_id, secret).await
     }
 
     /// The same for a key that was typed at a terminal.
@@ -30,7 +30,7 @@ impl Project {
     pub async fn keep_keys(
         &self,
         name: &AccountName,
-        access_key_id: String,
+        access_key_id: &str,
         secret: Secret,
     ) -> Result<IdentityView> {
         let topology = self.topology();
@@ -42,7 +42,7 @@ impl Project {
                 "Give it `access = { keys = {} }` in stagewright.toml first.",
             ));
         }
-        aws::keep_keys(&self.settings.vault, &account.id, access_key_id, secret).await;
+        aws::keep_keys(&self.settings.vault, &account.id, access_key_id, secret).await?;
         let checked = self.check_account(name).await;
         self.identities.changed();
         if let Err(error) = &checked

@@ -1,5 +1,8 @@
 //! The same answers for people.
 
+mod accounts;
+
+pub use accounts::*;
 use app::contract::{PlanView, SandboxView, StageStatus};
 use app::journal::{Entry, RunEvent, RunOutcome, RunSummary, StepOutcome};
 use app::plan::Action;
@@ -74,6 +77,12 @@ pub fn plan(view: &PlanView) {
         println!("  {} before {}: {}", edge.from, edge.to, edge.reason);
     }
     for target in &view.targets {
+        if let Some(identity) = &target.identity {
+            println!("  in {}: {}", target.target, self::identity(identity));
+        }
+        if let Some(caution) = &target.caution {
+            println!("  {}: {caution}", target.target);
+        }
         if let Some(problem) = &target.problem {
             println!("  {}: {}\n    {}", target.target, problem.message, problem.hint);
         }
