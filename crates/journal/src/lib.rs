@@ -1,5 +1,6 @@
 //! What a run did, on disk before it is done: events, the journal that keeps them, and the state that they fold into.
 
+mod creations;
 mod deployments;
 mod error;
 mod event;
@@ -8,6 +9,7 @@ mod schema;
 mod state;
 mod store;
 
+pub use creations::{AccountCreationRecord, CreationId, CreationOutcome};
 pub use deployments::DeploymentRecord;
 pub use error::JournalError;
 pub use event::*;

@@ -3,8 +3,9 @@
 use rusqlite_migration::{M, Migrations};
 
 /// Every step a file takes to the current schema, in order. Released steps are never edited, only added to.
-const STEPS: &[M<'static>] = &[M::up(
-    "CREATE TABLE runs (
+const STEPS: &[M<'static>] = &[
+    M::up(
+        "CREATE TABLE runs (
         run TEXT PRIMARY KEY NOT NULL,
         stage TEXT NOT NULL,
         actor TEXT NOT NULL,
@@ -34,7 +35,21 @@ const STEPS: &[M<'static>] = &[M::up(
         stack_id TEXT PRIMARY KEY NOT NULL,
         record TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;",
-)];
+    ),
+    // `outcome` is JSON; a creation without a request was meant, and may not have been sent.
+    M::up(
+        "CREATE TABLE account_creations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+        name TEXT NOT NULL,
+        email TEXT NOT NULL,
+        role TEXT NOT NULL,
+        from_account TEXT NOT NULL,
+        request TEXT,
+        outcome TEXT,
+        at TEXT NOT NULL
+    ) STRICT;",
+    ),
+];
 
 pub(crate) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

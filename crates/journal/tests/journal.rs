@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use journal::{
-    AwsCall, Counts, DeploymentRecord, Entry, Failure, Journal, JournalError, ResourceEvent, RunEvent, RunId,
-    RunOutcome, RunState, StepOutcome, StepPhase,
+    AwsCall, Counts, CreationOutcome, DeploymentRecord, Entry, Failure, Journal, JournalError, ResourceEvent,
+    RunEvent, RunId, RunOutcome, RunState, StepOutcome, StepPhase,
 };
 use plan::{Action, Intent, Pass, Plan, Step, StepId};
-use topology::{AccountName, Region, ServiceId, StackName, StageId, Target};
+use topology::{AccountId, AccountName, Region, ServiceId, StackName, StageId, Target};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_790_000_000 + second).unwrap()
@@ -270,4 +270,110 @@ fn a_journal_that_cannot_be_made_says_where() {
     let error = Journal::open(&folder.path().join("state/journal.db")).unwrap_err();
     assert_eq!(error.code(), "journal-unavailable");
     assert!(error.to_string().contains("journal.db"));
+}
+
+fn login_needed(code: &str) -> RunEvent {
+    let failure = Failure {
+        code: code.into(),
+        message: "session `acme` needs a login: it ended".into(),
+        hint: "Log in.".into(),
+        resource: None,
+        location: None,
+        left_as: None,
+    };
+    RunEvent::LoginNeeded { target: target(), failure: Box::new(failure) }
+}
+
+#[test]
+fn a_target_waits_from_the_event_that_says_so_until_the_login_is_renewed() {
+    let waiting = vec![(1, started("database")), (3, login_needed("login-needed"))];
+    let state = RunState::fold(&entries("r1", waiting.clone())).unwrap();
+    assert_eq!(state.logins.len(), 1);
+    let wait = &state.logins[0];
+    assert_eq!((&wait.target, wait.failure.code.as_str(), wait.since), (&target(), "login-needed", at(3)));
+    assert_eq!(state.steps[0].phase, StepPhase::Started);
+
+    let mut renewed = waiting;
+    renewed.push((9, RunEvent::LoginRenewed { target: target() }));
+    assert!(RunState::fold(&entries("r1", renewed)).unwrap().logins.is_empty());
+}
+
+#[test]
+fn a_target_that_waits_for_another_reason_waits_once() {
+    let events = vec![(3, login_needed("login-needed")), (8, login_needed("wrong-account"))];
+    let state = RunState::fold(&entries("r1", events)).unwrap();
+    assert_eq!(state.logins.len(), 1);
+    assert_eq!((state.logins[0].failure.code.as_str(), state.logins[0].since), ("wrong-account", at(8)));
+}
+
+#[test]
+fn a_run_that_ended_waits_for_nobody() {
+    let end = RunEvent::RunFinished { outcome: RunOutcome::Cancelled };
+    let events = vec![(3, login_needed("login-needed")), (4, RunEvent::CancelRequested), (4, end)];
+    assert!(RunState::fold(&entries("r1", events)).unwrap().logins.is_empty());
+}
+
+#[test]
+fn what_became_of_an_account_that_was_asked_for_is_known_after_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, name) = (AccountName::new("acme-root").unwrap(), |name: &str| AccountName::new(name).unwrap());
+    let failed = CreationOutcome::Failed(Failure {
+        code: "email-already-exists".into(),
+        message: "the address is taken".into(),
+        hint: "Use another address.".into(),
+        resource: None,
+        location: None,
+        left_as: None,
+    });
+    let created = CreationOutcome::Created(AccountId::new("444444444444").unwrap());
+    {
+        let journal = open(&folder);
+        let ask = |account: &str, second| {
+            let email = format!("{account}@acme.example");
+            journal
+                .intend_creation(&name(account), &email, "OrganizationAccountAccessRole", &root, at(second))
+                .unwrap()
+        };
+        let (dev, staging, prod) = (ask("acme-dev", 1), ask("acme-staging", 2), ask("acme-prod", 3));
+        journal.creation_sent(dev, "car-1").unwrap();
+        journal.creation_ended(dev, &created).unwrap();
+        journal.creation_sent(staging, "car-2").unwrap();
+        journal.creation_ended(staging, &failed).unwrap();
+        assert!(prod > staging);
+    }
+    let known = open(&folder).creations().unwrap();
+    let told: Vec<_> = known
+        .iter()
+        .map(|one| (one.name.as_str(), one.request.as_deref(), one.outcome.as_ref(), one.at))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("acme-prod", None, None, at(3)),
+            ("acme-staging", Some("car-2"), Some(&failed), at(2)),
+            ("acme-dev", Some("car-1"), Some(&created), at(1)),
+        ]
+    );
+    assert_eq!((known[0].email.as_str(), known[0].from.as_str()), ("acme-prod@acme.example", "acme-root"));
+}
+
+#[test]
+fn a_creation_that_was_never_meant_cannot_have_been_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = open(&folder).creation_sent(journal::CreationId(7), "car-7").unwrap_err();
+    assert_eq!(error.code(), "journal-write");
+}
+
+#[test]
+fn a_journal_of_the_first_version_gets_what_came_later_and_keeps_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state/journal.db");
+    let written = entries("r1", vec![(1, started("database"))]);
+    open(&folder).append_all(&written).unwrap();
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch("DROP TABLE account_creations; PRAGMA user_version = 1;").unwrap();
+    drop(old);
+    let journal = open(&folder);
+    assert!(journal.creations().unwrap().is_empty());
+    assert_eq!(journal.entries(&RunId("r1".into())).unwrap(), written);
 }
