@@ -5,7 +5,9 @@ use aws_smithy_types::error::{display::DisplayErrorContext, metadata::ProvideErr
 use jiff::Timestamp;
 use topology::{AccountId, AccountName};
 
-use crate::KeychainError;
+use crate::{ClockSkew, KeychainError, skew};
+
+const CLOCK_HINT: &str = "Set this machine's clock, best by its network time service, then try again.";
 
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AwsError {
@@ -29,6 +31,8 @@ pub enum AwsError {
     Keychain(#[from] KeychainError),
     #[error("profile `{profile}` cannot be used: {message}")]
     Profile { profile: String, message: String, hint: String },
+    #[error("role {role} is not assigned to you in account {account}")]
+    RoleNotAssigned { account: AccountId, role: String },
     #[error("the credentials for {account} expired at {at}")]
     Expired { account: AccountName, at: Timestamp },
     /// AWS answered with an error.
@@ -41,6 +45,9 @@ pub enum AwsError {
     TimedOut { operation: &'static str },
     #[error("{operation}: {message}")]
     BadRequest { operation: &'static str, message: String },
+    /// A signed call was refused for its time, and not carried out.
+    #[error("{operation}: {skew}")]
+    ClockSkew { operation: &'static str, skew: ClockSkew },
     #[error("cannot read {path}: {message}")]
     File { path: std::path::PathBuf, message: String },
 }
@@ -74,6 +81,9 @@ impl AwsError {
                     Some(message) => message.to_owned(),
                     None => format!("an error without a message (HTTP {status})"),
                 };
+                if let Some(skew) = ClockSkew::of(code, &message, context.raw()) {
+                    return Self::ClockSkew { operation, skew };
+                }
                 Self::service(operation, code, &message, status)
             }
             SdkError::ResponseError(context) => {
@@ -150,10 +160,13 @@ impl AwsError {
         match self {
             Self::LoginNeeded { .. } | Self::MfaNeeded { .. } | Self::NoKeys { .. } => true,
             Self::Keychain(error) => *error == KeychainError::Locked,
+            // Another code helps, and nothing else.
+            Self::LoginFailed { code, .. } => *code == "mfa-refused",
             Self::NoAccess { .. }
             | Self::WrongAccount { .. }
             | Self::LoginFailed { .. }
             | Self::Profile { .. }
+            | Self::RoleNotAssigned { .. }
             | Self::Expired { .. }
             | Self::Service { .. }
             | Self::Unreachable { .. }
@@ -213,10 +226,12 @@ impl AwsError {
             Self::LoginFailed { code, .. } => code,
             Self::Keychain(error) => error.code(),
             Self::Profile { .. } => "profile",
+            Self::RoleNotAssigned { .. } => "role-not-assigned",
             Self::Expired { .. } => "credentials-expired",
             Self::Unreachable { .. } => "unreachable",
             Self::TimedOut { .. } => "timed-out",
             Self::BadRequest { .. } => "bad-request",
+            Self::ClockSkew { .. } => "clock-skew",
             Self::File { .. } => "unreadable-file",
             Self::Service { code, message, .. } => self.service_code(code, message),
         }
@@ -229,13 +244,16 @@ impl AwsError {
         if self.credentials_expired() {
             return "credentials-expired";
         }
+        if skew::refused_for_its_time(code, message) {
+            return "clock-skew";
+        }
         match code {
             "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => "access-denied",
             "InvalidClientTokenId"
             | "UnrecognizedClientException"
             | "SignatureDoesNotMatch"
             | "InvalidAccessKeyId" => "bad-credentials",
-            "RequestTimeTooSkewed" => "clock-skew",
+            "AWSOrganizationsNotInUseException" => "no-organization",
             "AlreadyExistsException" => "already-exists",
             "InsufficientCapabilitiesException" => "missing-capabilities",
             "LimitExceededException" => "limit-exceeded",
@@ -275,6 +293,9 @@ impl AwsError {
                 "Put one into the keychain: `stagewright login {account}`, or Accounts in the window."
             ),
             Self::Keychain(error) => error.hint().into(),
+            Self::RoleNotAssigned { .. } => {
+                "Ask for the assignment in IAM Identity Center, or choose another role for the account.".into()
+            }
             Self::Expired { .. } => "Log in again, then go on.".into(),
             Self::Unreachable { .. } | Self::TimedOut { .. } => {
                 "Check the network, the region's name and the account's `endpoint`, if it has one.".into()
@@ -282,7 +303,8 @@ impl AwsError {
             Self::BadRequest { .. } => {
                 "The call was not sent. Check the names and parameters of this service.".into()
             }
-            Self::File { .. } => "Check that the file is there and may be read; then build again.".into(),
+            Self::ClockSkew { .. } => CLOCK_HINT.into(),
+            Self::File { .. } => "Check that the file is there and may be read; then try again.".into(),
             Self::Service { .. } => self.service_hint().into(),
         }
     }
@@ -297,7 +319,10 @@ impl AwsError {
             "bad-credentials" => {
                 "The access key is not valid in that account. Check the profile or the environment variables."
             }
-            "clock-skew" => "This machine's clock is wrong by minutes. Set it, then try again.",
+            "clock-skew" => CLOCK_HINT,
+            "no-organization" => {
+                "Choose the access of an organization's management account, or create an organization in the console."
+            }
             "already-exists" => "Somebody created a stack of this name in the meantime. Plan again.",
             "limit-exceeded" => "The account has reached a CloudFormation quota. Raise it or remove stacks.",
             "missing-export" => "Deploy the service that exports this name first, or correct the name.",

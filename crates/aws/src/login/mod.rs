@@ -1,14 +1,28 @@
 //! IAM Identity Center: a login in the browser, its tokens in the vault, and what one may reach with them.
 
-use std::sync::Arc;
+mod browser;
+mod client;
+mod device;
+mod failure;
+mod kept;
+mod listing;
+mod loopback;
+mod page;
+mod registration;
+mod token;
 
-use aws_credential_types::Credentials;
+use std::sync::{Arc, atomic::AtomicU64};
+
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use topology::AccountId;
 
-use crate::{AwsError, Clock, Entropy, Vault};
+use crate::{AwsError, Clock, Entropy, Vault, retry::Jitter};
+pub use browser::BrowserLogin;
+use client::Clients;
+pub use device::DeviceLogin;
+use token::Held;
 
 /// Everything that an Identity Center needs to be reached.
 pub struct PortalSpec {
@@ -27,19 +41,50 @@ pub struct PortalSpec {
     pub entropy: Entropy,
 }
 
+impl std::fmt::Debug for PortalSpec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PortalSpec").field("key", &self.key).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// An Identity Center and the login in it. Cheap to clone: clones share tokens, and refresh them in one flight.
 #[derive(Debug, Clone)]
-pub struct Portal(#[expect(dead_code)] Arc<Inner>);
+pub struct Portal(Arc<Inner>);
 
 #[derive(Debug)]
-struct Inner;
+struct Inner {
+    spec: PortalSpec,
+    items: Items,
+    clients: Clients,
+    jitter: Jitter,
+    /// Locked while a client is registered, so that it is done once.
+    registering: Mutex<()>,
+    /// Locked while a token is renewed, so that many who need it ask once.
+    held: Mutex<Held>,
+    /// How many renewals have come to their end.
+    flights: AtomicU64,
+    changes: watch::Sender<u64>,
+}
+
+/// Names in the vault.
+#[derive(Debug)]
+struct Items {
+    token: String,
+    registration: String,
+}
 
 /// How far a login is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoginState {
     LoggedOut,
-    LoggedIn { until: Timestamp, renewable: bool },
-    Expired { at: Timestamp },
+    /// A token that is `renewable` may have ended already: it is renewed when it is needed next.
+    LoggedIn {
+        until: Timestamp,
+        renewable: bool,
+    },
+    Expired {
+        at: Timestamp,
+    },
 }
 
 /// An account that Identity Center gives access to.
@@ -50,105 +95,63 @@ pub struct PortalAccount {
     pub email: String,
 }
 
-/// A login that waits for the browser to come back. Dropping it gives the login up.
-#[derive(Debug)]
-pub struct BrowserLogin {
-    /// To open in the browser.
-    pub url: String,
-    pub until: Timestamp,
-}
-
-/// A login that waits for a code to be entered. Dropping it gives the login up.
-#[derive(Debug)]
-pub struct DeviceLogin {
-    pub url: String,
-    pub code: String,
-    pub until: Timestamp,
-}
-
 impl Portal {
+    /// Asks nobody yet.
     #[must_use]
-    pub fn open(_spec: PortalSpec) -> Self {
-        Self(Arc::new(Inner))
+    pub fn open(spec: PortalSpec) -> Self {
+        let items = Items {
+            token: format!("token {}", spec.key),
+            registration: format!("registration {}", spec.key),
+        };
+        let mut seed = [0; 8];
+        (spec.entropy)(&mut seed);
+        Self(Arc::new(Inner {
+            clients: Clients::new(&spec),
+            items,
+            jitter: Jitter::new(u64::from_le_bytes(seed)),
+            registering: Mutex::new(()),
+            held: Mutex::default(),
+            flights: AtomicU64::new(0),
+            changes: watch::Sender::new(0),
+            spec,
+        }))
     }
 
     /// As far as the vault knows; asks nobody.
     pub async fn state(&self) -> LoginState {
-        LoginState::LoggedOut
+        let Ok(Some(token)) = self.kept_token().await else { return LoginState::LoggedOut };
+        let renewable = token.refresh.is_some() && self.renewing_client(&token).await.is_some();
+        if renewable || token.lasts(self.now()) {
+            LoginState::LoggedIn { until: token.expires, renewable }
+        } else {
+            LoginState::Expired { at: token.expires }
+        }
     }
 
-    /// Counts up with every login, renewal and logout.
+    /// Counts up with every login, renewal by a login, logout, and session that AWS ended; not when a token is renewed
+    /// silently.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
-        watch::channel(0).1
+        self.0.changes.subscribe()
     }
 
     /// # Errors
     /// Where the client cannot be registered or no port of the loopback interface can be had.
     pub async fn begin_browser(&self) -> Result<BrowserLogin, AwsError> {
-        Err(nobody())
+        BrowserLogin::begin(self).await
     }
 
     /// # Errors
     /// Where the client cannot be registered or AWS gives no code.
     pub async fn begin_device(&self) -> Result<DeviceLogin, AwsError> {
-        Err(nobody())
+        DeviceLogin::begin(self).await
     }
 
-    /// Ends the session at AWS and wipes its tokens here.
-    ///
-    /// # Errors
-    /// Where the keychain may still have them. That AWS could not be told is none.
-    pub async fn logout(&self) -> Result<(), AwsError> {
-        Err(nobody())
+    fn now(&self) -> Timestamp {
+        (self.0.spec.clock)()
     }
 
-    /// # Errors
-    /// Where nobody is logged in or AWS does not answer.
-    pub async fn accounts(&self) -> Result<Vec<PortalAccount>, AwsError> {
-        Err(nobody())
-    }
-
-    /// # Errors
-    /// Where nobody is logged in or AWS does not answer.
-    pub async fn roles(&self, _account: &AccountId) -> Result<Vec<String>, AwsError> {
-        Err(nobody())
-    }
-
-    #[expect(dead_code)]
-    pub(crate) async fn role_credentials(
-        &self,
-        _account: &AccountId,
-        _role: &str,
-    ) -> Result<Credentials, AwsError> {
-        Err(nobody())
-    }
-}
-
-impl BrowserLogin {
-    /// Waits for the browser, at most ten minutes.
-    ///
-    /// # Errors
-    /// Where the person refused, the time ran out, or AWS does not take what came back.
-    pub async fn finish(self) -> Result<(), AwsError> {
-        Err(nobody())
-    }
-}
-
-impl DeviceLogin {
-    /// Asks until the person has entered the code.
-    ///
-    /// # Errors
-    /// Where the person refused, the code ran out, or AWS cannot be asked.
-    pub async fn finish(self) -> Result<(), AwsError> {
-        Err(nobody())
-    }
-}
-
-fn nobody() -> AwsError {
-    AwsError::LoginNeeded {
-        subject: "this session".into(),
-        message: "nobody has logged in".into(),
-        hint: "Log in.".into(),
+    fn changed(&self) {
+        self.0.changes.send_modify(|count| *count += 1);
     }
 }
