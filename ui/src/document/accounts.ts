@@ -40,7 +40,11 @@ export interface AccountsStore {
   keychain: Doing<"unlock">;
   profiles: Doing<"import">;
   portals: Readonly<Record<SessionName, Portal>>;
+  /** The account that is open in the accounts panel. */
+  shown: AccountName | null;
 
+  /** Opens an account in the accounts panel, wherever the question came from. */
+  show(account: AccountName | null): void;
   load(): Promise<void>;
   /** These resolve to whether it was done; why not is beside the session or the account. */
   login(session: SessionName, method: LoginMethod): Promise<boolean>;
@@ -70,6 +74,7 @@ const INITIAL = {
   keychain: IDLE,
   profiles: IDLE,
   portals: {},
+  shown: null,
 } satisfies Partial<AccountsStore>;
 
 // Answers may come in another order than the questions; only the last question's answer counts.
@@ -104,6 +109,7 @@ export const useAccounts = create<AccountsStore>()((set, get) => {
 
   return {
     ...INITIAL,
+    show: (shown) => set({ shown }),
     load: async () => {
       const mine = ++asked;
       set({ loading: true });
@@ -166,6 +172,15 @@ export function useSession(name: SessionName | null): SessionView | null {
 
 export function useAccount(name: AccountName | null): AccountView | null {
   return useAccounts((state) => state.view?.accounts.find((each) => each.name === name) ?? null);
+}
+
+/** `7 h`, `42 min`, `30 s`: what is left until then, or null where it has passed. */
+export function timeLeft(until: string, now: number): string | null {
+  const left = Date.parse(until) - now;
+  if (!(left > 0)) return null;
+  if (left < 60_000) return `${Math.ceil(left / 1000)} s`;
+  const minutes = Math.floor(left / 60_000);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
 }
 
 /** Asks when a project opens, when its accounts are edited, and when Rust says that something changed. */
