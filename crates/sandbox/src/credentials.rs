@@ -1,13 +1,20 @@
 //! Temporary credentials, and every other secret that this sandbox hands out.
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
-use crate::scope::Session;
+use crate::request::Request;
+use crate::scope::{self, Session};
 use crate::seed;
+use crate::services::portal;
 use crate::world::World;
 
+/// What is kept of a secret: enough to know it again. The folder of a sandbox holds no secret.
+pub fn sealed(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret))
+}
+
 /// Credentials as they are handed out; the sandbox itself remembers only whose they are and when they end.
-#[derive(Debug)]
 pub struct Minted {
     pub access_key_id: String,
     pub secret_access_key: String,
@@ -15,6 +22,18 @@ pub struct Minted {
 }
 
 impl World {
+    /// Ends what a call is made with: the session of its keys, the access token in its header.
+    pub(crate) fn end_session(&mut self, request: &Request, now: Timestamp) {
+        let shared = self.remember();
+        if let Some(session) = scope::access_key(request).and_then(|key| shared.sessions.get_mut(&key)) {
+            session.expires = Some(now);
+        }
+        let token = request.header(portal::TOKEN_HEADER).map(sealed);
+        if let Some(token) = token.and_then(|token| shared.identity.access_tokens.get_mut(&token)) {
+            token.expires = now;
+        }
+    }
+
     /// A number that nothing in this world had before.
     pub(crate) fn next_number(&mut self) -> u64 {
         let shared = self.remember();

@@ -77,6 +77,8 @@ pub enum Effect {
     Hang,
     /// The call is carried out and its answer is lost.
     LoseAnswer,
+    /// The session or token of the caller ends with this call, which is refused for it.
+    Expire,
     /// Credentials of another account are handed out, or GetCallerIdentity names it; nothing else of the answer shows
     /// it. Other calls are left as they are.
     WrongPrincipal {

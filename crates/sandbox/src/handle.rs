@@ -64,6 +64,10 @@ impl World {
                 delivery = Delivery::Lost;
                 None
             }
+            Some(Effect::Expire) => {
+                self.end_session(request, now);
+                Some(spoken.expired())
+            }
             Some(Effect::WrongPrincipal { account }) => {
                 swapped = Some(account);
                 None

@@ -108,6 +108,10 @@ fn credential(request: &Request) -> Option<String> {
     request.query("X-Amz-Credential")
 }
 
+pub fn access_key(request: &Request) -> Option<String> {
+    credential(request)?.split('/').next().map(str::to_owned)
+}
+
 fn twelve_digits(key: &str) -> Option<&str> {
     let bytes = key.as_bytes();
     (0..bytes.len().saturating_sub(11)).find_map(|at| {

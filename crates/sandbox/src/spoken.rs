@@ -4,7 +4,7 @@ use crate::error::ApiError;
 use crate::request::{Request, Response};
 use crate::scope::Caller;
 use crate::services::s3::{self, Address};
-use crate::services::sign_in;
+use crate::services::{portal, sign_in};
 use crate::wire::query::Form;
 use crate::wire::rest_json::{self, Door};
 use crate::wire::{json, query};
@@ -130,6 +130,7 @@ impl Spoken {
         let text = "The security token included in the request is expired";
         match self {
             Self::Query { .. } => ApiError::new(403, "ExpiredToken", text),
+            Self::Identity { door: Door::Portal, .. } => portal::unauthorized(),
             Self::Json { .. } | Self::Identity { .. } | Self::Unknown(_) => {
                 ApiError::new(400, "ExpiredTokenException", text)
             }

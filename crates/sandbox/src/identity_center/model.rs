@@ -1,10 +1,11 @@
-//! What Identity Center remembers of programs and logins. Everything secret is a key of a map: it is looked up, never
-//! shown.
+//! What Identity Center remembers of programs and logins. Of everything secret it keeps a digest (`sealed`).
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::credentials::sealed;
 
 /// The ways to a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,7 @@ impl Grant {
 /// A program that registered itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Client {
+    /// Sealed.
     pub secret: String,
     pub name: String,
     /// Empty: it named none, and may use all but the one that needs a redirect URI.
@@ -107,7 +109,7 @@ pub struct AccessToken {
     pub expires: Timestamp,
 }
 
-/// All of it.
+/// All of it. Codes and tokens are found by their digests.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Memory {
@@ -123,12 +125,12 @@ pub struct Memory {
 impl Memory {
     /// The login that an access token stands for, if both still last.
     pub fn login(&self, access_token: &str, now: Timestamp) -> Option<(u64, &Login)> {
-        let token = self.access_tokens.get(access_token).filter(|token| now < token.expires)?;
+        let token = self.access_tokens.get(&sealed(access_token)).filter(|token| now < token.expires)?;
         let login = self.logins.get(&token.login).filter(|login| login.lasts(now))?;
         Some((token.login, login))
     }
 
-    /// The device code of the device that waits for this user code.
+    /// The sealed device code of the device that waits for this user code.
     pub fn waiting_device(&self, user_code: &str, now: Timestamp) -> Option<&str> {
         let waits = |device: &Device| {
             device.user_code == user_code && now < device.expires && device.state == DeviceState::Pending

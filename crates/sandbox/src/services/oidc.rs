@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::credentials::sealed;
 use crate::error::{ApiError, ApiResult};
 use crate::identity_center::model::{AccessToken, Client, Device, DeviceState, Grant, Login};
 use crate::identity_center::redirect;
@@ -98,7 +99,7 @@ fn register(world: &mut World, request: &Request, body: &Value, now: Timestamp) 
     let id = seed::suffix(world.settings.seed, &["client", &now.to_string(), &number], 22);
     let expires = after(now, SignedDuration::from_hours(24 * CLIENT_DAYS));
     let client =
-        Client { secret: secret.clone(), name, grants, redirects, scopes: texts(body, "scopes"), expires };
+        Client { secret: sealed(&secret), name, grants, redirects, scopes: texts(body, "scopes"), expires };
     world.remember().identity.clients.insert(id.clone(), client);
     let base = base(request);
     Ok(json!({
@@ -115,7 +116,7 @@ fn register(world: &mut World, request: &Request, body: &Value, now: Timestamp) 
 fn client(world: &World, body: &Value, now: Timestamp) -> ApiResult<(String, Client)> {
     let (id, secret) = (text(body, "clientId")?, text(body, "clientSecret")?);
     let client = world.shared.identity.clients.get(id);
-    let known = client.filter(|client| client.secret == secret && now < client.expires);
+    let known = client.filter(|client| client.secret == sealed(secret) && now < client.expires);
     let client = known.ok_or_else(|| {
         ApiError::new(
             401,
@@ -150,7 +151,7 @@ fn start_device(world: &mut World, request: &Request, body: &Value, now: Timesta
         polled: None,
         state: DeviceState::Pending,
     };
-    world.remember().identity.devices.insert(device_code.clone(), device);
+    world.remember().identity.devices.insert(sealed(&device_code), device);
     let page = format!("{}/device", base(request));
     Ok(json!({
         "deviceCode": device_code,
@@ -185,7 +186,7 @@ fn create_token(world: &mut World, body: &Value, now: Timestamp) -> ApiResult<Va
 fn redeem_code(world: &mut World, client: &str, body: &Value, now: Timestamp) -> ApiResult<String> {
     let (code, verifier) = (text(body, "code")?, text(body, "codeVerifier")?);
     let asked = text(body, "redirectUri")?;
-    let known = world.remember().identity.codes.get_mut(code).filter(|known| known.client == client);
+    let known = world.remember().identity.codes.get_mut(&sealed(code)).filter(|known| known.client == client);
     let known = known.ok_or_else(|| invalid_grant("Invalid authorization code provided"))?;
     if std::mem::replace(&mut known.used, true) {
         return Err(invalid_grant("The authorization code was used already"));
@@ -205,7 +206,8 @@ fn redeem_code(world: &mut World, client: &str, body: &Value, now: Timestamp) ->
 /// The user who let this device in, once there is one.
 fn poll_device(world: &mut World, client: &str, body: &Value, now: Timestamp) -> ApiResult<String> {
     let code = text(body, "deviceCode")?;
-    let device = world.remember().identity.devices.get_mut(code).filter(|device| device.client == client);
+    let device =
+        world.remember().identity.devices.get_mut(&sealed(code)).filter(|device| device.client == client);
     let device = device.ok_or_else(|| invalid_grant("Invalid device code provided"))?;
     if device.expires <= now {
         return Err(error("ExpiredTokenException", "The device code has expired"));
@@ -233,13 +235,13 @@ fn poll_device(world: &mut World, client: &str, body: &Value, now: Timestamp) ->
 
 /// The login that a refresh token stands for. The token is good once: the answer brings the next one.
 fn renew(world: &mut World, client: &str, body: &Value, now: Timestamp) -> ApiResult<u64> {
-    let token = text(body, "refreshToken")?;
+    let token = sealed(text(body, "refreshToken")?);
     let identity = &mut world.remember().identity;
-    let login = identity.refresh_tokens.get(token).copied();
+    let login = identity.refresh_tokens.get(&token).copied();
     let lasts = |login: &Login| login.client == client && login.lasts(now);
     let login = login.filter(|id| identity.logins.get(id).is_some_and(lasts));
     let login = login.ok_or_else(|| invalid_grant("Invalid refresh token provided"))?;
-    identity.refresh_tokens.remove(token);
+    identity.refresh_tokens.remove(&token);
     Ok(login)
 }
 
@@ -258,11 +260,11 @@ fn tokens(world: &mut World, login: u64, client: &Client, now: Timestamp) -> Val
     };
     let access = world.secret("access-token", now);
     let token = AccessToken { login, expires: after(now, seconds(lifetime)) };
-    world.remember().identity.access_tokens.insert(access.clone(), token);
+    world.remember().identity.access_tokens.insert(sealed(&access), token);
     let mut answer = json!({"accessToken": access, "tokenType": "Bearer", "expiresIn": lifetime});
     if refresh {
         let refresh = world.secret("refresh-token", now);
-        world.remember().identity.refresh_tokens.insert(refresh.clone(), login);
+        world.remember().identity.refresh_tokens.insert(sealed(&refresh), login);
         answer["refreshToken"] = json!(refresh);
     }
     answer

@@ -13,6 +13,7 @@ use crate::seed;
 use crate::world::World;
 
 const PAGE: usize = 100;
+pub const TOKEN_HEADER: &str = "x-amz-sso_bearer_token";
 
 /// A call to the portal.
 #[derive(Debug)]
@@ -33,11 +34,9 @@ impl PortalCall<'_> {
 }
 
 pub fn call(world: &mut World, action: &str, call: &PortalCall<'_>) -> ApiResult<Value> {
-    let token = call.request.header("x-amz-sso_bearer_token").unwrap_or_default();
+    let token = call.request.header(TOKEN_HEADER).unwrap_or_default();
     let login = world.shared.identity.login(token, call.now);
-    let (login, user) = login
-        .map(|(id, login)| (id, login.user.clone()))
-        .ok_or_else(|| ApiError::new(401, "UnauthorizedException", "Session token not found or invalid"))?;
+    let (login, user) = login.map(|(id, login)| (id, login.user.clone())).ok_or_else(|| unauthorized())?;
     match action {
         "ListAccounts" => accounts(world, &user, call),
         "ListAccountRoles" => roles(world, &user, call),
@@ -50,6 +49,11 @@ pub fn call(world: &mut World, action: &str, call: &PortalCall<'_>) -> ApiResult
         }
         other => Err(invalid(format!("The sandbox does not know sso:{other}"))),
     }
+}
+
+/// The token is unknown, has ended, or its user has logged out.
+pub fn unauthorized() -> ApiError {
+    ApiError::new(401, "UnauthorizedException", "Session token not found or invalid")
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::credentials::sealed;
 use crate::error::{ApiError, ApiResult};
 use crate::identity_center::model::{Client, Code, DeviceState, Grant};
 use crate::identity_center::pages::{self, Question};
@@ -152,7 +153,7 @@ fn authorize(world: &mut World, asked: Authorize, form: &Form, now: Timestamp) -
                     .unwrap_or(Timestamp::MAX),
                 used: false,
             };
-            world.remember().identity.codes.insert(code, issued);
+            world.remember().identity.codes.insert(sealed(&code), issued);
             location
         }
     };

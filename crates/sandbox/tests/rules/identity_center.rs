@@ -484,6 +484,38 @@ async fn faults_of_a_login_can_be_scripted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_token_can_be_made_to_end_at_any_call() {
+    let mut settings = Settings::default();
+    settings.faults.calls.push(CallFault::new("ListAccounts", Nth::Only(2), Effect::Expire));
+    let program = Program::start(settings).await;
+    let login = program.log_in().await;
+    let list = |token: &str| program.portal.list_accounts().access_token(token).send();
+    let token = login.access_token().unwrap();
+    assert!(list(token).await.is_ok());
+    for _ in 0..2 {
+        assert!(list(token).await.unwrap_err().into_service_error().is_unauthorized_exception());
+    }
+    let renewed = program.refresh(login.refresh_token().unwrap()).await.unwrap();
+    assert!(list(renewed.access_token().unwrap()).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn signed_requests_for_objects_are_never_taken_for_logins() {
+    let program = Program::start(Settings::default()).await;
+    let s3 = |method: &str, path: &str| {
+        let request = crate::support::signed(Request::new(method, path), "111111111111", "us-east-1", "s3");
+        program.sandbox.handle(&request).response
+    };
+    assert_eq!(s3("PUT", "/assignment").status, 200);
+    assert_eq!(s3("PUT", "/assignment/accounts").status, 200);
+    let object = s3("GET", "/assignment/accounts");
+    assert!(object.status == 200 && object.header("etag").is_some());
+    let presigned = "/assignment/accounts?X-Amz-Credential=ASIASANDBOX111111111111%2F20260101%2Fus-east-1%2Fs3%2Faws4_request";
+    assert!(program.sandbox.handle(&Request::new("GET", presigned)).response.header("etag").is_some());
+    assert_eq!(program.sandbox.handle(&Request::new("GET", "/assignment/accounts")).response.status, 401);
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_secret_that_is_handed_out_is_recognisable_and_none_is_a_write() {
     let settings = Settings { secret_marker: "canary-7".to_owned(), ..Settings::default() };
     let program = Program::start(settings).await;

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::support::{ACCOUNT, exporting, form, importing, text};
 use jiff::Timestamp;
-use sandbox::{Clock, Latency, ResourceFault, Sandbox, Settings, Store};
+use sandbox::{Clock, Latency, Request, ResourceFault, Sandbox, Settings, Store};
+use serde_json::{Value, json};
 
 #[derive(Clone, Default)]
 struct Hand(Arc<AtomicI64>);
@@ -129,4 +130,59 @@ fn a_folder_of_a_newer_version_is_left_alone() {
         ask(&sandbox, "CreateStack", &[("StackName", "a"), ("TemplateBody", &exporting("X"))]);
     assert_eq!(status, 500);
     assert!(body.contains("newer version"));
+}
+
+fn identity(sandbox: &Sandbox, path: &str, body: &Value) -> Value {
+    let request = Request::new("POST", path).with_header("host", "127.0.0.1:1").with_body(body.to_string());
+    serde_json::from_slice(&sandbox.handle(&request).response.body).unwrap()
+}
+
+#[test]
+fn a_login_begun_in_one_process_is_ended_in_another_and_no_secret_of_it_is_in_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = Hand::default();
+    let (one, two) = (open(folder.path(), &hand), open(folder.path(), &hand));
+    let client = identity(&one, "/client/register", &json!({"clientName": "c", "clientType": "public"}));
+    let with = |more: Value| {
+        let mut body = json!({"clientId": client["clientId"], "clientSecret": client["clientSecret"]});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let device =
+        identity(&two, "/device_authorization", &with(json!({"startUrl": "https://x.example/start"})));
+    let answer = format!("user_code={}&user=ana&decision=allow", device["userCode"].as_str().unwrap());
+    assert_eq!(one.handle(&Request::new("POST", "/device").with_body(answer)).response.status, 200);
+    let grant = "urn:ietf:params:oauth:grant-type:device_code";
+    let token =
+        identity(&two, "/token", &with(json!({"grantType": grant, "deviceCode": device["deviceCode"]})));
+    let access = token["accessToken"].as_str().unwrap();
+    let list = Request::new("GET", "/assignment/accounts").with_header("x-amz-sso_bearer_token", access);
+    assert_eq!(one.handle(&list).response.status, 200);
+    hand.turn(3600);
+    assert_eq!(open(folder.path(), &hand).handle(&list).response.status, 401);
+
+    let secrets = [&client["clientSecret"], &device["deviceCode"], &token["accessToken"]];
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        for secret in secrets {
+            assert!(!kept.contains(secret.as_str().unwrap()), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_session_ends_for_every_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = Hand::default();
+    let (one, two) = (open(folder.path(), &hand), open(folder.path(), &hand));
+    let role = [("RoleArn", "arn:aws:iam::222222222222:role/Deploy"), ("RoleSessionName", "me")];
+    let minted = one.handle(&form("sts", "AssumeRole", &role, ACCOUNT, "us-east-1")).response.text();
+    let key = text(&minted, "AccessKeyId").unwrap();
+    let header = format!("AWS4-HMAC-SHA256 Credential={key}/20260101/us-east-1/sts/aws4_request");
+    let ask =
+        Request::new("POST", "/").with_header("authorization", &header).with_body("Action=GetCallerIdentity");
+    assert!(two.handle(&ask).response.text().contains("assumed-role/Deploy/me"));
+    hand.turn(3600);
+    assert_eq!(text(&two.handle(&ask).response.text(), "Code").as_deref(), Some("ExpiredToken"));
 }

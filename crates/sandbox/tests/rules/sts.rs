@@ -183,6 +183,21 @@ async fn the_keys_of_a_session_that_has_ended_open_nothing_anywhere() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_session_can_be_made_to_end_at_any_call_and_another_goes_on() {
+    let sandbox = sandbox(|settings| {
+        settings.faults.calls.push(CallFault::new("GetCallerIdentity", Nth::Only(2), Effect::Expire));
+    });
+    let root = client(&sandbox, ROOT);
+    let (first, second) = (assume(&root).send().await.unwrap(), assume(&root).send().await.unwrap());
+    assert_ne!(key(&first), key(&second), "each call gives keys of its own");
+    assert!(who_is(&sandbox, key(&first)).await.is_ok());
+    for _ in 0..2 {
+        assert!(who_is(&sandbox, key(&first)).await.unwrap_err().starts_with("ExpiredToken: "));
+    }
+    assert!(who_is(&sandbox, key(&second)).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_web_identity_opens_the_role_that_accepts_its_token() {
     let sandbox = sandbox(|settings| {
         settings.web_identity.insert(ROLE.to_owned(), "a token".to_owned());
