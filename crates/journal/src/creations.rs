@@ -38,7 +38,7 @@ pub struct AccountCreationRecord {
 #[serde(rename_all = "kebab-case")]
 pub enum CreationOutcome {
     Created(AccountId),
-    Failed(Failure),
+    Failed(Box<Failure>),
 }
 
 impl Journal {
