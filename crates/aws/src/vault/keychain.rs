@@ -1,55 +1,48 @@
 //! The operating system's keychain, asked on a thread of its own: a locked one can hang a call for as long as it likes.
 
-use std::{sync::mpsc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    time::Duration,
+};
 
 use tokio::sync::oneshot;
 
+use super::{
+    KeychainError, parts,
+    platform::{self, Platform},
+    store::Store,
+};
 use crate::Secret;
 
 /// How long the keychain may take before it counts as locked.
-const BOUND: Duration = Duration::from_secs(5);
+pub(super) const BOUND: Duration = Duration::from_secs(5);
 
-/// Why the keychain did not answer. In each case a secret may be kept in memory only, and the user is told.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeychainError {
-    #[error("the keychain is locked, or waits for somebody to unlock it")]
-    Locked,
-    #[error("this machine has no keychain that is running")]
-    Absent,
-    #[error("the keychain refused: {0}")]
-    Denied(String),
-}
+/// How long a person may take over the prompt of the keychain.
+pub(super) const PERSON: Duration = Duration::from_secs(60);
 
-impl KeychainError {
-    /// Stable, for the code that branches on it.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Locked => "keychain-locked",
-            Self::Absent => "keychain-absent",
-            Self::Denied(_) => "keychain-denied",
-        }
-    }
-
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Locked => "Unlock it, then try again. Until then what is new is kept in memory only.",
-            Self::Absent => {
-                "Start one (GNOME Keyring, KWallet, KeePassXC), or log in each time: logins are kept in memory only."
-            }
-            Self::Denied(_) => "Allow Stagewright to use it. Until then logins are kept in memory only.",
-        }
-    }
-}
-
-type Job = Box<dyn FnOnce() + Send>;
+type Job = Box<dyn FnOnce(&mut dyn Store) + Send>;
 
 /// A handle on the keychain's thread, which ends with its last handle.
 #[derive(Debug, Clone)]
 pub struct Keychain {
-    service: String,
     jobs: mpsc::Sender<Job>,
+    line: Arc<Mutex<Line>>,
+    /// What fits in an item, in UTF-16 code units.
+    limit: usize,
+}
+
+/// The calls, by number. While one is overdue nobody queues behind it.
+#[derive(Debug, Default)]
+struct Line {
+    last: u64,
+    overdue: Option<u64>,
+}
+
+/// Who has to answer, and so how long it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answerer {
+    Keychain,
+    Person,
 }
 
 impl Keychain {
@@ -58,13 +51,23 @@ impl Keychain {
     /// # Errors
     /// Where no thread can be started.
     pub fn open(service: &str) -> std::io::Result<Self> {
+        Self::over(Platform::new(service), platform::LIMIT)
+    }
+
+    /// Splits secrets as a platform does that has less room in an item, in UTF-16 code units.
+    #[must_use]
+    pub fn limited(self, limit: usize) -> Self {
+        Self { limit: self.limit.min(limit.max(parts::LEAST_LIMIT)), ..self }
+    }
+
+    pub(super) fn over(mut store: impl Store + 'static, limit: usize) -> std::io::Result<Self> {
         let (jobs, queue) = mpsc::channel::<Job>();
         std::thread::Builder::new().name("keychain".into()).spawn(move || {
             for job in queue {
-                job();
+                job(&mut store);
             }
         })?;
-        Ok(Self { service: service.to_owned(), jobs })
+        Ok(Self { jobs, line: Arc::default(), limit })
     }
 
     /// Absent where nothing is kept under that name.
@@ -72,10 +75,11 @@ impl Keychain {
     /// # Errors
     /// Where the keychain is locked, absent, or refuses.
     pub async fn get(&self, name: &str) -> Result<Option<Secret>, KeychainError> {
-        self.ask(name, |entry| match entry.get_password() {
-            Ok(text) => Ok(Some(Secret::new(text))),
-            Err(keyring::Error::NoEntry) => Ok(None),
-            Err(error) => Err(error),
+        let name = name.to_owned();
+        self.ask(Answerer::Keychain, move |store| {
+            // A locked keychain may say that it has nothing.
+            store.check()?;
+            parts::read(store, &name)
         })
         .await
     }
@@ -83,88 +87,111 @@ impl Keychain {
     /// # Errors
     /// Where the keychain is locked, absent, or refuses.
     pub async fn set(&self, name: &str, secret: Secret) -> Result<(), KeychainError> {
-        self.ask(name, move |entry| entry.set_password(secret.reveal())).await
+        let (name, limit) = (name.to_owned(), self.limit);
+        self.ask(Answerer::Keychain, move |store| {
+            store.check()?;
+            parts::write(store, &name, &secret, limit)
+        })
+        .await
     }
 
     /// # Errors
     /// Where the keychain is locked, absent, or refuses. That there was nothing to delete is none.
     pub async fn delete(&self, name: &str) -> Result<(), KeychainError> {
-        self.ask(name, |entry| match entry.delete_credential() {
-            Err(keyring::Error::NoEntry) => Ok(()),
-            other => other,
+        let name = name.to_owned();
+        self.ask(Answerer::Keychain, move |store| {
+            store.check()?;
+            parts::remove(store, &name)
         })
         .await
+    }
+
+    /// Whether it would answer now. Nobody is asked to unlock it.
+    ///
+    /// # Errors
+    /// Where the keychain is locked, absent, or refuses.
+    pub async fn check(&self) -> Result<(), KeychainError> {
+        self.ask(Answerer::Keychain, |store| {
+            store.check()?;
+            store.get("probe").map(drop)
+        })
+        .await
+    }
+
+    /// Asks a person to unlock it. Until they have answered, every other call finds it locked.
+    ///
+    /// # Errors
+    /// Where it stays locked, is absent, or the person refuses.
+    pub async fn unlock(&self) -> Result<(), KeychainError> {
+        self.ask(Answerer::Person, |store| store.unlock()).await
     }
 
     async fn ask<T: Send + 'static>(
         &self,
-        name: &str,
-        question: impl FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static,
+        answerer: Answerer,
+        question: impl FnOnce(&mut dyn Store) -> Result<T, KeychainError> + Send + 'static,
     ) -> Result<T, KeychainError> {
-        let (service, name) = (self.service.clone(), name.to_owned());
-        self.bounded(move || {
-            keyring::Entry::new(&service, &name).and_then(|entry| question(&entry)).map_err(explain)
-        })
-        .await
-    }
-
-    async fn bounded<T: Send + 'static>(
-        &self,
-        question: impl FnOnce() -> Result<T, KeychainError> + Send + 'static,
-    ) -> Result<T, KeychainError> {
-        let (answer, answered) = oneshot::channel();
-        let job = Box::new(move || {
-            // Nobody is waiting any more after the bound.
-            let _ = answer.send(question());
+        let number = self.line().join(answerer).ok_or(KeychainError::Locked)?;
+        let (answer, mut answered) = oneshot::channel();
+        let line = Arc::clone(&self.line);
+        let job = Box::new(move |store: &mut dyn Store| {
+            // Whoever has gone was told that nothing was done.
+            let said = (!answer.is_closed()).then(|| question(store));
+            let mut line = line.lock().unwrap_or_else(PoisonError::into_inner);
+            line.finish(number);
+            if let Some(said) = said {
+                let _ = answer.send(said);
+            }
         });
         self.jobs.send(job).map_err(|_| KeychainError::Absent)?;
-        match tokio::time::timeout(BOUND, answered).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(KeychainError::Absent),
-            Err(_) => Err(KeychainError::Locked),
+        let bound = match answerer {
+            Answerer::Keychain => BOUND,
+            Answerer::Person => PERSON,
+        };
+        match tokio::time::timeout(bound, &mut answered).await {
+            Ok(said) => said.unwrap_or(Err(KeychainError::Absent)),
+            Err(_) => {
+                // The answer is sent under the same lock: it has come by now, or the call is overdue until it ends.
+                let mut line = self.line();
+                answered.try_recv().unwrap_or_else(|_| {
+                    line.overdue = Some(number);
+                    Err(KeychainError::Locked)
+                })
+            }
         }
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn explain(error: keyring::Error) -> KeychainError {
-    match error {
-        keyring::Error::NoDefaultStore => KeychainError::Absent,
-        keyring::Error::NoStorageAccess(_) => KeychainError::Locked,
-        // The Secret Service says it in words: "Cannot create an item in a locked collection".
-        keyring::Error::PlatformFailure(error) if error.to_string().contains("locked") => {
-            KeychainError::Locked
+impl Line {
+    /// The number of a call, unless it would wait behind one that is overdue.
+    fn join(&mut self, answerer: Answerer) -> Option<u64> {
+        if self.overdue.is_some() {
+            return None;
         }
-        // Their texts can hold the secret itself.
-        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
-            KeychainError::Denied("what is kept there is not a text of ours".into())
+        self.last += 1;
+        if answerer == Answerer::Person {
+            self.overdue = Some(self.last);
         }
-        other => KeychainError::Denied(other.to_string()),
+        Some(self.last)
+    }
+
+    fn finish(&mut self, number: u64) {
+        if self.overdue == Some(number) {
+            self.overdue = None;
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn a_keychain_that_does_not_answer_in_five_seconds_is_locked() {
-        let keychain = Keychain::open("stagewright-test").unwrap();
-        let (release, held) = mpsc::channel::<()>();
-        let begin = tokio::time::Instant::now();
-        let answer = keychain.bounded(move || held.recv().map_err(|_| KeychainError::Absent)).await;
-        assert_eq!(answer, Err(KeychainError::Locked));
-        assert_eq!(begin.elapsed(), BOUND);
-        drop(release);
-    }
-
-    #[test]
-    fn each_way_to_fail_is_one_of_three_states() {
-        let locked = std::io::Error::other("Cannot create an item in a locked collection");
-        assert_eq!(explain(keyring::Error::NoDefaultStore), KeychainError::Absent);
-        assert_eq!(explain(keyring::Error::PlatformFailure(Box::new(locked))), KeychainError::Locked);
-        let KeychainError::Denied(text) = explain(keyring::Error::BadEncoding(b"hunter2".to_vec())) else {
-            panic!("not denied")
-        };
-        assert!(!text.contains("hunter2"));
+impl Keychain {
+    /// Waits until the thread has done everything that it was asked, overdue or not.
+    pub(super) async fn idle(&self) {
+        let (done, idle) = oneshot::channel();
+        self.jobs.send(Box::new(move |_| done.send(()).unwrap_or(()))).unwrap();
+        idle.await.unwrap();
     }
 }
