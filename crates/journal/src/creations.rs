@@ -36,9 +36,10 @@ pub struct AccountCreationRecord {
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "there are a handful of them")]
 pub enum CreationOutcome {
     Created(AccountId),
-    Failed(Box<Failure>),
+    Failed(Failure),
 }
 
 impl Journal {

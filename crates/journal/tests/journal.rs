@@ -317,14 +317,14 @@ fn a_run_that_ended_waits_for_nobody() {
 fn what_became_of_an_account_that_was_asked_for_is_known_after_a_crash() {
     let folder = tempfile::tempdir().unwrap();
     let (root, name) = (AccountName::new("acme-root").unwrap(), |name: &str| AccountName::new(name).unwrap());
-    let failed = CreationOutcome::Failed(Box::new(Failure {
+    let failed = CreationOutcome::Failed(Failure {
         code: "email-already-exists".into(),
         message: "the address is taken".into(),
         hint: "Use another address.".into(),
         resource: None,
         location: None,
         left_as: None,
-    }));
+    });
     let created = CreationOutcome::Created(AccountId::new("444444444444").unwrap());
     {
         let journal = open(&folder);
