@@ -4,6 +4,7 @@
 import type {
   Entry,
   Failure,
+  LoginWait,
   Plan,
   ResourceChange,
   ResourceEvent,
@@ -15,6 +16,7 @@ import type {
   StepId,
   StepOutcome,
   StepPhase,
+  Target,
 } from "../host/contract.gen";
 
 /** How far a step is. Its artifact may be built while it still waits. */
@@ -69,6 +71,8 @@ export interface Run {
   work: number;
   counts: Counts;
   firstFailure: FirstFailure | null;
+  /** The targets that wait for a person to log in. */
+  logins: readonly LoginWait[];
   /** Everything but build output, in order; grows in place. */
   readonly feed: Entry[];
   /** How many entries are in; the next one has this number. */
@@ -104,6 +108,7 @@ export function emptyRun(id: RunId): Run {
     work: 0,
     counts: { ...NO_COUNTS },
     firstFailure: null,
+    logins: [],
     feed: [],
     next: 0,
     early: new Map(),
@@ -170,6 +175,15 @@ function apply(run: Run, entry: Entry, touched: Set<StepId>): void {
     case "run-finished":
       run.finished = at;
       run.outcome = entry.outcome;
+      run.logins = [];
+      return;
+    case "login-needed": {
+      const { target, failure } = entry;
+      run.logins = [...without(run.logins, target), { target, failure, since: entry.at }];
+      return;
+    }
+    case "login-renewed":
+      run.logins = without(run.logins, entry.target);
       return;
     default: {
       const step = touch(run, entry.step, touched);
@@ -178,7 +192,11 @@ function apply(run: Run, entry: Entry, touched: Set<StepId>): void {
   }
 }
 
-type StepEntry = Exclude<Entry, { event: "run-started" | "cancel-requested" | "run-finished" }>;
+function without(logins: readonly LoginWait[], { account, region }: Target): LoginWait[] {
+  return logins.filter(({ target }) => target.account !== account || target.region !== region);
+}
+
+type StepEntry = Extract<Entry, { step: StepId }>;
 
 function applyToStep(run: Run, step: StepRun, entry: StepEntry, at: number): void {
   if (step.outcome !== null && entry.event === "step-started") startOver(run, step);

@@ -2,9 +2,21 @@
 
 import { create } from "zustand";
 import { call } from "../host/call";
-import type { Edge, ErrorView, Intent, PlanView, Selection, ServiceId, StageId } from "../host/contract.gen";
+import type {
+  AccountName,
+  AccountsView,
+  Edge,
+  ErrorView,
+  Intent,
+  PlanView,
+  Selection,
+  ServiceId,
+  StageId,
+} from "../host/contract.gen";
 import { subscribe } from "../host/events";
+import { useAccounts } from "./accounts";
 import { useProject } from "./project";
+import { useView } from "./view";
 
 /** Which services a plan is for, as a person chooses it: relative to what is selected on the canvas. */
 export type Scope = Selection["select"];
@@ -28,6 +40,8 @@ interface PlanStore {
   choose(choice: { scope?: Scope; intent?: Intent }): void;
   load(request: PlanRequest): Promise<void>;
   again(): Promise<void>;
+  /** Puts a plan in the drawer that was made elsewhere, and makes the window look at what it is for. */
+  offer(plan: PlanView): void;
   markStale(): void;
   /** A plan is good once: after it was deployed there is none until somebody asks again. */
   spend(): void;
@@ -62,6 +76,15 @@ export const usePlan = create<PlanStore>()((set, get) => ({
     const { request } = get();
     if (request) await get().load(request);
   },
+  offer: (plan) => {
+    asked += 1;
+    const { stage, intent, steps } = plan.plan;
+    const services = [...new Set(steps.map((step) => step.service))];
+    useView.getState().setStage(stage);
+    useView.getState().select(services);
+    const request = requestFor(stage, intent, "only", services);
+    set({ plan, request, intent, scope: "only", loading: false, error: null, stale: false });
+  },
   markStale: () => {
     if (get().request) set({ stale: true });
   },
@@ -88,6 +111,26 @@ export function selectionFor(scope: Scope, selected: Iterable<ServiceId>): Selec
   return scope === "all" ? { select: "all" } : { select: scope, services: [...selected].sort() };
 }
 
+/** Equal requests are equal as JSON, too. */
+export function requestFor(
+  stage: StageId,
+  intent: Intent,
+  scope: Scope,
+  selected: Iterable<ServiceId>,
+): PlanRequest {
+  return { stage, intent, selection: selectionFor(scope, scope === "all" ? [] : selected) };
+}
+
+/** Whether a plan needs nobody: its stage asks no questions, nothing is in its way, and it has something to do. */
+export function goesByItself({ plan, safety, targets }: PlanView): boolean {
+  return (
+    safety === "silent" &&
+    plan.blockers.length === 0 &&
+    targets.every((target) => target.problem === null) &&
+    plan.steps.some((step) => step.action !== "none")
+  );
+}
+
 /** Counts from 0; null where the plan has nothing to do for the service. */
 export function phaseOf(plan: PlanView | null, service: ServiceId): number | null {
   const phase = plan?.plan.phases.findIndex((services) => services.includes(service)) ?? -1;
@@ -104,7 +147,27 @@ export function edgeBinds(plan: PlanView | null, from: ServiceId, to: ServiceId)
   return edgeBetween(plan, from, to)?.binds ?? false;
 }
 
-/** Keeps the plan honest: it is stale as soon as the project or its stage has changed. Returns how to stop. */
+/** The accounts that a plan could not reach. */
+function unreachable(plan: PlanView | null): Set<AccountName> {
+  const lost = plan?.targets.filter((target) => target.problem !== null) ?? [];
+  return new Set(lost.map((target) => target.account));
+}
+
+/** Whether something was put right since: a login came about, or the problem is gone. */
+function mended(account: AccountName, now: AccountsView | null, before: AccountsView | null): boolean {
+  const of = (view: AccountsView | null) => view?.accounts.find(({ name }) => name === account);
+  const loggedIn = (view: AccountsView | null) =>
+    view?.sessions.find(({ name }) => name === of(view)?.session)?.login.state === "logged-in";
+  return (
+    (loggedIn(now) && before !== null && !loggedIn(before)) ||
+    (of(before)?.problem != null && of(now)?.problem === null)
+  );
+}
+
+/**
+ * Keeps the plan honest: it is stale as soon as the project or its stage has changed, or an account that it could not reach
+ * was put right. Returns how to stop.
+ */
 export function followPlan(): () => void {
   const stopProject = useProject.subscribe(({ view }, { view: before }) => {
     if (view?.info.folder !== before?.info.folder) usePlan.getState().clear();
@@ -119,8 +182,14 @@ export function followPlan(): () => void {
     );
     if (changed) markStale();
   });
+  const stopAccounts = useAccounts.subscribe(({ view }, { view: before }) => {
+    if (view === before) return;
+    const lost = unreachable(usePlan.getState().plan);
+    if ([...lost].some((account) => mended(account, view, before))) usePlan.getState().markStale();
+  });
   return () => {
     stopProject();
     stopEvents();
+    stopAccounts();
   };
 }

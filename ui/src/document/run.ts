@@ -2,10 +2,19 @@
 
 import { create } from "zustand";
 import { call } from "../host/call";
-import type { AppEvent, Entry, ErrorView, RunId, RunSummary, ServiceId } from "../host/contract.gen";
+import type {
+  AppEvent,
+  Entry,
+  ErrorView,
+  PlanView,
+  RunId,
+  RunSummary,
+  ServiceId,
+} from "../host/contract.gen";
 import { subscribe } from "../host/events";
 import { emptyRun, fold, foldAll, hasGap, isLive, type Run } from "./fold";
-import { usePlan } from "./plan";
+import { goesByItself, usePlan } from "./plan";
+import { useView } from "./view";
 
 interface RunStore {
   /** Only the live run and the one that is shown are kept. */
@@ -24,6 +33,10 @@ interface RunStore {
   /** Resolves to whether the run has started. */
   deploy(plan: string, typed: string | null): Promise<boolean>;
   cancel(): Promise<void>;
+  /**
+   * Plans what a run left to do. Where the stage asks no questions it goes at once; otherwise the plan waits in its drawer
+   * for somebody to say yes.
+   */
   retry(run: RunId): Promise<void>;
   open(run: RunId): Promise<void>;
   loadHistory(): Promise<void>;
@@ -58,6 +71,13 @@ export const useRun = create<RunStore>()((set, get) => {
     });
   };
 
+  const start = async (plan: string, typed: string | null, view: PlanView | null) => {
+    const { run } = await call("deploy", { plan, typed });
+    set({ medians: view?.durations ?? {}, expected: view?.expected ?? null });
+    usePlan.getState().spend();
+    begin(run);
+  };
+
   // The journal is asked, once at a time, for what the stream did not bring: after a reload the stream
   // begins in the middle of a run. A run that this project does not know is left alone.
   const asking = new Set<RunId>();
@@ -90,10 +110,7 @@ export const useRun = create<RunStore>()((set, get) => {
       set({ busy: "deploying", error: null });
       const { plan: view } = usePlan.getState();
       try {
-        const { run } = await call("deploy", { plan, typed });
-        set({ medians: view?.durations ?? {}, expected: view?.expected ?? null });
-        usePlan.getState().spend();
-        begin(run);
+        await start(plan, typed, view);
         return true;
       } catch (error) {
         set({ busy: null, error: error as ErrorView });
@@ -115,9 +132,14 @@ export const useRun = create<RunStore>()((set, get) => {
     retry: async (run) => {
       set({ busy: "retrying", error: null });
       try {
-        const retried = await call("retry_run", { run });
-        set({ expected: null });
-        begin(retried.run);
+        const rest = await call("retry_run", { run });
+        if (goesByItself(rest)) {
+          await start(rest.id, null, rest);
+          return;
+        }
+        set({ busy: null });
+        usePlan.getState().offer(rest);
+        useView.getState().open("plan");
       } catch (error) {
         set({ busy: null, error: error as ErrorView });
       }

@@ -2,7 +2,7 @@
 import { CircleCheck, MousePointerClick } from "lucide-react";
 import { useEffect } from "react";
 import { LocationLink } from "../document/LocationLink";
-import { selectionFor, usePlan } from "../document/plan";
+import { requestFor, usePlan } from "../document/plan";
 import { useProject } from "../document/project";
 import { useLiveRun } from "../document/run";
 import { orderedStages } from "../document/stages";
@@ -149,17 +149,16 @@ function usePlanOfView(): StageId | null {
   }, []);
 
   // A selection that does not matter for the scope must not ask again.
-  const asked = JSON.stringify(selectionFor(scope, scope === "all" ? [] : selection));
+  const asked = stage ? JSON.stringify(requestFor(stage, intent, scope, selection)) : null;
 
   useEffect(() => {
-    if (!stage || (running && stale)) return;
-    const request = { stage, intent, selection: JSON.parse(asked) };
+    if (asked === null || (running && stale)) return;
     const { request: last, error, load } = usePlan.getState();
-    if (!stale && !error && JSON.stringify(last) === JSON.stringify(request)) return;
+    if (!stale && !error && JSON.stringify(last) === asked) return;
     // Changes come in bursts: a save touches several files.
-    const timer = setTimeout(() => void load(request), last ? 120 : 0);
+    const timer = setTimeout(() => void load(JSON.parse(asked)), last ? 120 : 0);
     return () => clearTimeout(timer);
-  }, [stage, intent, asked, stale, running]);
+  }, [asked, stale, running]);
 
   return stage;
 }

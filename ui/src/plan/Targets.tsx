@@ -35,8 +35,8 @@ function Target({ target }: { target: TargetView }) {
           )}
         </div>
         {target.identity && !sandbox && (
-          <Code className="block truncate text-ink-3" title={target.identity}>
-            {target.identity}
+          <Code className="block truncate text-ink-3" title={target.identity.arn}>
+            {target.identity.arn}
           </Code>
         )}
         {target.problem && (

@@ -2,6 +2,7 @@
 
 import type { Progress, Run, StepRun } from "../document/fold";
 import { done } from "../document/fold";
+import { targetName } from "../document/stages";
 import type { Action, Entry, RunOutcome, RunSummary, ServiceId, StepId } from "../host/contract.gen";
 import { clock, count, type State, type Tone } from "../kit";
 
@@ -221,6 +222,13 @@ export function eventLine(run: Run, entry: Entry): EventLine {
     }
     case "step-finished":
       return finished(entry.outcome, line);
+    case "login-needed":
+      return {
+        ...line("waits for a login", "paused", "warn", entry.failure.message),
+        service: targetName(entry.target),
+      };
+    case "login-renewed":
+      return { ...line("is logged in again", "goes on", "ok"), service: targetName(entry.target) };
     case "cancel-requested":
       return line("the run", "cancel asked for", "warn");
     case "run-finished":
