@@ -12,6 +12,7 @@ use topology::{Account, AccountId, Target};
 
 use crate::{
     AwsError, Clock, Rate, ResolvedAccess,
+    access::Sources,
     clock::SdkTime,
     identity::Session,
     limiter::Limiter,
@@ -62,6 +63,7 @@ pub(crate) struct Connector {
     endpoint: Option<String>,
     http_client: SharedHttpClient,
     time_outs: TimeOuts,
+    in_process: bool,
 }
 
 impl std::fmt::Debug for Connector {
@@ -71,6 +73,22 @@ impl std::fmt::Debug for Connector {
 }
 
 impl Connector {
+    pub(crate) fn new(
+        region: &str,
+        endpoint: Option<String>,
+        http_client: Option<SharedHttpClient>,
+        clock: Clock,
+        time_outs: TimeOuts,
+    ) -> Self {
+        let in_process = http_client.is_some() && endpoint.is_none();
+        let http_client = http_client.unwrap_or_else(|| {
+            aws_smithy_http_client::Builder::new()
+                .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+                .build_https()
+        });
+        Self { clock, region: region.to_owned(), endpoint, http_client, time_outs, in_process }
+    }
+
     fn config(&self, region: &str, credentials: Option<Credentials>) -> SdkConfig {
         let mut config = SdkConfig::builder()
             .behavior_version(aws_config::BehaviorVersion::latest())
@@ -107,8 +125,25 @@ impl Connector {
         self.endpoint.as_deref()
     }
 
-    pub(crate) fn sts(&self, credentials: Credentials) -> aws_sdk_sts::Client {
-        aws_sdk_sts::Client::new(&self.config(&self.region, Some(credentials)))
+    /// Without credentials, for the calls that are not signed.
+    pub(crate) fn sts(&self, credentials: Option<Credentials>) -> aws_sdk_sts::Client {
+        aws_sdk_sts::Client::new(&self.config(&self.region, credentials))
+    }
+
+    pub(crate) fn organizations(&self, credentials: &Credentials) -> aws_sdk_organizations::Client {
+        aws_sdk_organizations::Client::new(&self.config(self.global_region(), Some(credentials.clone())))
+    }
+
+    /// Where the services live that know no regions.
+    /// <https://docs.aws.amazon.com/general/latest/gr/ao.html>
+    fn global_region(&self) -> &'static str {
+        if self.region.starts_with("cn-") {
+            "cn-northwest-1"
+        } else if self.region.starts_with("us-gov-") {
+            "us-gov-west-1"
+        } else {
+            "us-east-1"
+        }
     }
 
     pub(crate) fn sso(&self, region: &str) -> aws_sdk_sso::Client {
@@ -138,6 +173,7 @@ pub(crate) struct Inner {
     pub(crate) jitter: Jitter,
     /// Locked while credentials are minted, so that many who need them ask once.
     pub(crate) session: tokio::sync::Mutex<Option<Arc<Session>>>,
+    pub(crate) sources: Sources,
 }
 
 impl Cloud {
@@ -151,25 +187,17 @@ impl Cloud {
         {
             return Err(AwsError::NoAccess { account: spec.target.account });
         }
-        let http_client = spec.http_client.unwrap_or_else(|| {
-            aws_smithy_http_client::Builder::new()
-                .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-                .build_https()
-        });
+        let region = spec.target.region.as_str();
+        let connector = Connector::new(region, endpoint, spec.http_client, spec.clock, spec.time_outs);
         Ok(Self(Arc::new(Inner {
             account: spec.account.id.clone(),
             access: spec.access,
-            connector: Connector {
-                clock: spec.clock,
-                region: spec.target.region.to_string(),
-                endpoint,
-                http_client,
-                time_outs: spec.time_outs,
-            },
+            connector,
             target: spec.target,
             limiter: Limiter::new(spec.rate),
             jitter: Jitter::new(spec.seed),
             session: tokio::sync::Mutex::new(None),
+            sources: Sources::default(),
         })))
     }
 
@@ -181,6 +209,12 @@ impl Cloud {
     #[must_use]
     pub fn account(&self) -> &AccountId {
         &self.0.account
+    }
+
+    /// Whether what answers is inside this process: no child process could reach it.
+    #[must_use]
+    pub fn in_process(&self) -> bool {
+        self.0.connector.in_process
     }
 
     /// A call to CloudFormation: through the target's limiter, and again where that may help.

@@ -164,7 +164,7 @@ impl AwsError {
             Self::LoginFailed { code, .. } => *code == "mfa-refused",
             Self::NoAccess { .. }
             | Self::WrongAccount { .. }
-            | Self::LoginFailed { .. }
+            | Self::ClockSkew { .. }
             | Self::Profile { .. }
             | Self::RoleNotAssigned { .. }
             | Self::Expired { .. }
@@ -294,7 +294,8 @@ impl AwsError {
             ),
             Self::Keychain(error) => error.hint().into(),
             Self::RoleNotAssigned { .. } => {
-                "Ask for the assignment in IAM Identity Center, or choose another role for the account.".into()
+                "Ask for the assignment in IAM Identity Center, or choose another role for the account."
+                    .into()
             }
             Self::Expired { .. } => "Log in again, then go on.".into(),
             Self::Unreachable { .. } | Self::TimedOut { .. } => {

@@ -5,16 +5,23 @@ use std::sync::Arc;
 use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
+use topology::AccountId;
 
-use crate::{AwsError, Cloud, cloud::Clients};
+use crate::{
+    AwsError, Clock, Cloud, Lasting, ResolvedAccess, TimeOuts,
+    access::{Minting, Sources},
+    cloud::{Clients, Connector, Inner},
+    retry::{Attempts, Jitter, retrying},
+};
 
 /// Credentials this close to their end are replaced, so that a call does not outlive them.
-const MARGIN: SignedDuration = SignedDuration::from_mins(2);
+pub(crate) const MARGIN: SignedDuration = SignedDuration::from_mins(2);
 
 /// One set of credentials and the clients that use it, and no other.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) clients: Clients,
+    pub(crate) credentials: Credentials,
     expires: Option<Timestamp>,
     caller: OnceCell<Caller>,
 }
@@ -44,6 +51,16 @@ impl Proof {
         &self.caller.arn
     }
 
+    /// When the credentials end. Absent where they have no end that is known.
+    #[must_use]
+    pub fn expires(&self) -> Option<Timestamp> {
+        self.session.expires
+    }
+
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.session.credentials
+    }
+
     /// For a call that was sent before with other credentials: whether AWS carried it out is not known for certain.
     #[must_use]
     pub fn sent_before(self) -> Self {
@@ -56,9 +73,9 @@ impl Proof {
 }
 
 impl Session {
-    fn new(credentials: &Credentials, clients: Clients) -> Self {
+    fn new(credentials: Credentials, clients: Clients) -> Self {
         let expires = credentials.expiry().and_then(|at| Timestamp::try_from(at).ok());
-        Self { clients, expires, caller: OnceCell::new() }
+        Self { clients, credentials, expires, caller: OnceCell::new() }
     }
 
     fn ends_before(&self, at: Timestamp) -> bool {
@@ -67,7 +84,7 @@ impl Session {
 }
 
 impl Cloud {
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         (self.0.connector.clock)()
     }
 
@@ -83,15 +100,34 @@ impl Cloud {
         if let Some(session) = session.as_ref().filter(|session| !session.ends_before(soon)) {
             return Ok(session.clone());
         }
-        let credentials = self.0.access.mint(&self.0.account, &self.0.connector).await?;
-        let minted = Arc::new(Session::new(&credentials, self.0.connector.clients(&credentials)));
+        let Inner { access, account, connector, jitter, sources, .. } = &*self.0;
+        let credentials = access.mint(account, Minting { connector, jitter, sources }).await?;
+        let clients = connector.clients(&credentials);
+        let minted = Arc::new(Session::new(credentials, clients));
         *session = Some(minted.clone());
         Ok(minted)
     }
 
-    /// Drops the current credentials: the next call mints new ones, and the next proof asks AWS again.
+    /// Drops the current credentials, and those that they stand on: the next call mints new ones, and the next proof asks
+    /// AWS again.
     pub async fn forget_credentials(&self) {
-        *self.0.session.lock().await = None;
+        let mut session = self.0.session.lock().await;
+        self.0.sources.forget().await;
+        *session = None;
+    }
+
+    /// Drops credentials that are of no use, unless others have taken their place already.
+    async fn forget(&self, useless: &Arc<Session>) {
+        let mut session = self.0.session.lock().await;
+        if session.as_ref().is_some_and(|current| Arc::ptr_eq(current, useless)) {
+            self.0.sources.forget().await;
+            *session = None;
+        }
+    }
+
+    /// For how long credentials can be had, as far as this machine knows.
+    pub async fn lasting(&self) -> Lasting {
+        self.0.access.lasting(self.now()).await
     }
 
     /// Asks AWS whose the credentials are. Asked once per set of credentials.
@@ -100,8 +136,19 @@ impl Cloud {
     /// Where there are no credentials, or they belong to another account.
     pub async fn prove(&self) -> Result<Proof, AwsError> {
         let session = self.minted().await?;
-        let caller = session.caller.get_or_try_init(|| self.other_call(|_| ask(&session))).await?.clone();
+        let asked = session.caller.get_or_try_init(|| self.other_call(|_| ask(&session.clients.sts))).await;
+        let caller = match asked {
+            Ok(caller) => caller.clone(),
+            Err(error) => {
+                // What AWS does not know will not be known later: whoever puts other keys in their place is heard.
+                if !error.retryable() {
+                    self.forget(&session).await;
+                }
+                return Err(error);
+            }
+        };
         if caller.account != self.0.account.as_str() {
+            self.forget(&session).await;
             return Err(AwsError::WrongAccount {
                 account: self.0.target.account.clone(),
                 expected: self.0.account.clone(),
@@ -134,16 +181,30 @@ impl Cloud {
     }
 }
 
-async fn ask(session: &Session) -> Result<Caller, AwsError> {
-    let answer = session
-        .clients
-        .sts
-        .get_caller_identity()
-        .send()
-        .await
-        .map_err(|error| AwsError::sdk("GetCallerIdentity", error))?;
+async fn ask(sts: &aws_sdk_sts::Client) -> Result<Caller, AwsError> {
+    let answer =
+        sts.get_caller_identity().send().await.map_err(|error| AwsError::sdk("GetCallerIdentity", error))?;
     Ok(Caller {
         account: answer.account().unwrap_or_default().to_owned(),
         arn: answer.arn().unwrap_or_default().to_owned(),
     })
+}
+
+/// Whose an access is, in digits: for one that nothing is known of yet. Nothing can be written with it.
+///
+/// # Errors
+/// Where there are no credentials, or AWS does not say whose they are.
+pub async fn caller(
+    access: ResolvedAccess,
+    endpoint: Option<String>,
+    clock: Clock,
+) -> Result<String, AwsError> {
+    // STS answers the same in every region.
+    let connector = Connector::new("us-east-1", endpoint, None, clock, TimeOuts::default());
+    let (jitter, sources) = (Jitter::new(0), Sources::default());
+    let nobody = AccountId::new("000000000000").expect("twelve digits are an account's id");
+    let minting = Minting { connector: &connector, jitter: &jitter, sources: &sources };
+    let sts = connector.sts(Some(access.mint(&nobody, minting).await?));
+    let caller = retrying(None, &jitter, Attempts::STANDARD, |_| ask(&sts)).await?;
+    Ok(caller.account)
 }

@@ -7,6 +7,7 @@ mod access;
 mod ambient;
 mod assets;
 mod changesets;
+mod child;
 mod clock;
 mod cloud;
 mod emptying;
@@ -15,26 +16,36 @@ mod events;
 mod identity;
 mod limiter;
 mod login;
+mod organization;
 mod parameters;
 mod retry;
 mod secret;
+mod skew;
 mod stacks;
 mod status;
 mod vault;
 
-pub use access::{AssumedRole, KeptKeys, Mfa, ProfileFiles, ResolvedAccess};
+pub use access::{
+    AssumedRole, KeptKeys, Lasting, Mfa, ProfileFiles, ProfileKind, ProfileSummary, ResolvedAccess,
+    forget_keys, has_keys, keep_keys, profiles, read_keys_csv,
+};
 pub use ambient::Entropy;
 pub use assets::AssetBucket;
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub use changesets::{ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, PropertyChange};
+pub use child::ChildCredentials;
 pub use clock::Clock;
 pub use cloud::{Cloud, ConnectionSpec, TimeOuts};
 pub use error::AwsError;
 pub use events::StackEvent;
-pub use identity::Proof;
+pub use identity::{Proof, caller};
 pub use limiter::Rate;
 pub use login::{BrowserLogin, DeviceLogin, LoginState, Portal, PortalAccount, PortalSpec};
+pub use organization::{
+    AccountCreation, MemberAccount, NewAccount, OrganizationDescription, RequestedAccount,
+};
 pub use secret::Secret;
+pub use skew::ClockSkew;
 pub use stacks::{Export, StackDescription, StackRequest, TemplateSource};
 pub use status::StackStatus;
 pub use vault::{Keychain, KeychainError, Vault, VaultState};

@@ -6,7 +6,7 @@ use aws::{
     AssumedRole, Cloud, ConnectionSpec, KeptKeys, ProfileFiles, Rate, ResolvedAccess, Secret, TimeOuts,
 };
 use topology::{
-    Access, Account, AccountName, AssumeRoleAccess, EnvironmentAccess, Region, Target, Topology, role_arn,
+    Access, Account, AccountId, AccountName, AssumeRoleAccess, EnvironmentAccess, Region, Target, Topology, role_arn,
 };
 
 use super::Project;
@@ -47,7 +47,7 @@ impl Project {
     /// An account's access with everything in it that the topology only names.
     fn resolve(&self, topology: &Topology, name: &AccountName, region: &Region) -> Result<ResolvedAccess> {
         let chain = topology.access_chain(name);
-        let account = |name: &AccountName| {
+        let account_of = |name: &AccountName| {
             topology.accounts.get(name).ok_or_else(|| {
                 ErrorView::new(
                     "unknown-account",
@@ -57,11 +57,12 @@ impl Project {
             })
         };
         let (root, assumed) = chain.split_last().expect("a chain begins with the account itself");
-        let mut resolved = self.resolve_root(topology, root, account(root)?, region)?;
+        let mut resolved = self.resolve_root(topology, root, account_of(root)?, region)?;
         for name in assumed.iter().rev() {
-            let account = account(name)?;
+            let account = account_of(name)?;
             if let Some(Access::AssumeRole(access)) = &account.access {
-                resolved = self.assume(resolved, account, access, region);
+                let from = account_of(&access.from)?.id.clone();
+                resolved = self.assume(resolved, from, account, access, region);
             }
         }
         Ok(resolved)
@@ -70,12 +71,14 @@ impl Project {
     fn assume(
         &self,
         source: ResolvedAccess,
+        from: AccountId,
         account: &Account,
         access: &AssumeRoleAccess,
         region: &Region,
     ) -> ResolvedAccess {
         ResolvedAccess::Assume(Box::new(AssumedRole {
             source,
+            from,
             role_arn: role_arn(partition(region), &account.id, &access.role),
             external_id: access.external_id.clone(),
             mfa_serial: access.mfa_serial.clone(),

@@ -1,13 +1,29 @@
 //! How a target's credentials are had: exactly one way, named by the topology.
 
+mod assume;
+mod kept;
+mod lasting;
+mod mfa;
 mod profile;
+mod web_identity;
 
-use std::path::PathBuf;
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use aws_credential_types::Credentials;
-use topology::{AccountId, AccountName};
+use topology::AccountId;
 
-use crate::{AwsError, Portal, Secret, Vault, cloud::Connector};
+pub(crate) use self::assume::{Sources, expiry, session};
+pub use self::{
+    assume::AssumedRole,
+    kept::{KeptKeys, forget_keys, has_keys, keep_keys, read_keys_csv},
+    lasting::Lasting,
+    mfa::Mfa,
+    profile::{ProfileKind, ProfileSummary, profiles},
+};
+use crate::{AwsError, Portal, Secret, cloud::Connector, retry::Jitter};
 
 /// An account's access with everything in it that the topology only names.
 #[derive(Debug, Clone)]
@@ -28,42 +44,6 @@ pub enum ResolvedAccess {
     Profile { name: String, files: ProfileFiles, mfa: Mfa },
 }
 
-/// An access key in the vault.
-#[derive(Debug, Clone)]
-pub struct KeptKeys {
-    pub account: AccountName,
-    /// Which account, in digits: the key's place in the vault.
-    pub id: AccountId,
-    pub mfa_serial: Option<String>,
-    pub vault: Vault,
-    pub mfa: Mfa,
-}
-
-#[derive(Debug, Clone)]
-pub struct AssumedRole {
-    pub source: ResolvedAccess,
-    pub role_arn: String,
-    pub external_id: Option<String>,
-    pub mfa_serial: Option<String>,
-    pub mfa: Mfa,
-}
-
-/// Codes of MFA devices as people give them, and the sessions that they opened. Cheap to clone: clones share both.
-#[derive(Debug, Clone)]
-pub struct Mfa {
-    _vault: Vault,
-}
-
-impl Mfa {
-    #[must_use]
-    pub fn new(vault: Vault) -> Self {
-        Self { _vault: vault }
-    }
-
-    /// Takes a code for the next credentials that ask for one of this device.
-    pub fn give(&self, _serial: &str, _code: Secret) {}
-}
-
 /// Where profiles are read from: given, not looked up.
 #[derive(Debug, Clone)]
 pub struct ProfileFiles {
@@ -73,26 +53,46 @@ pub struct ProfileFiles {
     pub credentials: PathBuf,
     /// `~/.aws/sso/cache`
     pub sso_cache: PathBuf,
+    /// `HOME` of the programs that `credential_process` names.
+    pub home: PathBuf,
+    /// `PATH` of these programs. Absent: only programs named by their whole path are found.
+    pub path: Option<OsString>,
 }
 
 impl ProfileFiles {
     /// The usual places in a home folder.
     #[must_use]
-    pub fn in_home(home: &std::path::Path) -> Self {
+    pub fn in_home(home: &Path) -> Self {
         let aws = home.join(".aws");
         Self {
             config: aws.join("config"),
             credentials: aws.join("credentials"),
             sso_cache: aws.join("sso/cache"),
+            home: home.to_owned(),
+            path: None,
         }
+    }
+
+    #[must_use]
+    pub fn with_path(self, path: Option<OsString>) -> Self {
+        Self { path, ..self }
     }
 }
 
+/// What minting needs beside the access itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Minting<'a> {
+    pub(crate) connector: &'a Connector,
+    pub(crate) jitter: &'a Jitter,
+    pub(crate) sources: &'a Sources,
+}
+
 impl ResolvedAccess {
+    /// New credentials. `account` is whose they are meant to be: the sandbox's keys are made from it.
     pub(crate) async fn mint(
         &self,
         account: &AccountId,
-        connector: &Connector,
+        minting: Minting<'_>,
     ) -> Result<Credentials, AwsError> {
         match self {
             Self::Sandbox => Ok(Credentials::new(
@@ -109,10 +109,29 @@ impl ResolvedAccess {
                 None,
                 "stagewright-environment",
             )),
-            Self::Profile { name, files, .. } => profile::credentials(name, files, connector).await,
-            Self::Kept(_) | Self::Portal { .. } | Self::Assume(_) | Self::WebIdentity { .. } => {
-                Err(AwsError::LoginNeeded { subject: String::new(), message: String::new(), hint: String::new() })
+            Self::Kept(keys) => keys.mint(minting).await,
+            Self::Portal { portal, account, role } => portal.role_credentials(account, role).await,
+            Self::Assume(role) => role.mint(minting).await,
+            Self::WebIdentity { role_arn, token_file } => {
+                web_identity::credentials(role_arn, token_file, minting).await
             }
+            Self::Profile { name, files, mfa } => profile::credentials(name, files, mfa, minting).await,
+        }
+    }
+
+    /// Wipes the sessions that MFA codes opened for this access.
+    ///
+    /// # Errors
+    /// Where the keychain may still have them.
+    pub async fn forget_sessions(&self) -> Result<(), AwsError> {
+        match self {
+            Self::Sandbox | Self::Keys { .. } | Self::Portal { .. } | Self::WebIdentity { .. } => Ok(()),
+            Self::Kept(keys) => keys.mfa.forget(&kept::session_of(&keys.id)).await,
+            Self::Assume(role) => {
+                role.mfa.forget(&assume::session_of(&role.role_arn)).await?;
+                Box::pin(role.source.forget_sessions()).await
+            }
+            Self::Profile { name, files, mfa } => profile::forget_sessions(name, files, mfa).await,
         }
     }
 }

@@ -5,16 +5,31 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
-use crate::{AwsError, ProfileFiles, Secret, cloud::Connector};
+use topology::AccountId;
 
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Role {
-    /// The session's name or, in the older form, the start address: the token's file is called after its SHA-1.
+use super::Minting;
+use crate::{
+    AwsError, ProfileFiles, Secret,
+    retry::{Attempts, retrying},
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Role {
+    /// Absent in the older form.
+    pub(super) session: Option<String>,
+    pub(super) start_url: String,
+    pub(super) region: String,
+    pub(super) account_id: AccountId,
+    pub(super) role_name: String,
+}
+
+impl Role {
+    /// The token's file is called after the SHA-1 of the session's name or, in the older form, of the start address.
     /// <https://docs.aws.amazon.com/sdkref/latest/guide/understanding-sso.html>
-    pub(crate) cache_key: String,
-    pub(crate) region: String,
-    pub(crate) account_id: String,
-    pub(crate) role_name: String,
+    fn file(&self) -> String {
+        let key = self.session.as_deref().unwrap_or(&self.start_url);
+        format!("{}.json", hex::encode(Sha1::digest(key.as_bytes())))
+    }
 }
 
 #[derive(Deserialize)]
@@ -24,45 +39,25 @@ struct CachedToken {
     expires_at: String,
 }
 
-pub(crate) async fn credentials(
+pub(super) async fn credentials(
     role: &Role,
     profile: &str,
     files: &ProfileFiles,
-    connector: &Connector,
+    minting: Minting<'_>,
 ) -> Result<Credentials, AwsError> {
-    let token = token(role, profile, files, (connector.clock)()).await?;
-    let answer = connector
-        .sso(&role.region)
-        .get_role_credentials()
-        .access_token(token.reveal())
-        .account_id(&role.account_id)
-        .role_name(&role.role_name)
-        .send()
-        .await
-        .map_err(|error| {
-            let error = AwsError::sdk("GetRoleCredentials", error);
-            match &error {
-                AwsError::Service { code, .. } if code == "UnauthorizedException" => {
-                    login_needed(profile, "the session was ended by Identity Center")
-                }
-                // A role that is assigned to nobody fails only here: https://github.com/aws/aws-cli/issues/6316
-                AwsError::Service { code, .. }
-                    if matches!(code.as_str(), "ForbiddenException" | "AccessDenied") =>
-                {
-                    AwsError::Profile {
-                        profile: profile.to_owned(),
-                        message: format!(
-                            "role {} is not assigned to you in account {}",
-                            role.role_name, role.account_id
-                        ),
-                        hint:
-                            "Ask for the assignment in IAM Identity Center, or name another `sso_role_name`."
-                                .into(),
-                    }
-                }
-                _ => error,
-            }
-        })?;
+    let (token, _) = token(role, profile, files, (minting.connector.clock)()).await?;
+    let sso = minting.connector.sso(&role.region);
+    let answer = retrying(None, minting.jitter, Attempts::STANDARD, |_| async {
+        sso.get_role_credentials()
+            .access_token(token.reveal())
+            .account_id(role.account_id.as_str())
+            .role_name(&role.role_name)
+            .send()
+            .await
+            .map_err(|error| AwsError::sdk("GetRoleCredentials", error))
+    })
+    .await
+    .map_err(|error| explain(error, role, profile))?;
     let session = answer.role_credentials().ok_or(AwsError::BadRequest {
         operation: "GetRoleCredentials",
         message: "the answer holds no credentials".into(),
@@ -77,6 +72,37 @@ pub(crate) async fn credentials(
     ))
 }
 
+fn explain(error: AwsError, role: &Role, profile: &str) -> AwsError {
+    match &error {
+        AwsError::Service { code, .. } if code == "UnauthorizedException" => {
+            login_needed(profile, "the session was ended by Identity Center")
+        }
+        // A role that is assigned to nobody fails only here: https://github.com/aws/aws-cli/issues/6316
+        AwsError::Service { code, .. } if matches!(code.as_str(), "ForbiddenException" | "AccessDenied") => {
+            AwsError::Profile {
+                profile: profile.to_owned(),
+                message: format!(
+                    "role {} is not assigned to you in account {}",
+                    role.role_name, role.account_id
+                ),
+                hint: "Ask for the assignment in IAM Identity Center, or name another `sso_role_name`."
+                    .into(),
+            }
+        }
+        _ => error,
+    }
+}
+
+/// When the login ends, where there is one.
+pub(super) async fn ends(
+    role: &Role,
+    profile: &str,
+    files: &ProfileFiles,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    token(role, profile, files, now).await.ok().map(|(_, expires)| expires)
+}
+
 fn login_needed(profile: &str, message: &str) -> AwsError {
     AwsError::LoginNeeded {
         subject: format!("profile `{profile}`"),
@@ -85,9 +111,13 @@ fn login_needed(profile: &str, message: &str) -> AwsError {
     }
 }
 
-async fn token(role: &Role, profile: &str, files: &ProfileFiles, now: Timestamp) -> Result<Secret, AwsError> {
-    let file = files.sso_cache.join(format!("{}.json", hex::encode(Sha1::digest(role.cache_key.as_bytes()))));
-    let text = tokio::fs::read_to_string(&file)
+async fn token(
+    role: &Role,
+    profile: &str,
+    files: &ProfileFiles,
+    now: Timestamp,
+) -> Result<(Secret, Timestamp), AwsError> {
+    let text = tokio::fs::read_to_string(files.sso_cache.join(role.file()))
         .await
         .map_err(|_| login_needed(profile, "nobody has logged in on this machine yet"))?;
     let cached: CachedToken =
@@ -99,7 +129,7 @@ async fn token(role: &Role, profile: &str, files: &ProfileFiles, now: Timestamp)
     if expires <= now {
         return Err(login_needed(profile, &format!("the session ended at {expires}")));
     }
-    Ok(Secret::new(cached.access_token))
+    Ok((Secret::new(cached.access_token), expires))
 }
 
 #[cfg(test)]
@@ -108,9 +138,10 @@ mod tests {
 
     fn role() -> Role {
         Role {
-            cache_key: "acme".into(),
+            session: Some("acme".into()),
+            start_url: "https://acme.example/start".into(),
             region: "eu-west-1".into(),
-            account_id: "1".into(),
+            account_id: AccountId::new("111111111111").unwrap(),
             role_name: "Deploy".into(),
         }
     }
@@ -125,12 +156,11 @@ mod tests {
     async fn a_token_is_used_until_it_expires_and_not_after() {
         let home = tempfile::tempdir().unwrap();
         let files = files(&home);
-        // SHA-1 of "acme".
         let name = format!("{}.json", hex::encode(Sha1::digest(b"acme")));
         let text = r#"{"accessToken":"t","expiresAt":"2026-01-01T10:00:00Z","region":"eu-west-1"}"#;
         std::fs::write(files.sso_cache.join(name), text).unwrap();
         let before = token(&role(), "dev", &files, "2026-01-01T09:59:59Z".parse().unwrap()).await;
-        assert_eq!(before.unwrap().reveal(), "t");
+        assert_eq!(before.unwrap().0.reveal(), "t");
         let after = token(&role(), "dev", &files, "2026-01-01T10:00:00Z".parse().unwrap()).await.unwrap_err();
         assert_eq!(after.code(), "login-needed");
         assert!(after.hint().contains("aws sso login --profile dev"));
