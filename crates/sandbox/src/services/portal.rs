@@ -36,7 +36,7 @@ impl PortalCall<'_> {
 pub fn call(world: &mut World, action: &str, call: &PortalCall<'_>) -> ApiResult<Value> {
     let token = call.request.header(TOKEN_HEADER).unwrap_or_default();
     let login = world.shared.identity.login(token, call.now);
-    let (login, user) = login.map(|(id, login)| (id, login.user.clone())).ok_or_else(|| unauthorized())?;
+    let (login, user) = login.map(|(id, login)| (id, login.user.clone())).ok_or_else(unauthorized)?;
     match action {
         "ListAccounts" => accounts(world, &user, call),
         "ListAccountRoles" => roles(world, &user, call),

@@ -7,6 +7,8 @@ mod endpoint;
 mod exports;
 mod identity_center;
 mod organizations;
+mod portal;
+mod program;
 mod sdk;
 mod services;
 mod stacks;

@@ -12,7 +12,7 @@ use aws_sdk_organizations::types::{
 use aws_smithy_async::rt::sleep::TokioSleep;
 use sandbox::{Sandbox, Settings, http_client};
 
-use crate::identity_center::Program;
+use crate::program::Program;
 
 const MANAGEMENT: &str = "999999999999";
 
