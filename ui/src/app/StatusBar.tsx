@@ -84,7 +84,7 @@ function Where({ view }: { view: ProjectView }) {
   const id = useView((state) => state.stage);
   const stage = id ? view.topology.stages[id] : undefined;
   if (!id || !stage) return null;
-  if (isSandbox(view.topology, stage)) {
+  if (isSandbox(view, stage)) {
     return (
       <span
         className="flex items-center gap-1.5"

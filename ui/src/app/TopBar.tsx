@@ -48,7 +48,7 @@ export function TopBar({ view }: { view: ProjectView }) {
       </div>
       <Segmented label="Lens" value={lens} options={lenses} onChange={useView.getState().setLens} />
       <div className="flex min-w-0 items-center justify-end gap-3">
-        <StageMenu topology={view.topology} />
+        <StageMenu view={view} />
         <button
           type="button"
           data-testid="find-button"
@@ -108,7 +108,8 @@ function whereOf(topology: Topology, stage: Stage): string {
   return id ? `${id.slice(0, 4)}…${id.slice(-4)} · ${first.region}` : `${first.account} · ${first.region}`;
 }
 
-function StageMenu({ topology }: { topology: Topology }) {
+function StageMenu({ view }: { view: ProjectView }) {
+  const { topology } = view;
   const chosen = useView((state) => state.stage);
   const stages = orderedStages(topology);
   const stage = chosen ? topology.stages[chosen] : undefined;
@@ -137,7 +138,7 @@ function StageMenu({ topology }: { topology: Topology }) {
     >
       <MenuLabel>Stage</MenuLabel>
       {stages.map(([id, each]) => (
-        <StageItem key={id} id={id} stage={each} topology={topology} onSelect={() => setStage(id)} />
+        <StageItem key={id} id={id} stage={each} view={view} onSelect={() => setStage(id)} />
       ))}
       <MenuSeparator />
       <MenuItem onSelect={() => open("stages")}>Edit stages…</MenuItem>
@@ -151,15 +152,15 @@ const safetyWords = { silent: "no questions", confirm: "asks first", typed: "typ
 function StageItem({
   id,
   stage,
-  topology,
+  view,
   onSelect,
 }: {
   id: StageId;
   stage: Stage;
-  topology: Topology;
+  view: ProjectView;
   onSelect: () => void;
 }) {
-  const detail = `${isSandbox(topology, stage) ? "sandbox" : whereOf(topology, stage)} · ${safetyWords[stage.safety]}`;
+  const detail = `${isSandbox(view, stage) ? "sandbox" : whereOf(view.topology, stage)} · ${safetyWords[stage.safety]}`;
   return (
     <MenuItem
       icon={<StageDot tone={stageTone(id, stage)} />}

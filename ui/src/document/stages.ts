@@ -1,5 +1,5 @@
 // How stages are ordered and coloured; the same wherever a stage is shown.
-import type { Stage, StageId, Target, Topology } from "../host/contract.gen";
+import type { ProjectView, Stage, StageId, Target, Topology } from "../host/contract.gen";
 
 export type StageTone = "dev" | "staging" | "prod" | "personal";
 
@@ -24,10 +24,18 @@ export function targetName(target: Target): string {
   return `${target.account}/${target.region}`;
 }
 
+/** The target that `targetName` named. */
+export function targetOf(name: string): Target {
+  const [account = name, region = ""] = name.split("/");
+  return { account, region };
+}
+
 /** Whether everything that the stage deploys stays on this machine. */
-export function isSandbox(topology: Topology, stage: Stage): boolean {
+export function isSandbox({ accounts, topology }: ProjectView, stage: Stage): boolean {
   return (
     stage.targets.length > 0 &&
-    stage.targets.every((target) => topology.accounts[target.account]?.access === "sandbox")
+    stage.targets.every(
+      ({ account }) => accounts[account]?.simulated && !topology.accounts[account]?.endpoint,
+    )
   );
 }

@@ -7,6 +7,7 @@ import {
   CircleX,
   Clock3,
   Hammer,
+  KeyRound,
   type LucideIcon,
   Minus,
   Pencil,
@@ -64,6 +65,7 @@ export type State =
   | "none"
   | "queued"
   | "waiting"
+  | "login"
   | "building"
   | "creating"
   | "updating"
@@ -90,6 +92,7 @@ export const stateLooks: Record<State, Look> = {
   none: { tone: "idle", icon: Minus, word: "no change" },
   queued: { tone: "idle", icon: Clock3, word: "queued" },
   waiting: { tone: "idle", icon: CircleDashed, word: "waiting" },
+  login: { tone: "warn", icon: KeyRound, word: "waits for a login" },
   building: { tone: "info", icon: Hammer, word: "building" },
   creating: { tone: "info", icon: "spinner", word: "creating" },
   updating: { tone: "info", icon: "spinner", word: "updating" },

@@ -1,4 +1,5 @@
 // Everything the features may use of the kit.
+export { AccountChip, AccountDot, accountWords, ProductionMark } from "./AccountChip";
 export {
   Badge,
   StageDot,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { AccountColour } from "../../src/host/contract.gen";
 
 const css = readFileSync(resolve(import.meta.dirname, "../../src/kit/tokens.css"), "utf8");
 
@@ -42,7 +43,43 @@ const pairs: Array<[text: string, ground: string]> = [
   ["accent-ink", "accent"],
   ["accent-ink", "accent-hover"],
   ...["dev", "staging", "prod", "personal"].map((stage): [string, string] => [stage, "panel"]),
+  // The mark of a production account stands in rows that are lit under the pointer, too.
+  ["prod", "mute"],
 ];
+
+const colours: Record<AccountColour, string> = {
+  blue: "account-blue",
+  teal: "account-teal",
+  green: "account-green",
+  olive: "account-olive",
+  amber: "account-amber",
+  orange: "account-orange",
+  pink: "account-pink",
+  violet: "account-violet",
+};
+const accounts = Object.values(colours);
+const chips = accounts.flatMap((colour) =>
+  [...grounds, "warn-soft", "bad-soft"].map((ground): [string, string] => [colour, ground]),
+);
+
+/** CIELAB, in which distances are about as large as they look. */
+function lab(hex: string): [number, number, number] {
+  const linear = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  const [r, g, b] = linear;
+  const curve = (t: number) => (t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116);
+  const x = curve((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
+  const y = curve(0.2126 * r + 0.7152 * g + 0.0722 * b);
+  const z = curve((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
+function distance(a: string, b: string): number {
+  const [one, other] = [lab(a), lab(b)];
+  return Math.hypot(...one.map((value, at) => value - (other[at] ?? 0)));
+}
 
 describe.each([
   ["light", ":root"],
@@ -52,6 +89,20 @@ describe.each([
 
   it.each(pairs)("%s on %s can be read", (text, ground) => {
     expect(contrast(values.get(text) ?? "", values.get(ground) ?? "")).toBeGreaterThanOrEqual(4.5);
+  });
+
+  // https://www.w3.org/TR/WCAG21/#non-text-contrast
+  it.each(chips)("%s on %s can be seen", (colour, ground) => {
+    expect(contrast(values.get(colour) ?? "", values.get(ground) ?? "")).toBeGreaterThanOrEqual(3);
+  });
+
+  it("has no two account colours that could be taken for each other", () => {
+    for (const [at, one] of accounts.entries()) {
+      for (const other of accounts.slice(at + 1)) {
+        const apart = distance(values.get(one) ?? "", values.get(other) ?? "");
+        expect(apart, `${one} and ${other}`).toBeGreaterThanOrEqual(18);
+      }
+    }
   });
 });
 
