@@ -44,7 +44,7 @@ fn bad(message: impl Into<String>) -> ApiError {
     ApiError::new(400, "InvalidRequestException", message)
 }
 
-/// The parameters of <https://docs.aws.amazon.com/singlesignon/latest/userguide/customermanagedapps-saml2-oauth2.html>.
+/// The parameters of RFC 6749 (section 4.1.1) and RFC 7636 (section 4.3), with AWS's `scopes` in place of `scope`.
 struct Authorize {
     client_id: String,
     redirect_uri: String,

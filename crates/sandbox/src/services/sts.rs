@@ -139,7 +139,7 @@ fn second_factor(world: &mut World, call: &Call<'_>) -> ApiResult<bool> {
         ));
     };
     // A code that was used cannot be used again, so that who reads it over a shoulder has nothing
-    // (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_sync.html).
+    // (RFC 6238, section 5.2).
     let window = call.now.as_second().div_euclid(MFA_WINDOW);
     if expected != code || world.shared.mfa_used.get(serial) == Some(&window) {
         return Err(denied("MultiFactorAuthentication failed with invalid MFA one time pass code."));
