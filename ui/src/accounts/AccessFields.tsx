@@ -1,18 +1,27 @@
 //! How an account is reached: a choice, and the names that the choice needs.
-import { Field, Select, TextInput } from "../kit";
-import { type AccessForm, type AccessKind, KINDS, looksSecret, validVariable } from "./words";
+import { useAccounts } from "../document/accounts";
+import type { AccountName, Topology } from "../host/contract.gen";
+import { Field, Select } from "../kit";
+import { type AccessForm, type AccessKind, KIND_ORDER, KINDS } from "./access";
+import { SsoFields } from "./SsoFields";
+import { TextField } from "./TextField";
+import { looksSecret, validVariable } from "./words";
 
-interface Props {
+export interface AccessFieldsProps {
   form: AccessForm;
-  onChange: (form: AccessForm) => void;
+  /** `settled` where the choice needs no more words; what is typed is settled when its field is left. */
+  onChange: (form: AccessForm, settled: boolean) => void;
   /** A field was left: a good moment to take what is in it. */
   onLeave?: () => void;
   disabled: boolean;
+  topology: Topology;
+  /** Which account it is, where it is there already, and its id. */
+  name?: AccountName;
+  id: string | null;
 }
 
-const ORDER: AccessKind[] = ["sandbox", "profile", "environment", "none"];
-
-export function AccessFields({ form, onChange, onLeave, disabled }: Props) {
+export function AccessFields(props: AccessFieldsProps) {
+  const { form, onChange, disabled, topology } = props;
   return (
     <>
       <Field label="Access" hint={KINDS[form.kind].means}>
@@ -21,44 +30,112 @@ export function AccessFields({ form, onChange, onLeave, disabled }: Props) {
             {...ids}
             value={form.kind}
             disabled={disabled}
-            options={ORDER.map((kind) => ({ value: kind, label: KINDS[kind].label }))}
-            onChange={(kind) => onChange({ ...form, kind })}
+            options={KIND_ORDER.map((kind) => ({ value: kind, label: KINDS[kind].label }))}
+            onChange={(kind) => onChange(begun({ ...form, kind }, props), true)}
           />
         )}
       </Field>
-      {form.kind === "profile" && (
-        <Field label="Profile's name" error={looksSecret(form.profile) ? NAMES_ONLY : undefined}>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              mono
-              value={form.profile}
-              onChange={(profile) => onChange({ ...form, profile })}
-              onBlur={onLeave}
-              placeholder="acme-dev"
-              disabled={disabled}
-            />
-          )}
-        </Field>
-      )}
-      {form.kind === "environment" &&
-        VARIABLES.map(({ key, label, placeholder }) => (
-          <Field key={key} label={label} error={wrong(form[key])}>
+      <Words {...props} topology={topology} />
+    </>
+  );
+}
+
+/** A choice begins with what there is only one of. */
+function begun(form: AccessForm, { topology, name }: AccessFieldsProps): AccessForm {
+  const session = form.session || (Object.keys(topology.sessions)[0] ?? "");
+  const from = form.from || (Object.keys(topology.accounts).find((other) => other !== name) ?? "");
+  return { ...form, session, from };
+}
+
+function Words(props: AccessFieldsProps) {
+  const { form, onChange, onLeave, disabled, topology, name } = props;
+  const offers = useAccounts((state) => state.view?.profiles);
+  const text = (key: Exclude<keyof AccessForm, "kind">) => ({
+    value: form[key],
+    onChange: (value: string) => onChange({ ...form, [key]: value }, false),
+    onLeave,
+    disabled,
+  });
+  const mfa = (
+    <TextField
+      label="MFA device (if it asks for a code)"
+      placeholder="arn:aws:iam::111111111111:mfa/ana"
+      error={wrongName(form.mfaSerial)}
+      {...text("mfaSerial")}
+    />
+  );
+  switch (form.kind) {
+    case "none":
+    case "sandbox":
+      return null;
+    case "sso":
+      return <SsoFields {...props} />;
+    case "assume-role":
+      return (
+        <>
+          <Field label="From account" hint="Its access assumes the role.">
             {(ids) => (
-              <TextInput
+              <Select
                 {...ids}
-                mono
-                value={form[key]}
-                onChange={(text) => onChange({ ...form, [key]: text })}
-                onBlur={onLeave}
-                placeholder={placeholder}
+                value={form.from}
                 disabled={disabled}
+                options={Object.entries(topology.accounts)
+                  .filter(([other]) => other !== name)
+                  .map(([other, { id }]) => ({ value: other, label: other, detail: id }))}
+                onChange={(from) => onChange({ ...form, from }, true)}
               />
             )}
           </Field>
-        ))}
-    </>
-  );
+          <TextField
+            label="Role in this account"
+            placeholder="Deployer"
+            error={wrongName(form.role)}
+            {...text("role")}
+          />
+          <TextField label="External id (if the role wants one)" {...text("externalId")} />
+          {mfa}
+        </>
+      );
+    case "profile":
+      return (
+        <TextField
+          label="Profile's name"
+          placeholder="acme-dev"
+          error={wrongName(form.profile)}
+          suggestions={offers?.filter((offer) => !offer.problem).map((offer) => offer.profile)}
+          {...text("profile")}
+        />
+      );
+    case "keys":
+      return mfa;
+    case "environment":
+      return VARIABLES.map(({ key, label, placeholder }) => (
+        <TextField
+          key={key}
+          label={label}
+          placeholder={placeholder}
+          error={wrongVariable(form[key])}
+          {...text(key)}
+        />
+      ));
+    case "web-identity":
+      return (
+        <>
+          <TextField
+            label="Role in this account"
+            placeholder="ci/Deployer"
+            error={wrongName(form.role)}
+            {...text("role")}
+          />
+          <TextField
+            label="Variable with the path of the token's file"
+            placeholder="AWS_WEB_IDENTITY_TOKEN_FILE"
+            error={wrongVariable(form.tokenFile)}
+            {...text("tokenFile")}
+          />
+        </>
+      );
+  }
 }
 
 const NAMES_ONLY = "This looks like a credential. Put the name here, not what it stands for.";
@@ -67,13 +144,17 @@ const VARIABLES = [
   { key: "key", label: "Variable with the access key id", placeholder: "ACME_DEV_ACCESS_KEY_ID" },
   { key: "secret", label: "Variable with the secret access key", placeholder: "ACME_DEV_SECRET_ACCESS_KEY" },
   {
-    key: "session",
+    key: "token",
     label: "Variable with the session token (if there is one)",
     placeholder: "ACME_DEV_SESSION_TOKEN",
   },
 ] as const;
 
-function wrong(text: string): string | undefined {
+function wrongName(text: string): string | undefined {
+  return looksSecret(text.trim()) && !text.includes(":") ? NAMES_ONLY : undefined;
+}
+
+function wrongVariable(text: string): string | undefined {
   if (text === "") return undefined;
   if (looksSecret(text)) return NAMES_ONLY;
   return validVariable(text) ? undefined : "A variable's name has letters, digits and underscores.";

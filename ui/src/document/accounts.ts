@@ -86,6 +86,7 @@ export const useAccounts = create<AccountsStore>()((set, get) => {
     verb: Verb,
     say: (doing: Doing<Verb>) => void,
     act: () => Promise<unknown>,
+    then: () => void = () => {},
   ): Promise<boolean> {
     say({ busy: verb, error: null });
     try {
@@ -96,14 +97,20 @@ export const useAccounts = create<AccountsStore>()((set, get) => {
       say({ busy: null, error: asErrorView(error) });
       return false;
     } finally {
-      void get().load();
+      void get().load().then(then);
     }
   }
 
   const ofSession = (name: SessionName, verb: SessionVerb, act: () => Promise<unknown>) =>
     doing(verb, (doing) => set({ sessions: { ...get().sessions, [name]: doing } }), act);
-  const ofAccount = (name: AccountName, verb: AccountVerb, act: () => Promise<unknown>) =>
-    doing(verb, (doing) => set({ accounts: { ...get().accounts, [name]: doing } }), act);
+  const ofAccount = (name: AccountName, verb: AccountVerb, act: () => Promise<unknown>) => {
+    const say = (doing: Doing<AccountVerb>) => set({ accounts: { ...get().accounts, [name]: doing } });
+    return doing(verb, say, act, () => {
+      // What Rust remembers of it goes by itself when it is over; a second copy here would stay.
+      const kept = get().view?.accounts.find((each) => each.name === name)?.problem;
+      if (kept && kept.code === get().accounts[name]?.error?.code) say(IDLE);
+    });
+  };
   const ofPortal = (name: SessionName, portal: Portal) =>
     set({ portals: { ...get().portals, [name]: portal } });
 

@@ -81,6 +81,7 @@ interface SelectProps<T extends string> {
   "aria-label"?: string;
   "aria-describedby"?: string;
   "aria-invalid"?: boolean;
+  "data-testid"?: string;
   disabled?: boolean;
   className?: string;
 }
@@ -141,13 +142,23 @@ interface CheckboxProps {
   indeterminate?: boolean;
   disabled?: boolean;
   className?: string;
+  "data-testid"?: string;
 }
 
-export function Checkbox({ checked, onChange, label, indeterminate, disabled, className }: CheckboxProps) {
+export function Checkbox({
+  checked,
+  onChange,
+  label,
+  indeterminate,
+  disabled,
+  className,
+  ...rest
+}: CheckboxProps) {
   const id = useId();
   return (
     <div className={cx("flex min-w-0 items-center gap-2", className)}>
       <BaseCheckbox.Root
+        {...rest}
         id={id}
         checked={checked}
         indeterminate={indeterminate}

@@ -1,0 +1,29 @@
+//! How long something lasts, counted down; on its own, so that nothing else is drawn every second.
+import { useNow } from "../document/now";
+import { clock, cx } from "../kit";
+import { lasting } from "./words";
+
+/** Below this somebody should think of logging in again. */
+const SOON = 15 * 60_000;
+
+export function TimeLeft({
+  until,
+  renewable,
+  className,
+}: {
+  until: string | null;
+  renewable: boolean;
+  className?: string;
+}) {
+  const now = useNow(until !== null);
+  const soon = until !== null && !renewable && Date.parse(until) - now < SOON;
+  return (
+    <span className={cx(soon && "font-semibold text-warn", className)}>{lasting(until, renewable, now)}</span>
+  );
+}
+
+/** `9:41 left`: for a person who has to do something by then. */
+export function Countdown({ until }: { until: string }) {
+  const now = useNow(true);
+  return <span className="tabular-nums">{clock(Math.max(0, Date.parse(until) - now))} left</span>;
+}
