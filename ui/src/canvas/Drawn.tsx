@@ -14,6 +14,7 @@ const fills: Record<string, string> = {
   failed: "--bad",
   "rolling-back": "--bad",
   blocked: "--bad",
+  login: "--warn",
   creating: "--info",
   updating: "--info",
   building: "--info",

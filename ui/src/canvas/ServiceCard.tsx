@@ -74,7 +74,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
         {state && !renaming && (
           <StateBadge
             state={state.state}
-            word={state.state === "waiting" ? undefined : (state.word ?? undefined)}
+            word={badgeWord(state)}
             title={state.word ?? undefined}
             className="shrink-0"
           />
@@ -93,6 +93,12 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
     </div>
   );
 });
+
+/** Short beside the name; the whole is in the title and at the card's foot. */
+function badgeWord({ state, word }: CardState): string | undefined {
+  if (state === "login") return "needs login";
+  return state === "waiting" ? undefined : (word ?? undefined);
+}
 
 function problemWords(n: number): string {
   return n === 1 ? "1 problem" : `${n} problems`;
@@ -117,13 +123,15 @@ const Pips = memo(function Pips({ pips }: { pips: readonly Pip[] }) {
 function Elapsed({ state }: { state: CardState }) {
   const now = useNow(state.going && state.finished === null);
   const left =
-    state.started !== null
-      ? clock((state.finished ?? Math.max(now, state.started)) - state.started)
-      : state.key === "unchanged"
-        ? "nothing to do"
-        : state.key === "waiting"
-          ? (state.word ?? "queued")
-          : "not started";
+    state.state === "login"
+      ? "waits for a login"
+      : state.started !== null
+        ? clock((state.finished ?? Math.max(now, state.started)) - state.started)
+        : state.key === "unchanged"
+          ? "nothing to do"
+          : state.key === "waiting"
+            ? (state.word ?? "queued")
+            : "not started";
   const right =
     state.key === "failed" ? "open the cause" : state.median !== null ? `median ${clock(state.median)}` : "";
   return (

@@ -209,6 +209,7 @@ function stateOf(run: ServiceRun, median: number | null): CardState {
 
 function look(run: ServiceRun): [State, string | null] {
   const action = run.steps[0]?.step.action ?? "update";
+  if (run.login) return ["login", `waits for a login to ${run.login.target.account}`];
   switch (run.progress) {
     case "waiting":
       return waiting(run.waitsFor);

@@ -1,7 +1,8 @@
 //! A run as seen by service: what a card on the canvas shows while a run goes on.
 
-import type { ServiceId } from "../host/contract.gen";
+import type { LoginWait, ServiceId } from "../host/contract.gen";
 import type { Progress, Run, StepRun } from "./fold";
+import { targetName } from "./stages";
 
 export interface ServiceRun {
   service: ServiceId;
@@ -12,6 +13,8 @@ export interface ServiceRun {
   finished: number | null;
   /** While it waits: the services that it waits for and that are not done. */
   waitsFor: readonly ServiceId[];
+  /** The login that nothing but keeps it from going on. */
+  login: LoginWait | null;
   /** Why it was skipped. */
   because: string | null;
 }
@@ -60,8 +63,23 @@ function summarise(run: Run, service: ServiceId, steps: readonly StepRun[]): Ser
     if (step.outcome?.outcome === "skipped") because = step.outcome.because;
     if (isGoing(step.progress)) over = false;
   }
+  const login = steps.map((step) => loginOf(run, step)).find((each) => each !== null) ?? null;
   const waitsFor = progress === "waiting" ? pendingOf(run, service, steps) : [];
-  return { service, progress, steps, started, finished: over ? finished : null, waitsFor, because };
+  return { service, progress, steps, started, finished: over ? finished : null, waitsFor, login, because };
+}
+
+/** The login that a step waits for: its target's, unless it is still being built or has to wait for another step first. */
+export function loginOf(run: Run, { step, progress }: StepRun): LoginWait | null {
+  if (run.logins.length === 0 || !isGoing(progress) || progress === "building") return null;
+  const turn = step.waits_for.every((id) => !isGoing(run.steps.get(id)?.progress ?? "succeeded"));
+  if (progress === "waiting" && !turn) return null;
+  return run.logins.find(({ target }) => targetName(target) === step.target) ?? null;
+}
+
+/** Whether something goes on although a target waits for a login. */
+export function othersGoOn(run: Run): boolean {
+  const waiting = new Set(run.logins.map(({ target }) => targetName(target)));
+  return [...run.steps.values()].some(({ step, progress }) => isGoing(progress) && !waiting.has(step.target));
 }
 
 export function isGoing(progress: Progress): boolean {

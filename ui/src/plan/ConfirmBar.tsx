@@ -7,6 +7,7 @@ import { useLiveRun, useRun } from "../document/run";
 import { useView } from "../document/view";
 import type { PlanView } from "../host/contract.gen";
 import { Button, cx, Field, type Option, Select, TextInput } from "../kit";
+import { Cautions } from "./Targets";
 import { confirmLabel, gate } from "./words";
 
 /** Mounted anew for each plan, so that what was typed for one never confirms another. */
@@ -28,6 +29,7 @@ export function ConfirmBar({ view }: { view: PlanView }) {
   return (
     <form onSubmit={submit} className="flex w-full min-w-0 flex-col gap-2.5">
       {error && <ErrorNote error={error} />}
+      <Cautions targets={view.targets} />
       <ScopeChoice />
       {view.typed !== null && (
         <Field

@@ -14,7 +14,7 @@ import { ConfirmBar, ScopeChoice } from "./ConfirmBar";
 import { Steps } from "./Steps";
 import { Targets } from "./Targets";
 import { Waits } from "./Waits";
-import { counts, expected, summary, title, work } from "./words";
+import { blockers, counts, expected, summary, title, work } from "./words";
 
 export function PlanDrawer() {
   const stage = usePlanOfView();
@@ -113,7 +113,7 @@ function Body({ plan, loading, error, stage, nothingSelected }: BodyProps) {
   const empty = work(plan).length === 0 && plan.plan.blockers.length === 0;
   return (
     <div aria-busy={loading}>
-      <Blockers blockers={plan.plan.blockers} />
+      <Blockers blockers={blockers(plan)} />
       <Targets targets={plan.targets} />
       {empty ? (
         <Empty

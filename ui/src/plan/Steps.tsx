@@ -1,8 +1,10 @@
 //! What will be done, phase by phase; what stays as it is comes last and folded.
 import { ChevronRight, TriangleAlert } from "lucide-react";
+import { TargetTag } from "../document/AccountTag";
+import { targetOf } from "../document/stages";
 import { useView } from "../document/view";
 import type { PlanView, Step } from "../host/contract.gen";
-import { Code, clock, count, Section, StateBadge } from "../kit";
+import { clock, count, Section, StateBadge } from "../kit";
 import { grouped, phaseTime, warning } from "./words";
 
 export function Steps({ view }: { view: PlanView }) {
@@ -65,7 +67,7 @@ function StepRow({
         <StateBadge state={step.action} />
       </div>
       <p className="text-sm text-ink-2 [overflow-wrap:anywhere]">{step.reason}</p>
-      {withTarget && <Code className="text-ink-3">{step.target}</Code>}
+      {withTarget && <TargetTag target={targetOf(step.target)} className="text-sm text-ink-2" />}
       {special && (
         <p className="mt-1 flex gap-1.5 text-sm text-warn">
           <TriangleAlert size={13} aria-hidden className="mt-0.5 shrink-0" />

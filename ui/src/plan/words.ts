@@ -1,6 +1,6 @@
 //! What the drawer says about a plan, and whether it may be deployed. Pure, so that the wording is tested.
 
-import type { Action, Edge, PlanView, ServiceId, Step } from "../host/contract.gen";
+import type { Action, Blocker, Edge, PlanView, ServiceId, Step } from "../host/contract.gen";
 import { count, duration } from "../kit";
 
 /** Steps that do something. */
@@ -62,6 +62,14 @@ export function confirmLabel(view: PlanView): string {
   return `${verb} ${count(services(view).length, "service")}`;
 }
 
+/** What is in the way, without what is said of a target that cannot be reached: its target says it, with what to do. */
+export function blockers(view: PlanView): Blocker[] {
+  const said = view.targets.flatMap(({ problem }) => (problem ? [problem] : []));
+  return view.plan.blockers.filter(
+    ({ code, message }) => !said.some((each) => each.code === code && message.endsWith(each.message)),
+  );
+}
+
 export type Gate = { open: true } | { open: false; reason: string };
 
 interface Circumstances {
@@ -76,10 +84,11 @@ interface Circumstances {
 export function gate(view: PlanView, { typed, runningIn, loading, stale }: Circumstances): Gate {
   const closed = (reason: string): Gate => ({ open: false, reason });
   if (loading) return closed("Planning again");
-  if (view.plan.blockers.length > 0)
-    return closed(`${count(view.plan.blockers.length, "blocker")} to put right first`);
+  const inTheWay = blockers(view);
+  if (inTheWay.length > 0) return closed(`${count(inTheWay.length, "blocker")} to put right first`);
   const unreachable = view.targets.find((target) => target.problem);
   if (unreachable) return closed(`${unreachable.account} cannot be reached`);
+  if (view.plan.blockers.length > 0) return closed("Something is in its way");
   if (work(view).length === 0) return closed("There is nothing to do");
   if (stale) return closed("Something changed since; plan again");
   if (runningIn !== null) return closed(`A run in ${runningIn} is going on`);

@@ -1,16 +1,19 @@
 //! A run, live or from the journal: how it stands, the first failure and its cause, every step, every event.
 import { Play, RotateCcw } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { TargetTag } from "../document/AccountTag";
 import { ErrorNote } from "../document/ErrorNote";
 import { done, type FirstFailure, isLive, type Run } from "../document/fold";
 import { useRun, useShownRun } from "../document/run";
+import { targetName } from "../document/stages";
 import { useView } from "../document/view";
 import { Button, dayAndTime, duration, Empty, PanelHeader, Segmented, Spinner } from "../kit";
 import { Elapsed } from "./Elapsed";
 import { FailureActions, FailureCard } from "./FailureCard";
 import { Feed } from "./Feed";
+import { Paused } from "./Paused";
 import { StepList } from "./StepList";
-import { headline, list, lostTo, tally } from "./words";
+import { headline, isPaused, list, lostTo, tally, targetsOf } from "./words";
 
 export function RunPanel() {
   const run = useShownRun();
@@ -61,6 +64,13 @@ function Nothing({ opening }: { opening: boolean }) {
 function Detail({ run }: { run: Run }) {
   return (
     <>
+      <ul aria-label="Targets" className="mb-0.5 flex flex-wrap gap-x-3">
+        {targetsOf(run).map((target) => (
+          <li key={targetName(target)} className="min-w-0 text-ink-2">
+            <TargetTag target={target} />
+          </li>
+        ))}
+      </ul>
       {run.actor}
       {run.started !== null && ` · ${dayAndTime(new Date(run.started).toISOString())}`}
       {run.commit && (
@@ -95,6 +105,7 @@ function Body({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivElement 
   };
   return (
     <>
+      {live && isPaused(run) && <Paused run={run} />}
       {run.firstFailure && (
         <div ref={failure} data-testid="first-failure" className="mb-3 scroll-mt-2">
           <First run={run} first={run.firstFailure} retry={again} live={live} />

@@ -1,17 +1,16 @@
 //! The steps of a run in the plan's order; those with nothing to do come last, folded.
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Run, StepRun } from "../document/fold";
-import { useProject } from "../document/project";
+import { loginOf } from "../document/progress";
 import { useRun } from "../document/run";
 import { useView } from "../document/view";
 import type { StepId } from "../host/contract.gen";
 import { StepRow } from "./StepRow";
-import { accountOf, waitsFor } from "./words";
+import { waitsFor } from "./words";
 
 export function StepList({ run }: { run: Run }) {
   const list = useRef<HTMLDivElement>(null);
   const medians = useRun((state) => state.medians);
-  const accounts = useProject((state) => state.view?.topology.accounts);
   const [open, setOpen] = useState<ReadonlySet<StepId>>(new Set());
   const selection = useView((state) => state.selection);
   const toggle = useCallback((id: StepId) => {
@@ -42,22 +41,19 @@ export function StepList({ run }: { run: Run }) {
 
   const steps = [...run.steps.values()];
   const targets = new Set(steps.map((step) => step.step.target));
-  const row = (step: StepRun) => {
-    const account = accounts?.[accountOf(step.step.target)];
-    return (
-      <StepRow
-        key={step.step.id}
-        step={step}
-        waitsFor={waitsFor(run, step)}
-        median={medians[step.step.service]}
-        open={open.has(step.step.id)}
-        onToggle={toggle}
-        withTarget={targets.size > 1}
-        failureAbove={run.firstFailure?.step === step.step.id}
-        console={account !== undefined && account.access !== "sandbox" && !account.endpoint}
-      />
-    );
-  };
+  const row = (step: StepRun) => (
+    <StepRow
+      key={step.step.id}
+      step={step}
+      waitsFor={waitsFor(run, step)}
+      login={loginOf(run, step)}
+      median={medians[step.step.service]}
+      open={open.has(step.step.id)}
+      onToggle={toggle}
+      withTarget={targets.size > 1}
+      failureAbove={run.firstFailure?.step === step.step.id}
+    />
+  );
   const idle = steps.filter((step) => step.step.action === "none");
   return (
     <div ref={list}>

@@ -1,20 +1,23 @@
 //! One step of a run: state, time, and on demand its resources, change set and build log.
-import { ChevronRight, ExternalLink } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { memo } from "react";
+import { TargetTag } from "../document/AccountTag";
+import { ConsoleLink } from "../document/ConsoleLink";
 import type { StepRun } from "../document/fold";
-import { asErrorView } from "../host/call";
-import type { ServiceId } from "../host/contract.gen";
-import { openUrl } from "../host/shell";
-import { Button, Code, cx, StateBadge, toastError } from "../kit";
+import { targetOf } from "../document/stages";
+import type { LoginWait, ServiceId } from "../host/contract.gen";
+import { Code, cx, StateBadge } from "../kit";
 import { BuildLog } from "./BuildLog";
 import { Elapsed } from "./Elapsed";
 import { FailureCard } from "./FailureCard";
 import { ChangeList, ResourceList } from "./Resources";
-import { regionOf, stepState } from "./words";
+import { stepState } from "./words";
 
 interface Props {
   step: StepRun;
   waitsFor: readonly ServiceId[];
+  /** The login that it waits for. */
+  login: LoginWait | null;
   median: number | undefined;
   open: boolean;
   onToggle: (step: string) => void;
@@ -22,8 +25,6 @@ interface Props {
   withTarget: boolean;
   /** The panel's first card shows this failure already. */
   failureAbove: boolean;
-  /** A real account, with a console. */
-  console: boolean;
 }
 
 /** `waitsFor` is compared by content: it is made anew each time. */
@@ -34,16 +35,16 @@ function same(a: Props, b: Props): boolean {
     a.open === b.open &&
     a.withTarget === b.withTarget &&
     a.failureAbove === b.failureAbove &&
-    a.console === b.console &&
+    a.login === b.login &&
     a.onToggle === b.onToggle &&
     a.waitsFor.join() === b.waitsFor.join()
   );
 }
 
 export const StepRow = memo(function StepRow(props: Props) {
-  const { step, waitsFor, median, open, onToggle, withTarget } = props;
+  const { step, waitsFor, login, median, open, onToggle, withTarget } = props;
   const { service, id, target } = step.step;
-  const { state, word } = stepState(step, waitsFor);
+  const { state, word } = stepState(step, waitsFor, login);
   const skipped = step.outcome?.outcome === "skipped" ? step.outcome.because : null;
   return (
     <li
@@ -67,7 +68,7 @@ export const StepRow = memo(function StepRow(props: Props) {
           <span className="block truncate font-semibold" title={service}>
             {service}
           </span>
-          {withTarget && <Code className="block truncate text-ink-3">{target}</Code>}
+          {withTarget && <TargetTag target={targetOf(target)} className="text-sm text-ink-2" />}
           {skipped && (
             <span className="block text-sm text-ink-3 [overflow-wrap:anywhere]">because {skipped}</span>
           )}
@@ -90,7 +91,8 @@ export const StepRow = memo(function StepRow(props: Props) {
   );
 }, same);
 
-function Details({ step, failureAbove, console }: Props) {
+function Details({ step, failureAbove, login }: Props) {
+  const { account, region } = targetOf(step.step.target);
   const failure = step.outcome?.outcome === "failed" ? step.outcome.failure : null;
   const nothing = step.resources.size === 0 && step.changes.length === 0 && step.log.length === 0 && !failure;
   return (
@@ -104,7 +106,13 @@ function Details({ step, failureAbove, console }: Props) {
         </p>
       )}
       {step.outcome?.outcome === "cancelled" && <p className="text-sm text-ink-2">{step.outcome.message}</p>}
-      {console && step.stackId && <ConsoleLink stackId={step.stackId} region={regionOf(step.step.target)} />}
+      {login && <p className="text-sm text-warn [overflow-wrap:anywhere]">{login.failure.message}</p>}
+      <ConsoleLink
+        account={account}
+        region={region}
+        stack={step.stackId ? step.step.stack : undefined}
+        label={step.stackId ? "Open the stack in the AWS console" : "Open the account in the AWS console"}
+      />
       {failure && !failureAbove && (
         <div className="mt-2">
           <FailureCard failure={failure} />
@@ -130,20 +138,4 @@ function quiet(step: StepRun): string {
   if (step.progress === "unchanged") return "There was nothing to do.";
   if (step.progress === "skipped") return "It never began; its stack is as it was.";
   return "Nothing has been heard of it yet.";
-}
-
-function ConsoleLink({ stackId, region }: { stackId: string; region: string }) {
-  // https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/select-region.html
-  const url = `https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks/stackinfo?stackId=${encodeURIComponent(stackId)}`;
-  return (
-    <Button
-      variant="ghost"
-      size="sm"
-      className="-ml-2.5"
-      icon={<ExternalLink size={13} aria-hidden />}
-      onClick={() => openUrl(url).catch((error: unknown) => toastError(asErrorView(error)))}
-    >
-      Open in the AWS console
-    </Button>
-  );
 }

@@ -1,17 +1,23 @@
 //! What is said of a run: headlines, states, events. Pure, so that the wording is tested.
 
 import type { Progress, Run, StepRun } from "../document/fold";
-import { done } from "../document/fold";
-import { targetName } from "../document/stages";
-import type { Action, Entry, RunOutcome, RunSummary, ServiceId, StepId } from "../host/contract.gen";
+import { done, isLive } from "../document/fold";
+import { targetName, targetOf } from "../document/stages";
+import type {
+  Action,
+  Entry,
+  LoginWait,
+  RunOutcome,
+  RunSummary,
+  ServiceId,
+  StepId,
+  Target,
+} from "../host/contract.gen";
 import { clock, count, type State, type Tone } from "../kit";
 
-export function accountOf(target: string): string {
-  return target.split("/")[0] ?? target;
-}
-
-export function regionOf(target: string): string {
-  return target.split("/")[1] ?? "";
+/** Where a run goes, each target once. */
+export function targetsOf(run: Run): Target[] {
+  return [...new Set([...run.steps.values()].map(({ step }) => step.target))].map(targetOf);
 }
 
 /** One line for the top of the panel: `payments failed in acme-dev`, `Deployed 12 services in 0:41`. */
@@ -19,12 +25,13 @@ export function headline(run: Run, interrupted = false): string {
   const stage = run.stage ?? "";
   const removes = run.plan?.intent === "remove";
   if (run.started === null) return "Starting";
+  if (!interrupted && isPaused(run)) return paused(run);
   if (run.firstFailure) {
     const { service, step } = run.firstFailure;
     const target = run.steps.get(step)?.step.target;
     const others = run.counts.failed - 1;
     const who = others > 0 ? `${service} and ${count(others, "other")}` : service;
-    return `${who} failed in ${target ? accountOf(target) : stage}`;
+    return `${who} failed in ${target ? targetOf(target).account : stage}`;
   }
   if (run.outcome === null) {
     if (interrupted) return `The run in ${stage} was interrupted`;
@@ -32,6 +39,17 @@ export function headline(run: Run, interrupted = false): string {
     return removes ? `Removing from ${stage}` : `Deploying to ${stage}`;
   }
   return over(run, run.outcome, removes);
+}
+
+/** Whether a target waits for a login, so that the run cannot come to its end. */
+export function isPaused(run: Run): boolean {
+  return isLive(run) && run.logins.length > 0 && !run.cancelRequested;
+}
+
+/** `Paused: acme-dev waits for a login`. */
+function paused(run: Run): string {
+  const accounts = [...new Set(run.logins.map(({ target }) => target.account))];
+  return `Paused: ${list(accounts)} ${accounts.length === 1 ? "waits" : "wait"} for a login`;
 }
 
 function over(run: Run, outcome: RunOutcome, removes: boolean): string {
@@ -84,7 +102,12 @@ const DONE: Record<Action, string> = {
 };
 
 /** The state of a step with its word. */
-export function stepState(step: StepRun, waitsFor: readonly ServiceId[]): { state: State; word?: string } {
+export function stepState(
+  step: StepRun,
+  waitsFor: readonly ServiceId[],
+  login: LoginWait | null = null,
+): { state: State; word?: string } {
+  if (login) return { state: "login" };
   switch (step.progress) {
     case "waiting":
       return waitsFor.length > 0
