@@ -8,7 +8,7 @@ use topology::AccountId;
 
 use super::{Mfa, Minting, ResolvedAccess, mfa::Opened};
 use crate::{
-    AwsError,
+    AwsError, Secret,
     identity::MARGIN,
     retry::{Attempts, retrying},
 };
@@ -141,8 +141,8 @@ impl RoleRequest<'_> {
             external_id: self.external_id,
         };
         let now = (minting.connector.clock)();
-        mfa.session(opened, now, async |code| {
-            self.call(source, Some((serial, code)), Attempts::OPTIONAL, minting).await
+        mfa.session(opened, now, |code| async move {
+            self.call(source, Some((serial, &code)), Attempts::OPTIONAL, minting).await
         })
         .await
     }
@@ -150,7 +150,7 @@ impl RoleRequest<'_> {
     async fn call(
         &self,
         source: &Credentials,
-        mfa: Option<(&str, &str)>,
+        mfa: Option<(&str, &Secret)>,
         attempts: Attempts,
         minting: Minting<'_>,
     ) -> Result<Credentials, AwsError> {
@@ -165,7 +165,7 @@ impl RoleRequest<'_> {
                 .set_external_id(self.external_id.map(str::to_owned))
                 .set_duration_seconds(seconds)
                 .set_serial_number(mfa.map(|(serial, _)| serial.to_owned()))
-                .set_token_code(mfa.map(|(_, code)| code.to_owned()))
+                .set_token_code(mfa.map(|(_, code)| code.reveal().to_owned()))
                 .send()
                 .await
                 .map_err(|error| AwsError::sdk("AssumeRole", error))

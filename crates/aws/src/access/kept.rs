@@ -110,9 +110,10 @@ impl KeptKeys {
         let opened =
             Opened { item: session_of(&self.id), serial, key: Some(&key.access_key_id), external_id: None };
         self.mfa
-            .session(opened, now, async |code| {
+            .session(opened, now, |code| async move {
+                let (sts, code) = (&sts, &code);
                 let answer = retrying(None, minting.jitter, Attempts::OPTIONAL, |_| async {
-                    let request = sts.get_session_token().serial_number(serial).token_code(code);
+                    let request = sts.get_session_token().serial_number(serial).token_code(code.reveal());
                     request.send().await.map_err(|error| AwsError::sdk("GetSessionToken", error))
                 })
                 .await?;

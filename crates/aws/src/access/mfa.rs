@@ -85,12 +85,15 @@ impl Mfa {
     }
 
     /// The session as it is kept or, where there is none, opened with the code that was given.
-    pub(super) async fn session(
+    pub(super) async fn session<F>(
         &self,
         opened: Opened<'_>,
         now: Timestamp,
-        open: impl AsyncFnOnce(&str) -> Result<Credentials, AwsError>,
-    ) -> Result<Credentials, AwsError> {
+        open: impl FnOnce(Secret) -> F,
+    ) -> Result<Credentials, AwsError>
+    where
+        F: Future<Output = Result<Credentials, AwsError>>,
+    {
         let _one_at_a_time = self.0.opening.lock().await;
         let fits = |kept: &KeptSession| {
             kept.expires > now && kept.serial == opened.serial && kept.opened_with == opened.digest()
@@ -99,7 +102,7 @@ impl Mfa {
             return Ok(session.into());
         }
         let code = self.take(opened.serial)?;
-        let credentials = open(code.reveal()).await.map_err(|error| refused(opened.serial, error))?;
+        let credentials = open(code).await.map_err(|error| refused(opened.serial, error))?;
         self.keep(&opened, &credentials).await;
         Ok(credentials)
     }
@@ -200,12 +203,12 @@ mod tests {
             (Mfa::new(vault.clone()), Mfa::new(vault))
         };
         mfa.give(SERIAL, Secret::new("123456".into()));
-        let open = async |code: &str| {
-            assert_eq!(code, "123456");
+        let open = async |code: Secret| {
+            assert_eq!(code.reveal(), "123456");
             Ok(credentials("2026-01-01T12:00:00Z"))
         };
         mfa.session(opened(), at("2026-01-01T00:00:00Z"), open).await.unwrap();
-        let never = async |_: &str| -> Result<Credentials, AwsError> { panic!("a code was used") };
+        let never = async |_: Secret| -> Result<Credentials, AwsError> { panic!("a code was used") };
         let found = other_process.session(opened(), at("2026-01-01T11:59:59Z"), never).await.unwrap();
         assert_eq!(found.secret_access_key(), "secret");
         let ended = other_process.session(opened(), at("2026-01-01T12:00:00Z"), never).await.unwrap_err();
@@ -223,7 +226,7 @@ mod tests {
             ("User: x is not authorized to perform: sts:AssumeRole", "access-denied"),
         ] {
             mfa.give(SERIAL, Secret::new("000000".into()));
-            let open = async |_: &str| Err(AwsError::service("AssumeRole", "AccessDenied", text, 403));
+            let open = async |_: Secret| Err(AwsError::service("AssumeRole", "AccessDenied", text, 403));
             let error = mfa.session(opened(), Timestamp::UNIX_EPOCH, open).await.unwrap_err();
             assert_eq!(error.code(), code);
             assert!(!format!("{error} {error:?} {}", error.hint()).contains("000000"));
