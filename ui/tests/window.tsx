@@ -1,6 +1,7 @@
 // A part of the window over a fixture host: what every component test needs.
 import { render } from "@testing-library/react";
 import type { ReactElement } from "react";
+import { followAccounts, useAccounts } from "../src/document/accounts";
 import { followPlan, usePlan } from "../src/document/plan";
 import { followProject, useProject } from "../src/document/project";
 import { followRuns, useRun } from "../src/document/run";
@@ -25,13 +26,14 @@ export async function show(part: ReactElement, options: Options = {}): Promise<F
   setHost(host);
   usePlan.getState().clear();
   useRun.getState().reset();
+  useAccounts.getState().reset();
   useView.setState({
     selection: new Set(options.select),
     side: options.side ?? null,
     stage: options.stage ?? "dev",
     palette: false,
   });
-  stops = [followProject(), followPlan(), followRuns()];
+  stops = [followProject(), followAccounts(), followPlan(), followRuns()];
   await useProject.getState().refresh();
   render(<TooltipProvider>{part}</TooltipProvider>);
   return host;

@@ -1,5 +1,6 @@
 // The window: starts the stores, listens to shortcuts, and shows the project or the way to one.
 import { useEffect, useState } from "react";
+import { followAccounts } from "../document/accounts";
 import { followPlan } from "../document/plan";
 import { followProject, useProject } from "../document/project";
 import { followRuns, useRun } from "../document/run";
@@ -22,7 +23,7 @@ export function App() {
   useNotices();
 
   useEffect(() => {
-    const stops = [followProject(), followRuns(), followPlan()];
+    const stops = [followProject(), followAccounts(), followRuns(), followPlan()];
     // What is open already, or the sample: the first screen is never empty.
     const start = async () => {
       const project = useProject.getState();

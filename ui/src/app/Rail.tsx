@@ -18,7 +18,9 @@ import { cx, Menu, MenuItem } from "../kit";
 
 export function Rail({ view }: { view: ProjectView }) {
   const side = useView((state) => state.side);
-  const live = useLiveRun() !== null;
+  const run = useLiveRun();
+  const live = run !== null;
+  const paused = (run?.logins.length ?? 0) > 0;
   const { toggle, open } = useView.getState();
   const serious = view.problems.filter(({ severity }) => severity !== "note").length;
   const item = (kind: Side, label: string, icon: LucideIcon, extra?: { badge?: number; dot?: boolean }) => (
@@ -43,7 +45,9 @@ export function Rail({ view }: { view: ProjectView }) {
         onClick={() => open(null)}
         testId="rail-canvas"
       />
-      {item("run", live ? "Run (in progress)" : "Run", Play, { dot: live })}
+      {item("run", paused ? "Run (waits for a login)" : live ? "Run (in progress)" : "Run", Play, {
+        dot: live,
+      })}
       {item("problems", "Problems", CircleAlert, { badge: serious })}
       {item("stages", "Stages", Layers)}
       {item("accounts", "Accounts", UserRound)}

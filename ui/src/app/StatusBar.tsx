@@ -1,10 +1,13 @@
 // What is saved and what is not, what there is, and where a deployment would go.
 import { Check, CircleDot, Lock, MonitorCheck, RefreshCw } from "lucide-react";
+import { AccountTag } from "../document/AccountTag";
+import { accountsOf } from "../document/logins";
 import { useProject } from "../document/project";
 import { isSandbox } from "../document/stages";
 import { useView } from "../document/view";
-import type { DocumentState, ProjectView } from "../host/contract.gen";
+import type { AccountName, DocumentState, ProjectView } from "../host/contract.gen";
 import { chord, count } from "../kit";
+import { Logins } from "./Logins";
 
 export function StatusBar({ view }: { view: ProjectView }) {
   const { topology } = view;
@@ -24,6 +27,7 @@ export function StatusBar({ view }: { view: ProjectView }) {
       <span className="flex-1" />
       <Rescan />
       <Where view={view} />
+      <Logins />
     </footer>
   );
 }
@@ -84,20 +88,34 @@ function Where({ view }: { view: ProjectView }) {
   const id = useView((state) => state.stage);
   const stage = id ? view.topology.stages[id] : undefined;
   if (!id || !stage) return null;
+  const accounts = accountsOf(view.topology, id);
   if (isSandbox(view, stage)) {
     return (
       <span
         className="flex items-center gap-1.5"
         title="Deployments to this stage are simulated inside Stagewright"
       >
-        <MonitorCheck size={13} aria-hidden /> {id}: sandbox, nothing leaves this machine
+        <MonitorCheck size={13} aria-hidden /> {id}: <Accounts names={accounts} /> in the sandbox, nothing
+        leaves this machine
       </span>
     );
   }
-  const accounts = [...new Set(stage.targets.map(({ account }) => account))];
   return (
-    <span className="truncate" title={accounts.join(", ")}>
-      {id}: {accounts.length > 0 ? accounts.join(", ") : "no target"}
+    <span className="flex min-w-0 items-center gap-1.5">
+      {id}: {accounts.length > 0 ? <Accounts names={accounts} /> : "no target"}
+    </span>
+  );
+}
+
+const AT_MOST = 3;
+
+function Accounts({ names }: { names: readonly AccountName[] }) {
+  return (
+    <span className="flex min-w-0 items-center gap-2 text-ink-2" title={names.join(", ")}>
+      {names.slice(0, AT_MOST).map((name) => (
+        <AccountTag key={name} account={name} />
+      ))}
+      {names.length > AT_MOST && <span>and {names.length - AT_MOST} more</span>}
     </span>
   );
 }

@@ -1,10 +1,13 @@
 // Which project, which lens, which stage, and the one thing to do next.
-import { ChevronDown, Search } from "lucide-react";
+import { ChevronDown, KeyRound, Search } from "lucide-react";
+import type { Run } from "../document/fold";
+import { accountsOf } from "../document/logins";
 import { useLiveRun } from "../document/run";
 import { isSandbox, orderedStages, stageTone } from "../document/stages";
 import { type Lens, useView } from "../document/view";
 import type { ProjectView, Stage, StageId, Topology } from "../host/contract.gen";
 import {
+  AccountDot,
   Button,
   chord,
   Kbd,
@@ -12,6 +15,7 @@ import {
   MenuItem,
   MenuLabel,
   MenuSeparator,
+  ProductionMark,
   Segmented,
   Spinner,
   StageDot,
@@ -60,7 +64,7 @@ export function TopBar({ view }: { view: ProjectView }) {
           <span className="hidden truncate min-[1180px]:inline">Find anything</span>
           <Kbd>{chord("K")}</Kbd>
         </button>
-        {run ? <RunningButton stage={run.stage} /> : <DeployButton />}
+        {run ? <RunningButton run={run} /> : <DeployButton />}
       </div>
     </header>
   );
@@ -85,16 +89,19 @@ function DeployButton() {
 }
 
 /** While a run goes on there is nothing to plan; cancelling is in the banner below. */
-function RunningButton({ stage }: { stage: StageId | null }) {
+function RunningButton({ run: { stage, logins } }: { run: Run }) {
+  const paused = logins.length > 0;
   return (
     <Button
       data-testid="deploy-button"
       data-running
       className="max-w-56"
-      icon={<Spinner size={14} />}
+      icon={paused ? <KeyRound size={14} aria-hidden className="text-warn" /> : <Spinner size={14} />}
       onClick={() => useView.getState().open("run")}
     >
-      <span className="truncate">Deploying{stage ? ` to ${stage}` : ""}</span>
+      <span className="truncate">
+        {paused ? "Waits for a login" : `Deploying${stage ? ` to ${stage}` : ""}`}
+      </span>
     </Button>
   );
 }
@@ -129,6 +136,7 @@ function StageMenu({ view }: { view: ProjectView }) {
         >
           <StageDot tone={stageTone(chosen, stage)} />
           <span className="truncate font-medium">{chosen}</span>
+          <StageAccounts view={view} stage={chosen} />
           <span className="hidden truncate font-mono text-xs text-ink-3 min-[1080px]:inline">
             {whereOf(topology, stage)}
           </span>
@@ -144,6 +152,19 @@ function StageMenu({ view }: { view: ProjectView }) {
       <MenuItem onSelect={() => open("stages")}>Edit stages…</MenuItem>
       <MenuItem onSelect={() => open("accounts")}>Edit accounts…</MenuItem>
     </Menu>
+  );
+}
+
+/** The colours of the accounts that the stage goes to, and whether one of them is production. */
+function StageAccounts({ view, stage }: { view: ProjectView; stage: StageId }) {
+  const names = accountsOf(view.topology, stage);
+  return (
+    <span className="flex shrink-0 items-center gap-1" title={names.join(", ")}>
+      {names.slice(0, 4).map((name) => (
+        <AccountDot key={name} mark={view.accounts[name] ?? null} />
+      ))}
+      {names.some((name) => view.accounts[name]?.production) && <ProductionMark />}
+    </span>
   );
 }
 
@@ -164,7 +185,11 @@ function StageItem({
   return (
     <MenuItem
       icon={<StageDot tone={stageTone(id, stage)} />}
-      detail={detail}
+      detail={
+        <span className="flex items-center gap-1.5">
+          <StageAccounts view={view} stage={id} /> {detail}
+        </span>
+      }
       data-testid={`stage-${id}`}
       onSelect={onSelect}
     >

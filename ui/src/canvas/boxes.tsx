@@ -2,7 +2,9 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { ChevronDown, ChevronRight, PencilRuler } from "lucide-react";
 import { memo } from "react";
+import { TargetTag } from "../document/AccountTag";
 import { useProject } from "../document/project";
+import { targetOf } from "../document/stages";
 import { useView } from "../document/view";
 import type { Point } from "../host/contract.gen";
 import { clock, count, cx, type State } from "../kit";
@@ -137,7 +139,9 @@ export const LaneBox = memo(function LaneBox({ data }: NodeProps<LaneNode>) {
   return (
     <div className="lane">
       <span className="lane-name" title={data.title}>
-        {data.title}
+        {data.title.split(" + ").map((target) => (
+          <TargetTag key={target} target={targetOf(target)} className="mr-3" />
+        ))}
       </span>
     </div>
   );

@@ -1,9 +1,9 @@
 // What a card says beside its name: its kind in words, its pips, and its state in a plan or a run. Pure.
 import type { Run } from "../document/fold";
 import { byService, type ServiceRun } from "../document/progress";
-import { orderedStages, type StageTone, stageTone } from "../document/stages";
+import { orderedStages, type StageTone, stageTone, targetName } from "../document/stages";
 import type { CellState, Plan, ProjectView, ServiceId, ServiceView } from "../host/contract.gen";
-import type { State } from "../kit";
+import { accountWords, type State } from "../kit";
 
 export interface Pip {
   key: string;
@@ -32,7 +32,8 @@ export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
   const places = orderedStages(view.topology).flatMap(([stage, { targets }]) =>
     targets.map((target) => ({
       stage,
-      name: `${target.account}/${target.region}`,
+      name: targetName(target),
+      words: accountWords(view.accounts[target.account] ?? null),
       tone: stageTone(stage, view.topology.stages[stage]),
     })),
   );
@@ -41,7 +42,7 @@ export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
       id,
       places
         .filter(({ stage }) => view.topology.services[id]?.stages?.includes(stage) ?? true)
-        .map(({ stage, name, tone }) => {
+        .map(({ stage, name, words, tone }) => {
           const cell = cells.get(`${id} ${stage} ${name}`);
           const state = cell?.state ?? "unknown";
           const status = cell?.status ? ` (${cell.status})` : "";
@@ -49,7 +50,7 @@ export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
             key: `${stage} ${name}`,
             tone,
             state,
-            title: `${stage} · ${name}: ${cellWords[state]}${status}`,
+            title: `${stage} · ${name}${words && ` (${words})`}: ${cellWords[state]}${status}`,
           };
         }),
     ]),

@@ -71,6 +71,8 @@ export interface Option<T extends string> {
   value: T;
   label: string;
   detail?: string;
+  /** Before the label, where it is chosen and where it is shown. */
+  mark?: ReactNode;
 }
 
 interface SelectProps<T extends string> {
@@ -105,6 +107,7 @@ export function Select<T extends string>({
         {...rest}
         className={cx(inputClasses, "flex items-center gap-2 text-left", className)}
       >
+        {options.find((option) => option.value === value)?.mark}
         <span className="min-w-0 flex-1 truncate">
           <BaseSelect.Value />
         </span>
@@ -124,6 +127,7 @@ export function Select<T extends string>({
                     <Check size={14} aria-hidden />
                   </BaseSelect.ItemIndicator>
                 </span>
+                {option.mark}
                 <BaseSelect.ItemText className="min-w-0 flex-1 truncate">{option.label}</BaseSelect.ItemText>
                 {option.detail && <span className="text-sm text-ink-3">{option.detail}</span>}
               </BaseSelect.Item>

@@ -3,6 +3,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
 import { Box, History, Search, Zap } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { useAccounts } from "../document/accounts";
 import { useProject } from "../document/project";
 import { useRun } from "../document/run";
 import { useView } from "../document/view";
@@ -107,6 +108,8 @@ function useGroups(): { heading: string; items: Item[] }[] {
   const services = useProject((state) => state.view?.services);
   const history = useRun((state) => state.history);
   const live = useRun((state) => state.live);
+  const accounts = useAccounts((state) => state.view);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what can be done depends on who is logged in
   return useMemo(
     () => [
       {
@@ -145,6 +148,6 @@ function useGroups(): { heading: string; items: Item[] }[] {
         })),
       },
     ],
-    [services, history, live],
+    [services, history, live, accounts],
   );
 }

@@ -9,6 +9,7 @@ import { asErrorView, call } from "../host/call";
 import type { GraphFormat, Intent, StageId } from "../host/contract.gen";
 import { pickFolder } from "../host/shell";
 import { chord, toastDone, toastError } from "../kit";
+import { accountActions } from "./accounts";
 import type { Findable } from "./find";
 
 export interface Action extends Findable {
@@ -33,7 +34,7 @@ const FIXED: readonly Action[] = [
   panel("problems", "Show problems", "errors warnings unresolved"),
   panel("history", "Show runs", "history deployments"),
   panel("stages", "Edit stages", "safety targets environments"),
-  panel("accounts", "Edit accounts", "aws credentials profiles access"),
+  panel("accounts", "Open accounts", "edit aws credentials profiles access logins sessions"),
   {
     id: "show-run",
     label: "Show the current run",
@@ -169,6 +170,7 @@ export function actions(): Action[] {
     ...stages.map((stage) => planAction(stage, "deploy", `Deploy to ${stage}…`, "plan")),
     ...FIXED,
     ...stages.map(stageAction),
+    ...accountActions(),
     ...stages.map((stage) => planAction(stage, "remove", `Remove from ${stage}…`, "delete tear down stacks")),
   ];
   return all.filter((action) => action.when());

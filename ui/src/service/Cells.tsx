@@ -1,8 +1,11 @@
 //! How the service stands in every stage and target.
+import { TargetTag } from "../document/AccountTag";
+import { ConsoleLink } from "../document/ConsoleLink";
 import { useProject } from "../document/project";
 import { useRun } from "../document/run";
 import { orderedStages, stageTone, targetName } from "../document/stages";
 import { useView } from "../document/view";
+import { call } from "../host/call";
 import type { CellView, ProjectView, ServiceId } from "../host/contract.gen";
 import { ago, Code, Section, StageDot, StateBadge } from "../kit";
 import { cellWords } from "./links";
@@ -24,6 +27,14 @@ export function Cells({ service, view }: { service: ServiceId; view: ProjectView
   );
 }
 
+/** Its last run knows what its stack is called; without one only the account can be opened. */
+async function stackOf({ run, service, target }: CellView): Promise<string | null> {
+  if (run === null) return null;
+  const { plan } = await call("run", { run });
+  const place = targetName(target);
+  return plan.steps.find((step) => step.service === service && step.target === place)?.stack ?? null;
+}
+
 function Cell({ cell }: { cell: CellView }) {
   const stage = useProject((state) => state.view?.topology.stages[cell.stage]);
   const openRun = useRun((state) => state.open);
@@ -35,10 +46,17 @@ function Cell({ cell }: { cell: CellView }) {
       <div className="flex items-center gap-2">
         <StageDot tone={stageTone(cell.stage, stage)} />
         <span className="shrink-0 font-medium">{cell.stage}</span>
-        <Code className="min-w-0 flex-1 truncate text-ink-3" title={targetName(cell.target)}>
-          {targetName(cell.target)}
-        </Code>
+        <span className="min-w-0 flex-1 text-ink-2" title={targetName(cell.target)}>
+          <TargetTag target={cell.target} />
+        </span>
         <StateBadge state={state} word={word} title={cell.status ?? undefined} />
+        <ConsoleLink
+          account={cell.target.account}
+          region={cell.target.region}
+          stack={() => stackOf(cell)}
+          label={`Open ${cell.service} of ${cell.stage} in the AWS console`}
+          icon
+        />
       </div>
       {(cell.status || cell.at || run) && (
         <div className="flex items-baseline gap-2 pl-4 text-sm text-ink-3">

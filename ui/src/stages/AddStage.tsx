@@ -2,9 +2,10 @@
 import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { Edits } from "../document/edits";
+import { useProject } from "../document/project";
 import { orderedStages } from "../document/stages";
 import type { Safety, StageId, Topology } from "../host/contract.gen";
-import { Button, Field, Section, Segmented, Select, TextInput } from "../kit";
+import { AccountDot, Button, Field, Section, Segmented, Select, TextInput } from "../kit";
 import { RegionInput } from "./AddTarget";
 import { SAFETY, validRegion, validStageName } from "./words";
 
@@ -16,6 +17,7 @@ interface Props {
 
 export function AddStage({ topology, edits, onAdded }: Props) {
   const accounts = Object.keys(topology.accounts);
+  const marks = useProject((state) => state.view?.accounts);
   const [name, setName] = useState("");
   const [account, setAccount] = useState<string>("");
   const [region, setRegion] = useState("");
@@ -69,7 +71,11 @@ export function AddStage({ topology, edits, onAdded }: Props) {
                 <Select
                   {...ids}
                   value={chosen}
-                  options={accounts.map((each) => ({ value: each, label: each }))}
+                  options={accounts.map((each) => ({
+                    value: each,
+                    label: each,
+                    mark: <AccountDot mark={marks?.[each] ?? null} />,
+                  }))}
                   onChange={setAccount}
                 />
               )}

@@ -2,8 +2,9 @@
 import { Plus } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import type { Edits } from "../document/edits";
+import { useProject } from "../document/project";
 import type { Account, AccountName, StageId } from "../host/contract.gen";
-import { Button, Select, TextInput } from "../kit";
+import { AccountDot, Button, Select, TextInput } from "../kit";
 import { REGIONS, validRegion } from "./words";
 
 interface Props {
@@ -16,6 +17,7 @@ export function AddTarget({ stage, accounts, edits }: Props) {
   const names = Object.keys(accounts);
   const [account, setAccount] = useState(names[0] ?? "");
   const [region, setRegion] = useState("");
+  const marks = useProject((state) => state.view?.accounts);
   if (names.length === 0) return <p className="text-sm text-ink-3">Add an account first, in Accounts.</p>;
   const chosen = names.includes(account) ? account : (names[0] ?? "");
   const submit = async (event: FormEvent) => {
@@ -30,7 +32,12 @@ export function AddTarget({ stage, accounts, edits }: Props) {
         className="min-w-0 flex-1"
         value={chosen}
         disabled={edits.readOnly !== null}
-        options={names.map((name) => ({ value: name, label: name, detail: accounts[name]?.id }))}
+        options={names.map((name) => ({
+          value: name,
+          label: name,
+          detail: accounts[name]?.id,
+          mark: <AccountDot mark={marks?.[name] ?? null} />,
+        }))}
         onChange={setAccount}
       />
       <RegionInput

@@ -1,6 +1,7 @@
 //! One stage: folded a line, open a form whose every field is an edit of its own.
 import { ArrowDown, ArrowUp, ChevronRight, Trash2, X } from "lucide-react";
 import { useState } from "react";
+import { AccountTag, TargetTag } from "../document/AccountTag";
 import type { Edits } from "../document/edits";
 import { NameField } from "../document/NameField";
 import { stageTone, targetName } from "../document/stages";
@@ -54,9 +55,7 @@ export function StageCard(props: Props) {
         </span>
         <span className="min-w-0 flex-1 truncate text-sm text-ink-3">
           {stage.base ? `from ${stage.base} · ` : ""}
-          {stage.targets.length === 1 && stage.targets[0]
-            ? targetName(stage.targets[0])
-            : count(stage.targets.length, "target")}
+          <Where targets={stage.targets} />
         </span>
         <Badge tone={stage.safety === "typed" ? "bad" : stage.safety === "confirm" ? "warn" : "idle"}>
           {SAFETY[stage.safety].label.toLowerCase()}
@@ -64,6 +63,22 @@ export function StageCard(props: Props) {
       </button>
       {open && <Form {...props} />}
     </li>
+  );
+}
+
+function Where({ targets }: { targets: readonly Target[] }) {
+  const [first] = targets;
+  if (first && targets.length === 1) return <TargetTag target={first} />;
+  const accounts = [...new Set(targets.map(({ account }) => account))];
+  return (
+    <>
+      {accounts.map((account) => (
+        <span key={account} className="mr-2">
+          <AccountTag account={account} />
+        </span>
+      ))}
+      {count(targets.length, "target")}
+    </>
   );
 }
 
@@ -162,8 +177,8 @@ function Targets({ id, targets, accounts, edits }: TargetsProps) {
       <ul className="mb-2">
         {targets.map((target) => (
           <li key={targetName(target)} className="flex h-8 items-center gap-2">
-            <span className="min-w-0 truncate font-medium" title={target.account}>
-              {target.account}
+            <span className="min-w-0 font-medium">
+              <AccountTag account={target.account} />
             </span>
             <Code className="min-w-0 flex-1 truncate text-ink-3">
               {target.region} · {accounts[target.account]?.id ?? "no such account"}

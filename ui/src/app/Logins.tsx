@@ -1,0 +1,106 @@
+//! Who is logged in where and for how long, and whether secrets are kept at all; a click leads to the accounts.
+import { KeyRound, LockOpen, TriangleAlert } from "lucide-react";
+import { useAccounts } from "../document/accounts";
+import { lasting } from "../document/logins";
+import { useNow } from "../document/now";
+import { useView } from "../document/view";
+import type { KeychainState, LoginState, SessionView } from "../host/contract.gen";
+import { cx, Spinner, type Tone } from "../kit";
+
+export function Logins() {
+  const view = useAccounts((state) => state.view);
+  if (!view) return null;
+  return (
+    <>
+      {view.sessions.map((session) => (
+        <SessionChip key={session.name} session={session} />
+      ))}
+      {view.keychain.state !== "keychain" && (
+        <button
+          type="button"
+          data-testid="memory-only"
+          data-state={view.keychain.state}
+          title={`${view.keychain.message} ${view.keychain.hint}`}
+          onClick={toAccounts}
+          className={cx(chipClasses, "text-warn hover:bg-warn-soft")}
+        >
+          <LockOpen size={12} aria-hidden /> {MEMORY[view.keychain.state]}
+        </button>
+      )}
+    </>
+  );
+}
+
+const MEMORY: Record<Exclude<KeychainState, "keychain">, string> = {
+  locked: "keychain locked: secrets in memory only",
+  absent: "no keychain: secrets in memory only",
+  denied: "keychain refuses: secrets in memory only",
+};
+
+const chipClasses = "-mx-1.5 flex h-5.5 shrink-0 items-center gap-1.5 rounded-md px-1.5";
+
+const inks: Record<Tone, string> = {
+  ok: "text-ok",
+  warn: "text-warn",
+  bad: "text-bad",
+  info: "text-info",
+  idle: "text-ink-3",
+  accent: "text-accent",
+};
+
+function toAccounts(): void {
+  useView.getState().open("accounts");
+}
+
+function SessionChip({ session: { name, login } }: { session: SessionView }) {
+  const now = useNow(login.state === "logged-in");
+  const standing = standingOf(login, now);
+  if (standing === null) return null;
+  const { text, tone, means } = standing;
+  const wrong = tone === "warn" || tone === "bad";
+  return (
+    <button
+      type="button"
+      data-testid={`login-${name}`}
+      data-tone={tone}
+      title={`${name}: ${means}`}
+      onClick={toAccounts}
+      className={cx(chipClasses, "hover:bg-mute", inks[tone], wrong && "font-semibold")}
+    >
+      {login.state === "waiting" ? (
+        <Spinner size={12} />
+      ) : wrong ? (
+        <TriangleAlert size={12} aria-hidden />
+      ) : (
+        <KeyRound size={12} aria-hidden />
+      )}
+      <span className="max-w-40 truncate">{name}</span>
+      <span className="tabular-nums">{text}</span>
+    </button>
+  );
+}
+
+interface Standing {
+  text: string;
+  tone: Tone;
+  means: string;
+}
+
+/** Null where there is nothing to say: nobody is logged in, and nobody tries to. */
+export function standingOf(login: LoginState, now: number): Standing | null {
+  switch (login.state) {
+    case "logged-out":
+      return null;
+    case "waiting":
+      return { text: "waits in your browser", tone: "info", means: "finish the login in your browser" };
+    case "expired":
+      return { text: "expired", tone: "bad", means: "the login has expired; log in again in Accounts" };
+    case "failed":
+      return { text: "login failed", tone: "bad", means: login.problem.message };
+    case "logged-in": {
+      const { text, tone } = lasting(login.until, login.renewable, now);
+      if (login.renewable) return { text, tone, means: "logged in; the login renews itself" };
+      return { text, tone, means: `logged in until ${new Date(login.until).toLocaleTimeString("en-GB")}` };
+    }
+  }
+}
