@@ -28,7 +28,7 @@ impl Portal {
     /// Where nobody is logged in or AWS does not answer.
     pub async fn accounts(&self) -> Result<Vec<PortalAccount>, AwsError> {
         let mut accounts = self
-            .pages(async |token, next| {
+            .pages(|token, next| async move {
                 let call = self.0.clients.sso.list_accounts().max_results(PAGE).set_next_token(next);
                 let answer = quiet("ListAccounts", call.access_token(token.reveal()).send()).await?;
                 let accounts = answer.account_list().iter().filter_map(account).collect();
@@ -45,7 +45,7 @@ impl Portal {
     /// Where nobody is logged in or AWS does not answer.
     pub async fn roles(&self, account: &AccountId) -> Result<Vec<String>, AwsError> {
         let mut roles = self
-            .pages(async |token, next| {
+            .pages(|token, next| async move {
                 let call = self.0.clients.sso.list_account_roles().max_results(PAGE).set_next_token(next);
                 let call = call.account_id(account.as_str()).access_token(token.reveal());
                 let answer = quiet("ListAccountRoles", call.send()).await?;
@@ -64,7 +64,7 @@ impl Portal {
     ) -> Result<Credentials, AwsError> {
         const OPERATION: &str = "GetRoleCredentials";
         let answer = self
-            .ask(async |token| {
+            .ask(|token| async move {
                 let call = self.0.clients.sso.get_role_credentials().account_id(account.as_str());
                 quiet(OPERATION, call.role_name(role).access_token(token.reveal()).send()).await
             })
@@ -121,11 +121,14 @@ impl Portal {
     }
 
     /// Calls with the token. One that AWS does not take ends the login, unless another login has replaced it.
-    async fn ask<T>(&self, call: impl AsyncFn(&Secret) -> Result<T, AwsError>) -> Result<T, AwsError> {
+    async fn ask<T, F>(&self, call: impl Fn(Secret) -> F) -> Result<T, AwsError>
+    where
+        F: Future<Output = Result<T, AwsError>>,
+    {
         let mut again = true;
         loop {
             let token = self.token().await?;
-            let answer = retrying(None, &self.0.jitter, Attempts::STANDARD, |_| call(&token)).await;
+            let answer = retrying(None, &self.0.jitter, Attempts::STANDARD, |_| call(token.clone())).await;
             match answer {
                 Err(error) if code(&error) == Some("UnauthorizedException") => {
                     if !(self.ended(&token).await && again) {
@@ -138,13 +141,13 @@ impl Portal {
         }
     }
 
-    async fn pages<T>(
-        &self,
-        page: impl AsyncFn(&Secret, Option<String>) -> Result<(Vec<T>, Option<String>), AwsError>,
-    ) -> Result<Vec<T>, AwsError> {
+    async fn pages<T, F>(&self, page: impl Fn(Secret, Option<String>) -> F) -> Result<Vec<T>, AwsError>
+    where
+        F: Future<Output = Result<(Vec<T>, Option<String>), AwsError>>,
+    {
         let (mut all, mut next) = (vec![], None);
         loop {
-            let (some, following) = self.ask(async |token: &Secret| page(token, next.clone()).await).await?;
+            let (some, following) = self.ask(|token| page(token, next.clone())).await?;
             all.extend(some);
             // A server that repeats itself is not asked for ever.
             match following.filter(|token| !token.is_empty() && next.as_ref() != Some(token)) {
