@@ -6,6 +6,7 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./kit/tokens.css";
 import { createRoot } from "react-dom/client";
 import { fixtureHost } from "../tests/fixture-host";
+import { LOCKED, manyWays, simulatedAccounts } from "../tests/fixtures/accounts";
 import { largeProject, sampleProject } from "../tests/fixtures/project";
 import { simulated } from "../tests/fixtures/simulated";
 import { App } from "./app/App";
@@ -16,7 +17,9 @@ import { setHost } from "./host/call";
 
 const query = new URLSearchParams(location.search);
 const size = Number(query.get("n") ?? "1000");
-const project = query.get("project") === "large" ? largeProject(size, query.has("open")) : sampleProject();
+const base = query.get("project") === "large" ? largeProject(size, query.has("open")) : sampleProject();
+const ways = query.get("accounts") === "many" ? manyWays(base) : { project: base, world: {} };
+const { project } = ways;
 const pace = Number(query.get("pace") ?? "60");
 const until = query.get("until");
 
@@ -25,11 +28,19 @@ setHost(
     project: query.get("project") === "none" ? null : project,
     opens: project,
     folder: "/home/someone/shop",
-    answers: simulated({
-      fails: query.get("fails") ?? undefined,
-      pace,
-      until: until === null ? undefined : Number(until),
-    }),
+    file: "/home/someone/Downloads/accessKeys.csv",
+    answers: {
+      ...simulated({
+        fails: query.get("fails") ?? undefined,
+        pace,
+        until: until === null ? undefined : Number(until),
+      }),
+      ...simulatedAccounts({
+        ...ways.world,
+        pace: 6000,
+        ...(query.has("locked") ? { keychain: LOCKED } : {}),
+      }).answers,
+    },
   }),
 );
 Object.assign(window, { useView, useProject, useRun });

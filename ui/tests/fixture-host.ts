@@ -9,6 +9,7 @@ import type {
   ServiceId,
   Topology,
 } from "../src/host/contract.gen";
+import { marksOf } from "./fixtures/accounts";
 
 type Answers = {
   [K in Command]?: (request: Request<K>, host: FixtureHost) => Response<K> | Promise<Response<K>>;
@@ -48,7 +49,7 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
   };
   const put = (view: ProjectView, dirty: boolean) => {
     const document = { ...view.document, dirty, can_undo: past.length > 0, can_redo: future.length > 0 };
-    host.project = { ...view, document };
+    host.project = { ...view, document, accounts: marksOf(view.topology, view.accounts) };
     return host.project;
   };
 
@@ -280,6 +281,22 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       );
       return { ...view, topology };
     }
+    case "add_session":
+      topology.sessions[edit.id] = edit.session;
+      return { ...view, topology };
+    case "remove_session":
+      delete topology.sessions[edit.id];
+      return { ...view, topology };
+    case "rename_session": {
+      const rename = (id: string) => (id === edit.from ? edit.to : id);
+      topology.sessions = Object.fromEntries(
+        Object.entries(topology.sessions).map(([id, it]) => [rename(id), it]),
+      );
+      for (const { access } of Object.values(topology.accounts))
+        if (access && access !== "sandbox" && "sso" in access)
+          access.sso.session = rename(access.sso.session);
+      return { ...view, topology };
+    }
     case "add_target":
       topology.stages[edit.stage]?.targets.push(edit.target);
       return { ...view, topology };
@@ -318,6 +335,7 @@ function patched(
     update_service: topology.services,
     update_stage: topology.stages,
     update_account: topology.accounts,
+    update_session: topology.sessions,
   };
   const thing = things[edit.edit as keyof typeof things]?.[id];
   if (!thing) throw failure("not-in-fixture", `The fixture does not know ${edit.edit}.`);

@@ -32,7 +32,7 @@ interface Props {
 export function SessionRow({ name, session, onPick, edits }: Props) {
   const seen = useSession(name);
   const doing = useAccounts((state) => state.sessions[name] ?? IDLE);
-  const { login, cancelLogin } = useAccounts.getState();
+  const cancelLogin = useAccounts((state) => state.cancelLogin);
   const [editing, setEditing] = useState(false);
   const row = useKeptFocus(seen?.login.state ?? null);
   const state = seen?.login ?? null;
@@ -79,15 +79,7 @@ export function SessionRow({ name, session, onPick, edits }: Props) {
       {doing.error && <ErrorNote error={doing.error} />}
       {state?.state === "expired" && (
         <p className="mt-1 text-sm text-ink-2">
-          Its time is over and it could not be renewed.{" "}
-          <button
-            type="button"
-            className="font-semibold text-accent hover:underline"
-            onClick={() => void login(name, "browser")}
-          >
-            Log in again
-          </button>{" "}
-          to go on where it ended.
+          Its time is over and it could not be renewed. What waits for it goes on once you are logged in.
         </p>
       )}
       {editing && (

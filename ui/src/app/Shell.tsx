@@ -5,7 +5,7 @@ import { usePlan } from "../document/plan";
 import { useShownRun } from "../document/run";
 import { type Side as SideKind, useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
-import { Empty } from "../kit";
+import { cx, Empty } from "../kit";
 import { PlanDrawer } from "../plan/PlanDrawer";
 import { ProblemsPanel } from "../problems/ProblemsPanel";
 import { HistoryPanel } from "../run/HistoryPanel";
@@ -44,7 +44,11 @@ function Side() {
     <aside
       data-testid="side-panel"
       data-side={side}
-      className="w-96 shrink-0 border-l border-line bg-panel 2xl:w-110"
+      className={cx(
+        "shrink-0 border-l border-line bg-panel",
+        // Logins and accounts are lines of several things each.
+        side === "accounts" ? "w-140 2xl:w-160" : "w-96 2xl:w-110",
+      )}
     >
       <Content side={side} />
     </aside>
