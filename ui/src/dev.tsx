@@ -7,43 +7,64 @@ import "./kit/tokens.css";
 import { createRoot } from "react-dom/client";
 import { fixtureHost } from "../tests/fixture-host";
 import { LOCKED, manyWays, simulatedAccounts } from "../tests/fixtures/accounts";
-import { largeProject, sampleProject } from "../tests/fixtures/project";
+import { largeProject, realProject, sampleProject } from "../tests/fixtures/project";
 import { simulated } from "../tests/fixtures/simulated";
+import { CAUTION, loginNamed, targetsOf, worldWith } from "../tests/fixtures/targets";
 import { App } from "./app/App";
+import { useAccounts } from "./document/accounts";
 import { useProject } from "./document/project";
 import { useRun } from "./document/run";
 import { type Side, useView } from "./document/view";
 import { setHost } from "./host/call";
+import type { AccountsView } from "./host/contract.gen";
 
 const query = new URLSearchParams(location.search);
-const size = Number(query.get("n") ?? "1000");
-const base = query.get("project") === "large" ? largeProject(size, query.has("open")) : sampleProject();
-const ways = query.get("accounts") === "many" ? manyWays(base) : { project: base, world: {} };
-const { project } = ways;
-const pace = Number(query.get("pace") ?? "60");
-const until = query.get("until");
+const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined);
+const real = query.get("project") === "real";
+const base =
+  query.get("project") === "large"
+    ? largeProject(number("n") ?? 1000, query.has("open"))
+    : real
+      ? realProject()
+      : sampleProject();
+const login = loginNamed(query.get("login") ?? "in");
+const { project, world } =
+  query.get("accounts") === "many" ? manyWays(base) : { project: base, world: worldWith(login) };
+const accounts = simulatedAccounts({
+  ...world,
+  pace: 6000,
+  ...(query.has("locked") ? { keychain: LOCKED } : {}),
+});
 
-setHost(
-  fixtureHost({
-    project: query.get("project") === "none" ? null : project,
-    opens: project,
-    folder: "/home/someone/shop",
-    file: "/home/someone/Downloads/accessKeys.csv",
-    answers: {
-      ...simulated({
-        fails: query.get("fails") ?? undefined,
-        pace,
-        until: until === null ? undefined : Number(until),
-      }),
-      ...simulatedAccounts({
-        ...ways.world,
-        pace: 6000,
-        ...(query.has("locked") ? { keychain: LOCKED } : {}),
-      }).answers,
+// What is planned goes to the targets as the accounts are known then.
+let known: AccountsView | null = null;
+const cautions = query.has("caution") ? { "shop-dev": CAUTION } : undefined;
+const runs = simulated({
+  fails: query.get("fails") ?? undefined,
+  pace: number("pace") ?? 60,
+  until: number("until"),
+  pauses: number("pauses"),
+  loggedIn: () => accounts.world.logins.acme?.state === "logged-in" && accounts.world.logins.acme !== login,
+  ...(real ? { targets: (of, stage) => (known ? targetsOf(of, stage, known, cautions) : []) } : {}),
+});
+
+const host = fixtureHost({
+  project: query.get("project") === "none" ? null : project,
+  opens: project,
+  folder: "/home/someone/shop",
+  file: "/home/someone/Downloads/accessKeys.csv",
+  answers: {
+    ...runs,
+    ...accounts.answers,
+    plan: async (request, of) => {
+      known = await of.call("accounts", {});
+      if (!runs.plan) throw new Error("the fixture plans");
+      return runs.plan(request, of);
     },
-  }),
-);
-Object.assign(window, { useView, useProject, useRun });
+  },
+});
+setHost(host);
+Object.assign(window, { useView, useProject, useRun, useAccounts });
 
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App />);
