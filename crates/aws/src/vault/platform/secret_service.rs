@@ -27,7 +27,7 @@ impl std::fmt::Debug for System {
 
 impl System {
     pub fn open() -> Result<Self, KeychainError> {
-        let service = SecretService::connect(EncryptionType::Dh).map_err(|error| told(&error))?;
+        let service = SecretService::connect(EncryptionType::Dh).map_err(|error| unreachable(&error))?;
         let store = Store::new().map_err(super::explain)?;
         Ok(Self { store, service })
     }
@@ -66,6 +66,14 @@ pub fn details(service: &str, name: &str) -> Vec<(&'static str, String)> {
 
 pub fn explain(error: &(dyn Error + Send + Sync + 'static)) -> KeychainError {
     error.downcast_ref().map_or_else(|| KeychainError::Denied(error.to_string()), told)
+}
+
+/// Why no session could be opened. That a bus is not there is said in many ways, a refusal in one.
+fn unreachable(error: &ServiceError) -> KeychainError {
+    match told(error) {
+        KeychainError::Denied(text) if !text.contains("AccessDenied") => KeychainError::Absent,
+        other => other,
+    }
 }
 
 fn told(error: &ServiceError) -> KeychainError {
