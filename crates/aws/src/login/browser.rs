@@ -23,7 +23,6 @@ use crate::{AwsError, Entropy, Secret, retry::retrying};
 pub(super) const LIMIT: Duration = Duration::from_mins(10);
 
 /// A login that waits for the browser to come back. Dropping it gives the login up.
-#[derive(Debug)]
 pub struct BrowserLogin {
     /// To open in the browser.
     pub url: String,
@@ -34,6 +33,13 @@ pub struct BrowserLogin {
     redirect_uri: String,
     loopback: Loopback,
     deadline: Instant,
+}
+
+/// The address holds the state.
+impl std::fmt::Debug for BrowserLogin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BrowserLogin").field("until", &self.until).finish_non_exhaustive()
+    }
 }
 
 impl BrowserLogin {

@@ -19,7 +19,6 @@ use crate::{AwsError, Secret, retry::retrying};
 const INTERVAL: Duration = Duration::from_secs(5);
 
 /// A login that waits for a code to be entered. Dropping it gives the login up.
-#[derive(Debug)]
 pub struct DeviceLogin {
     pub url: String,
     pub code: String,
@@ -29,6 +28,13 @@ pub struct DeviceLogin {
     device_code: Secret,
     interval: Duration,
     deadline: Instant,
+}
+
+/// Who has the code can log this program in as somebody else.
+impl std::fmt::Debug for DeviceLogin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DeviceLogin").field("until", &self.until).finish_non_exhaustive()
+    }
 }
 
 impl DeviceLogin {

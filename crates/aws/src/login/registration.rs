@@ -54,7 +54,7 @@ impl Portal {
 
     /// None where the keychain does not answer: the next login registers again.
     pub(super) async fn registrations(&self) -> Registrations {
-        let kept = self.0.spec.vault.read(&self.0.items.registration).await;
+        let kept = self.0.spec.vault.read_fresh(&self.0.items.registration).await;
         kept.ok().flatten().and_then(|text| Registrations::of_text(&text)).unwrap_or_default()
     }
 

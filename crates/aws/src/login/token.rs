@@ -222,7 +222,7 @@ impl Portal {
 
     /// What the vault has. A machine without a keychain has nothing.
     pub(super) async fn kept_token(&self) -> Result<Option<Token>, KeychainError> {
-        match self.0.spec.vault.read(&self.0.items.token).await {
+        match self.0.spec.vault.read_fresh(&self.0.items.token).await {
             Ok(kept) => Ok(kept.and_then(|text| Token::of_text(&text))),
             Err(KeychainError::Absent) => Ok(None),
             Err(error @ (KeychainError::Locked | KeychainError::Denied(_))) => Err(error),
