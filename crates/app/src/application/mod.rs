@@ -101,6 +101,7 @@ impl App {
         let app = self.clone();
         let watch = Watch::start(project.folder(), move || app.changed_outside());
         let view = project.view()?;
+        project.resume_creations()?;
         let logins = self.tell_of_logins(&project);
         let mut opened = self.inner.opened.lock().unwrap_or_else(PoisonError::into_inner);
         *opened = Some(Opened { project, _logins: logins, _watch: watch });

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws::{Cloud, Lasts, Proof};
-use jiff::Timestamp;
+use aws::{Cloud, Proof};
 use topology::{Account, AccountName, Region, StageId, Target, Topology};
 
 use crate::{
@@ -52,19 +51,14 @@ impl Project {
 
     /// What a proof says, and for how long.
     pub(in crate::project) async fn identity(&self, cloud: &Cloud, proof: &Proof) -> IdentityView {
-        let lasts = cloud.lasts().await;
-        let ends = |at: Timestamp| at.to_string();
+        let lasting = cloud.lasting().await;
         IdentityView {
             account: cloud.account().clone(),
             arn: proof.arn().to_owned(),
             role: role_of(proof.arn()),
             expires: proof.expires().map(|at| at.to_string()),
-            renewable: lasts == Lasts::Renewed,
-            login_ends: match lasts {
-                Lasts::Until(at) => Some(ends(at)),
-                Lasts::Ended => Some(ends(self.settings.now())),
-                Lasts::Unknown | Lasts::Renewed => None,
-            },
+            renewable: lasting.renewable,
+            login_ends: lasting.until.map(|at| at.to_string()),
             checked: self.settings.now().to_string(),
         }
     }

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use aws::{AccountCreation as Asked, Cloud, NewAccount as Wanted};
+use jiff::SignedDuration;
 use journal::{AccountCreationRecord, CreationOutcome, Failure, Journal};
 use topology::{
     Access, Account, AccountId, AccountName, AssumeRoleAccess, Edit,
@@ -24,6 +25,7 @@ use crate::{
 const USUAL_ROLE: &str = "OrganizationAccountAccessRole";
 /// Creating an account takes AWS minutes.
 const PAUSE: Duration = Duration::from_secs(3);
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// Child accounts that were shown to a person and not yet created.
 #[derive(Debug)]
@@ -123,32 +125,60 @@ impl Project {
         }
         let journal = self.journal()?.clone();
         for account in &view.accounts {
-            let record = self.intended(&view, account);
-            journal.intend_creation(&record)?;
-            let project = self.clone();
-            let (journal, cloud, wanted) = (journal.clone(), cloud.clone(), wanted(&view, account));
-            tokio::spawn(async move {
-                let outcome = create(&journal, &cloud, &record, &wanted).await;
-                if let Err(error) = project.created(&record, outcome, &journal) {
-                    tracing::error!(code = error.code, message = error.message, "an account's creation is not noted");
-                }
-            });
+            let at = self.settings.now();
+            journal.intend_creation(&account.name, &account.email, &view.role, &view.from, at)?;
+        }
+        // All of them are on disk before the first is sent.
+        for record in journal.creations()?.into_iter().filter(|record| record.outcome.is_none()) {
+            if let Some(account) = view.accounts.iter().find(|account| account.name == record.name) {
+                self.follow(record, cloud.clone(), Some(wanted(&view, account)), journal.clone());
+            }
         }
         self.identities.changed();
         self.creations()
     }
 
-    fn intended(&self, view: &CreationPlan, account: &NewAccount) -> AccountCreationRecord {
-        AccountCreationRecord {
-            id: format!("{}/{}", view.id, account.name),
-            name: account.name.clone(),
-            email: account.email.clone(),
-            role: view.role.clone(),
-            from: view.from.clone(),
-            request: None,
-            outcome: None,
-            at: self.settings.now(),
+    /// Goes on with creations that an earlier process began: asks AWS what became of them, and sends none again.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn resume_creations(self: &Arc<Self>) -> Result<()> {
+        if !self.has_history() {
+            return Ok(());
         }
+        let (journal, topology) = (self.journal()?.clone(), self.topology());
+        for record in journal.creations()?.into_iter().filter(|record| record.outcome.is_none()) {
+            match self.cloud_of(&topology, &record.from) {
+                Ok(cloud) => self.follow(record, cloud, None, journal.clone()),
+                Err(error) => tracing::warn!(code = error.code, "an account's creation cannot be followed"),
+            }
+        }
+        Ok(())
+    }
+
+    /// `wanted`: to be asked for first; absent where that was done before.
+    fn follow(
+        self: &Arc<Self>,
+        record: AccountCreationRecord,
+        cloud: Cloud,
+        wanted: Option<Wanted>,
+        journal: Arc<Journal>,
+    ) {
+        let project = self.clone();
+        tokio::spawn(async move {
+            let outcome = match creation(&journal, &cloud, &record, wanted.as_ref()).await {
+                Ok(outcome) => outcome,
+                // What AWS made of it is not known, and is asked again when the project is opened next.
+                Err(error) if wanted.is_none() || error.code == "unreachable" || error.code == "timed-out" => {
+                    tracing::warn!(code = error.code, message = error.message, "an account's creation is not known");
+                    return;
+                }
+                Err(error) => CreationOutcome::Failed(failure(&error.code, error.message, &error.hint)),
+            };
+            if let Err(error) = project.created(&record, outcome, &journal) {
+                tracing::error!(code = error.code, message = error.message, "an account's creation is not noted");
+            }
+        });
     }
 
     fn created(
@@ -157,7 +187,7 @@ impl Project {
         outcome: CreationOutcome,
         journal: &Journal,
     ) -> Result<()> {
-        journal.creation_ended(&record.id, &outcome)?;
+        journal.creation_ended(record.id, &outcome)?;
         if let CreationOutcome::Created(id) = outcome {
             self.edit(vec![Edit::AddAccount { id: record.name.clone(), account: child(record, id) }])?;
         }
@@ -184,36 +214,51 @@ impl Project {
     }
 }
 
-async fn create(
+async fn creation(
     journal: &Journal,
     cloud: &Cloud,
     record: &AccountCreationRecord,
-    wanted: &Wanted,
-) -> CreationOutcome {
-    match follow(journal, cloud, record, wanted).await {
-        Ok(outcome) => outcome,
-        Err(error) => CreationOutcome::Failed(failure(&error.code, error.message, error.hint)),
-    }
-}
-
-async fn follow(
-    journal: &Journal,
-    cloud: &Cloud,
-    record: &AccountCreationRecord,
-    wanted: &Wanted,
+    wanted: Option<&Wanted>,
 ) -> Result<CreationOutcome> {
     let proof = cloud.prove().await?;
-    let request = cloud.create_account(&proof, wanted).await?;
-    journal.creation_sent(&record.id, &request)?;
+    let request = match (&record.request, wanted) {
+        (Some(request), _) => request.clone(),
+        (None, Some(wanted)) => {
+            let request = cloud.create_account(&proof, wanted).await?;
+            journal.creation_sent(record.id, &request)?;
+            request
+        }
+        (None, None) => match sent_before(cloud, record).await? {
+            Some(request) => request,
+            None => {
+                return Ok(CreationOutcome::Failed(failure(
+                    "interrupted",
+                    "Stagewright was closed before AWS was asked for it".into(),
+                    "AWS knows nothing of it: create it again.",
+                )));
+            }
+        },
+    };
     loop {
         match cloud.account_creation(&request).await? {
             Asked::InProgress => tokio::time::sleep(PAUSE).await,
             Asked::Created(id) => return Ok(CreationOutcome::Created(id)),
             Asked::Failed { code, message, hint } => {
-                return Ok(CreationOutcome::Failed(failure(&code, message, hint)));
+                return Ok(CreationOutcome::Failed(failure(code, message, hint)));
             }
         }
     }
+}
+
+/// The creation that AWS remembers for one whose answer never came.
+async fn sent_before(cloud: &Cloud, record: &AccountCreationRecord) -> Result<Option<String>> {
+    let asked = cloud.account_creations().await?;
+    // AWS's clock and this machine's may differ.
+    let since = record.at.saturating_sub(SKEW).unwrap_or(record.at);
+    let this = asked.into_iter().find(|asked| {
+        asked.name == record.name.as_str() && asked.requested.is_none_or(|requested| requested >= since)
+    });
+    Ok(this.map(|asked| asked.request))
 }
 
 fn wanted(view: &CreationPlan, account: &NewAccount) -> Wanted {
@@ -230,8 +275,8 @@ fn child(record: &AccountCreationRecord, id: AccountId) -> Account {
     Account { id, access: Some(Access::AssumeRole(access)), endpoint: None, production: None, colour: None }
 }
 
-fn failure(code: &str, message: String, hint: String) -> Failure {
-    Failure { code: code.into(), message, hint, resource: None, location: None, left_as: None }
+fn failure(code: &str, message: String, hint: &str) -> Failure {
+    Failure { code: code.into(), message, hint: hint.into(), resource: None, location: None, left_as: None }
 }
 
 fn shown(record: AccountCreationRecord) -> AccountCreation {

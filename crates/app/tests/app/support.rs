@@ -1,0 +1,99 @@
+//! An application over a folder of its own, with a browser that a test can be.
+#![expect(clippy::disallowed_methods, reason = "the sandbox of these tests lives in real time")]
+
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+};
+
+use app::{App, Settings, contract::ErrorView};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+/// A service with one parameter, whose value the stage is part of.
+pub const TEMPLATE: &str = "AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  Stage: {Type: String}\nResources:\n  \
+    Value:\n    Type: AWS::SSM::Parameter\n    Properties: {Type: String, Name: !Sub '/${Stage}/v', Value: 'VALUE'}\n";
+
+pub struct Window {
+    pub app: App,
+    pub folder: TempDir,
+    pub opened: Arc<Mutex<Vec<String>>>,
+    _data: TempDir,
+}
+
+impl Window {
+    /// With `topology` as its file and one service, `notes`.
+    pub async fn open(topology: &str) -> Self {
+        let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(folder.path().join("stagewright.toml"), topology).unwrap();
+        fs::create_dir(folder.path().join("notes")).unwrap();
+        fs::write(folder.path().join("notes/template.yaml"), TEMPLATE).unwrap();
+        let opened: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seen = opened.clone();
+        let app = App::new(Settings {
+            data_dir: data.path().to_path_buf(),
+            home: data.path().to_path_buf(),
+            actor: "ana@test".into(),
+            clock: Arc::new(Timestamp::now),
+            environment: Arc::new(|_| None),
+            entropy: Arc::new(|bytes| getrandom::fill(bytes).unwrap()),
+            vault: aws::Vault::in_memory(),
+            browser: Arc::new(move |url| {
+                seen.lock().unwrap().push(url.to_owned());
+                true
+            }),
+            endpoint: None,
+        });
+        let window = Self { app, folder, opened, _data: data };
+        let folder = window.folder.path().to_str().unwrap().to_owned();
+        window.call("open_project", json!({ "folder": folder })).await.unwrap();
+        window
+    }
+
+    pub async fn call(&self, name: &str, request: Value) -> Result<Value, ErrorView> {
+        app::contract::dispatch(&self.app, name, request).await
+    }
+
+    /// Plans everything of a stage.
+    pub async fn plan(&self, stage: &str) -> Value {
+        self.call("plan", json!({ "stage": stage, "intent": "deploy", "selection": { "select": "all" } })).await.unwrap()
+    }
+}
+
+/// The browser's part of a login: opens the page, presses one of its buttons, and goes where that leads.
+pub async fn answer_page(url: &str, allow: bool) {
+    let page = http("GET", url, "").await;
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for field in page.split("<input type=\"hidden\" name=\"").skip(1) {
+        let (name, rest) = field.split_once("\" value=\"").unwrap();
+        form.append_pair(name, &rest.split('"').next().unwrap().replace("&amp;", "&"));
+    }
+    form.append_pair("decision", if allow { "allow" } else { "deny" });
+    let action = page.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
+    let origin = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+    let answer = http("POST", &format!("{origin}{action}"), &form.finish()).await;
+    let back = answer.lines().find_map(|line| {
+        line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("location")).map(|(_, to)| to)
+    });
+    http("GET", back.expect("the page leads back"), "").await;
+}
+
+async fn http(method: &str, url: &str, body: &str) -> String {
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let length = body.len();
+    let request = format!(
+        "{method} /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8(answer).unwrap()
+}
