@@ -1,0 +1,10 @@
+//! Ways in, and the guard behind each: with the real SDK against the sandbox, in virtual time.
+
+mod child;
+mod guard;
+mod mfa;
+mod organization;
+mod profiles;
+mod roles;
+mod support;
+mod surroundings;
