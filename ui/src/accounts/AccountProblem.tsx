@@ -1,12 +1,12 @@
 //! Why an account cannot be reached, and the one thing to do about it.
 import { CircleAlert, LogIn } from "lucide-react";
-import { IDLE, useAccounts } from "../document/accounts";
+import { IDLE, useAccounts, useSession } from "../document/accounts";
 import { LocationLink } from "../document/LocationLink";
 import type { AccountView, ErrorView } from "../host/contract.gen";
-import { Button, Callout } from "../kit";
+import { Button, Callout, Spinner } from "../kit";
 import { AddKeys } from "./AddKeys";
 import { MfaCode } from "./MfaCode";
-import { remedyFor } from "./words";
+import { NEEDS, remedyFor } from "./words";
 
 interface Props {
   account: AccountView;
@@ -23,7 +23,11 @@ export function AccountProblem({ account, problem, onOpen }: Props) {
       data-code={problem.code}
       className="pl-5.5"
     >
-      <Callout tone="bad" icon={<CircleAlert size={15} aria-hidden />} title={problem.message}>
+      <Callout
+        tone={NEEDS[remedyFor(problem, account.session)] ? "warn" : "bad"}
+        icon={<CircleAlert size={15} aria-hidden />}
+        title={problem.message}
+      >
         {problem.hint && <p>{problem.hint}</p>}
         {problem.location && <LocationLink location={problem.location} />}
         <Remedy account={account} problem={problem} onOpen={onOpen} />
@@ -36,9 +40,17 @@ function Remedy({ account, problem, onOpen }: Props) {
   const { name, session } = account;
   const store = useAccounts.getState();
   const doing = useAccounts((state) => state.accounts[name] ?? IDLE);
+  const waiting = useSession(session)?.login.state === "waiting";
   const login = useAccounts((state) => (session ? (state.sessions[session] ?? IDLE) : IDLE));
   switch (remedyFor(problem, session)) {
     case "login":
+      if (waiting) {
+        return (
+          <p className="mt-2 flex items-center gap-2 text-sm">
+            <Spinner size={13} /> A login to {session} is waiting in your browser.
+          </p>
+        );
+      }
       return session ? (
         <Button
           size="sm"
@@ -62,14 +74,14 @@ function Remedy({ account, problem, onOpen }: Props) {
       );
     case "check":
       return (
-        <Button
-          size="sm"
-          className="mt-2"
-          busy={doing.busy === "check"}
-          onClick={() => void store.check(name)}
-        >
-          Check again
-        </Button>
+        <div className="mt-2 flex gap-2">
+          <Button size="sm" busy={doing.busy === "check"} onClick={() => void store.check(name)}>
+            Check again
+          </Button>
+          <Button size="sm" onClick={onOpen}>
+            Open its settings
+          </Button>
+        </div>
       );
   }
 }

@@ -1,5 +1,5 @@
 //! One account: who one is there and for how long, what is wrong and what to do; open, the form.
-import { BadgeCheck, ChevronRight, CircleDashed, CircleX, Clock3 } from "lucide-react";
+import { BadgeCheck, ChevronRight, CircleDashed, CircleX, Clock3, KeyRound } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { IDLE, useAccount, useAccounts } from "../document/accounts";
 import { ErrorNote } from "../document/ErrorNote";
@@ -10,7 +10,7 @@ import { AccountChip, Badge, Button, Code, cx } from "../kit";
 import { AccountForm } from "./AccountForm";
 import { AccountProblem } from "./AccountProblem";
 import { TimeLeft } from "./TimeLeft";
-import { accessWords, holds, listed, usedBy } from "./words";
+import { accessWords, holds, listed, NEEDS, remedyFor, usedBy } from "./words";
 
 interface Props {
   name: AccountName;
@@ -54,7 +54,7 @@ export function AccountRow(props: Props) {
           <AccountChip name={name} mark={mark} className="font-semibold" />
           <Code className="min-w-0 truncate text-ink-3">{account.id}</Code>
         </button>
-        <Identity name={name} seen={seen} />
+        <Identity name={name} seen={seen} reachable={account.access != null} />
         {account.access && (
           <Button
             size="sm"
@@ -101,16 +101,24 @@ export function AccountRow(props: Props) {
   );
 }
 
+interface IdentityProps {
+  name: AccountName;
+  seen: AccountView | null;
+  reachable: boolean;
+}
+
 /** Who one is there: proved, no longer sure, refused, or never asked. */
-function Identity({ name, seen }: { name: AccountName; seen: AccountView | null }) {
+function Identity({ name, seen, reachable }: IdentityProps) {
   const identity = seen?.identity ?? null;
   const now = useNow(identity?.expires != null);
   const testid = `account-${name}-identity`;
   if (seen?.problem) {
+    const needs = NEEDS[remedyFor(seen.problem, seen.session)];
+    const Icon = needs ? KeyRound : CircleX;
     return (
-      <Badge tone="bad" icon={<CircleX size={11} strokeWidth={2.4} aria-hidden />}>
+      <Badge tone={needs ? "warn" : "bad"} icon={<Icon size={11} strokeWidth={2.4} aria-hidden />}>
         <span data-testid={testid} data-state="problem">
-          not reached
+          {needs ?? "not reached"}
         </span>
       </Badge>
     );
@@ -120,10 +128,14 @@ function Identity({ name, seen }: { name: AccountName; seen: AccountView | null 
       <Badge
         tone="idle"
         icon={<CircleDashed size={11} strokeWidth={2.4} aria-hidden />}
-        title="Who you are is asked of AWS before anything is changed."
+        title={
+          reachable
+            ? "Who you are is asked of AWS before anything is changed."
+            : "It has no access: it can be drawn and planned for."
+        }
       >
         <span data-testid={testid} data-state="unknown">
-          not checked
+          {reachable ? "not checked" : "never reached"}
         </span>
       </Badge>
     );

@@ -104,7 +104,7 @@ export function CreateAccounts({ from, topology, onDone }: Props) {
       <div className="mt-2">
         <TextField
           label="Role that AWS makes in each"
-          hint={`${from} may assume it, and so do the new accounts' entries in this project.`}
+          hint={`${from} may assume it: that is how the new accounts are reached from here.`}
           value={role}
           onChange={setRole}
           disabled={false}

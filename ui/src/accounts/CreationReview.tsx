@@ -66,7 +66,7 @@ export function CreationReview({ plan, onBack, onDone }: Props) {
       <details className="mb-3">
         <summary className="cursor-default text-sm font-semibold text-accent">The same as OpenTofu</summary>
         <div className="relative mt-2">
-          <pre className="selectable max-h-56 overflow-auto rounded-lg border border-line bg-mute p-3 font-mono text-sm">
+          <pre className="selectable max-h-40 overflow-auto rounded-lg border border-line bg-mute p-3 font-mono text-sm">
             {plan.opentofu}
           </pre>
           <Button

@@ -6,9 +6,9 @@ import type { KeychainState, KeychainView } from "../host/contract.gen";
 import { Button, Callout } from "../kit";
 
 const WORDS: Record<Exclude<KeychainState, "keychain">, { title: string; action: string }> = {
-  locked: { title: "Your keychain is locked: logins are kept in memory only", action: "Unlock" },
-  absent: { title: "This machine has no keychain: logins are kept in memory only", action: "Try again" },
-  denied: { title: "The keychain refused: logins are kept in memory only", action: "Try again" },
+  locked: { title: "Your keychain is locked", action: "Unlock" },
+  absent: { title: "This machine has no keychain", action: "Try again" },
+  denied: { title: "The keychain refused", action: "Try again" },
 };
 
 export function Keychain({ keychain }: { keychain: KeychainView }) {

@@ -28,7 +28,9 @@ export function LoginProgress({ name, login, cancelling, onCancel }: Props) {
           : "Open the address in any browser. The page must show this code:"}
       </p>
       {login.code !== null && (
-        <Code className="my-1.5 block text-xl font-semibold tracking-[0.18em] text-ink">{login.code}</Code>
+        <code className="selectable my-1.5 block font-mono text-2xl font-semibold tracking-[0.18em] text-ink">
+          {login.code}
+        </code>
       )}
       <span title={login.url} className="block truncate">
         <Code className="text-ink-2">

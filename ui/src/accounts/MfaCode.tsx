@@ -16,25 +16,27 @@ export function MfaCode({ account }: { account: AccountView }) {
     void useAccounts.getState().giveCode(name, code);
   };
   return (
-    <form onSubmit={submit} className="mt-2 flex items-end gap-2">
+    <form onSubmit={submit} className="mt-2">
       <Field label={mfa ? `Code of ${mfa}` : `MFA code for ${name}`}>
         {(ids) => (
-          <TextInput
-            {...ids}
-            mono
-            value={code}
-            onChange={(text) => setCode(text.replaceAll(/\D/g, "").slice(0, 6))}
-            autoComplete="one-time-code"
-            inputMode="numeric"
-            placeholder="123456"
-            className="max-w-32 tracking-widest"
-            data-testid={`mfa-code-${name}`}
-          />
+          <div className="flex gap-2">
+            <TextInput
+              {...ids}
+              mono
+              value={code}
+              onChange={(text) => setCode(text.replaceAll(/\D/g, "").slice(0, 6))}
+              autoComplete="one-time-code"
+              inputMode="numeric"
+              placeholder="123456"
+              className="max-w-32 tracking-widest"
+              data-testid={`mfa-code-${name}`}
+            />
+            <Button type="submit" disabled={!complete} busy={busy === "code"}>
+              Give code
+            </Button>
+          </div>
         )}
       </Field>
-      <Button type="submit" disabled={!complete} busy={busy === "code"}>
-        Give code
-      </Button>
     </form>
   );
 }

@@ -5,7 +5,7 @@ import { ErrorNote } from "../document/ErrorNote";
 import type { PortalAccount, SessionName, Topology } from "../host/contract.gen";
 import { Badge, Button, Checkbox, Code, count, Dialog, Select, TextInput, toastDone } from "../kit";
 import { Listing } from "./Listing";
-import { type Choice, type Choices, matches, suggested, wrongName } from "./picking";
+import { type Choice, type Choices, matches, pickWords, suggested, wrongName } from "./picking";
 
 const ASKING = { accounts: null, loading: true, error: null };
 
@@ -32,6 +32,8 @@ export function PickAccounts({ session, topology, onClose }: Props) {
 
   const picked = (accounts ?? []).filter(({ id }) => choices[id]?.picked);
   const wrong = picked.some((account) => wrongName(account, choices, names) !== null);
+  const known = picked.filter(({ known_as }) => known_as !== null).length;
+  const what = pickWords(picked.length - known, known);
   const add = async () => {
     const taken = await pick(
       session,
@@ -42,7 +44,7 @@ export function PickAccounts({ session, topology, onClose }: Props) {
       })),
     );
     if (!taken) return;
-    toastDone(`${count(picked.length, "account")} added. Save to write them to the file.`);
+    toastDone(`${what}: pending until saved.`);
     onClose();
   };
   return (
@@ -67,7 +69,7 @@ export function PickAccounts({ session, topology, onClose }: Props) {
             onClick={() => void add()}
             data-testid="pick-confirm"
           >
-            {picked.length === 0 ? "Add accounts" : `Add ${count(picked.length, "account")}`}
+            {what}
           </Button>
         </>
       }

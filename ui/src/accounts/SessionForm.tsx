@@ -1,10 +1,10 @@
 //! An IAM Identity Center of the project: a new one, or one that is there.
 import { Plus } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Edits } from "../document/edits";
 import { useProject } from "../document/project";
 import type { Edit, Session, SessionName } from "../host/contract.gen";
-import { Button, Field, TextInput } from "../kit";
+import { Button, Code, Field, TextInput } from "../kit";
 import { looksSecret, SANDBOX_START_URL, validName, validRegion, validStartUrl } from "./words";
 
 interface Props {
@@ -20,6 +20,8 @@ export function SessionForm({ name: before, session, edits, onDone }: Props) {
   const [name, setName] = useState(before ?? "");
   const [url, setUrl] = useState(session["start-url"]);
   const [region, setRegion] = useState(session.region);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const taken = name.trim() !== before && sessions !== undefined && name.trim() in sessions;
   const wrong = {
     name: taken
@@ -64,6 +66,7 @@ export function SessionForm({ name: before, session, edits, onDone }: Props) {
           {(ids) => (
             <TextInput
               {...ids}
+              ref={first}
               mono
               value={name}
               onChange={setName}
@@ -88,7 +91,11 @@ export function SessionForm({ name: before, session, edits, onDone }: Props) {
       <Field
         label="Start URL"
         error={wrong.url}
-        hint={`The address of your AWS access portal; \`${SANDBOX_START_URL}\` is the sandbox's own.`}
+        hint={
+          <>
+            The address of your AWS access portal; <Code>{SANDBOX_START_URL}</Code> is the sandbox's own.
+          </>
+        }
       >
         {(ids) => (
           <TextInput

@@ -1,6 +1,6 @@
 //! The Identity Centers that people log in to once, for all of their accounts.
 import { FlaskConical, Plus } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Edits } from "../document/edits";
 import type { ProjectView, SessionName } from "../host/contract.gen";
 import { Button, Section } from "../kit";
@@ -17,6 +17,11 @@ export function Sessions({ view, edits }: { view: ProjectView; edits: Edits }) {
   const region = usualRegion(topology);
   const simulated = info.sample || Object.values(accounts).every((account) => account.simulated);
   const has = sessions.some(([, session]) => session["start-url"] === SANDBOX_START_URL);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const stopAdding = () => {
+    setAdding(false);
+    addButton.current?.focus();
+  };
   const addSandbox = () =>
     edits.apply({
       edit: "add_session",
@@ -42,34 +47,33 @@ export function Sessions({ view, edits }: { view: ProjectView; edits: Edits }) {
           ))}
         </ul>
       )}
-      {adding ? (
-        <SessionForm session={{ "start-url": "", region }} edits={edits} onDone={() => setAdding(false)} />
-      ) : (
-        <div className="mt-2.5 flex flex-wrap gap-2">
-          {simulated && !has && (
-            <Button
-              size="sm"
-              variant={sessions.length === 0 ? "primary" : "secondary"}
-              icon={<FlaskConical size={13} aria-hidden />}
-              disabled={edits.readOnly !== null}
-              busy={edits.busy}
-              onClick={() => void addSandbox()}
-              data-testid="use-sandbox-session"
-            >
-              Use the sandbox's Identity Center
-            </Button>
-          )}
+      {adding && <SessionForm session={{ "start-url": "", region }} edits={edits} onDone={stopAdding} />}
+      <div className="mt-2.5 flex flex-wrap gap-2">
+        {simulated && !has && (
           <Button
             size="sm"
-            icon={<Plus size={13} aria-hidden />}
+            variant={sessions.length === 0 && !adding ? "primary" : "secondary"}
+            icon={<FlaskConical size={13} aria-hidden />}
             disabled={edits.readOnly !== null}
-            onClick={() => setAdding(true)}
-            data-testid="add-session"
+            busy={edits.busy}
+            onClick={() => void addSandbox()}
+            data-testid="use-sandbox-session"
           >
-            Add a session
+            Use the sandbox's Identity Center
           </Button>
-        </div>
-      )}
+        )}
+        <Button
+          ref={addButton}
+          size="sm"
+          icon={<Plus size={13} aria-hidden />}
+          aria-expanded={adding}
+          disabled={edits.readOnly !== null}
+          onClick={() => setAdding(!adding)}
+          data-testid="add-session"
+        >
+          Add a session
+        </Button>
+      </div>
       {picking !== null && (
         <PickAccounts session={picking} topology={topology} onClose={() => setPicking(null)} />
       )}

@@ -1,10 +1,8 @@
 //! How long something lasts, counted down; on its own, so that nothing else is drawn every second.
+import { SOON } from "../document/logins";
 import { useNow } from "../document/now";
 import { clock, cx } from "../kit";
 import { lasting } from "./words";
-
-/** Below this somebody should think of logging in again. */
-const SOON = 15 * 60_000;
 
 export function TimeLeft({
   until,

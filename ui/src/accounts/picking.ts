@@ -1,5 +1,6 @@
 //! Which accounts of a list are taken into the project, under which name and role. Nothing is guessed but names.
 import type { AccountId, AccountName, OrganizationAccount, PortalAccount } from "../host/contract.gen";
+import { count } from "../kit";
 import { freeName, nameFrom, validName } from "./words";
 
 export interface Choice {
@@ -54,4 +55,12 @@ export function matches(account: { name: string; id: string; email: string }, se
     account.email.toLowerCase().includes(text) ||
     (/^\d+$/.test(digits) && account.id.includes(digits))
   );
+}
+
+/** What taking them does: those that the project knows already are reached in another way from then on. */
+export function pickWords(added: number, changed: number): string {
+  if (added === 0 && changed === 0) return "Add accounts";
+  if (changed === 0) return `Add ${count(added, "account")}`;
+  if (added === 0) return `Change ${count(changed, "account")}`;
+  return `Add ${added}, change ${count(changed, "account")}`;
 }

@@ -1,5 +1,6 @@
 //! What the panel says of accounts and logins, and what it takes for a name.
 import { timeLeft } from "../document/accounts";
+import { helpFor } from "../document/logins";
 import type {
   Access,
   AccountColour,
@@ -127,25 +128,21 @@ export function holds(identity: IdentityView, now: number): boolean {
 export type Remedy = "login" | "code" | "keys" | "access" | "check";
 
 export function remedyFor(problem: ErrorView, session: string | null): Remedy {
-  switch (problem.code) {
-    case "mfa-needed":
-    case "mfa-refused":
-      return "code";
-    case "no-keys":
-    case "not-an-access-key":
-      return "keys";
-    case "no-access":
-      return "access";
-    case "login-needed":
-    case "login-refused":
-    case "login-timed-out":
-    case "login-interrupted":
-    case "credentials-expired":
-      return session ? "login" : "check";
-    default:
-      return "check";
-  }
+  if (problem.code === "no-access") return "access";
+  if (problem.code === "not-an-access-key") return "keys";
+  const help = helpFor(problem.code);
+  if (help === "look") return "check";
+  return help === "login" && session === null ? "check" : help;
 }
+
+/** What an account waits for, in a badge's words; what is left is not put right by the person alone. */
+export const NEEDS: Record<Remedy, string | null> = {
+  login: "needs a login",
+  code: "needs a code",
+  keys: "needs keys",
+  access: "needs an access",
+  check: null,
+};
 
 /** Being kept out is another state than something having gone wrong: somebody else has to let one in. */
 export function isDenied(error: ErrorView): boolean {
