@@ -2,13 +2,18 @@
 //!
 //! A look that fails is not an answer: the next one asks again, a little later.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use aws::{AwsError, Cloud, StackDescription, StackEvent};
+use aws::{AwsError, StackDescription, StackEvent};
 use tokio::{
     sync::mpsc,
     task::JoinSet,
     time::{Instant, sleep_until},
+};
+
+use crate::{
+    Stop,
+    run::{Gate, Refused, lapsed},
 };
 
 /// How often to look.
@@ -65,7 +70,7 @@ struct Watcher {
     stack_id: String,
     token: String,
     expected: Option<Duration>,
-    looks: mpsc::UnboundedSender<Look>,
+    looks: mpsc::UnboundedSender<Result<Look, Stop>>,
     begun: Instant,
     looked: Instant,
     looked_at_events: Instant,
@@ -90,19 +95,20 @@ impl Watcher {
 }
 
 impl Poller {
-    pub(crate) fn start(cloud: Cloud, polling: Polling) -> Self {
+    pub(crate) fn start(gate: Arc<Gate>, polling: Polling) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(Worker { cloud, polling, watchers: Vec::new(), pages: 1, pause: None }.work(receiver));
+        tokio::spawn(Worker { gate, polling, watchers: Vec::new(), pages: 1, pause: None }.work(receiver));
         Self(sender)
     }
 
-    /// Watches the operation of `token` on a stack, until the receiver is dropped.
+    /// Watches the operation of `token` on a stack, until the receiver is dropped. A look that stops is the last one: the
+    /// target cannot be asked any more.
     pub(crate) fn watch(
         &self,
         stack_id: &str,
         token: &str,
         expected: Option<Duration>,
-    ) -> mpsc::UnboundedReceiver<Look> {
+    ) -> mpsc::UnboundedReceiver<Result<Look, Stop>> {
         let (looks, receiver) = mpsc::unbounded_channel();
         let now = Instant::now();
         let watcher = Watcher {
@@ -123,7 +129,7 @@ impl Poller {
 }
 
 struct Worker {
-    cloud: Cloud,
+    gate: Arc<Gate>,
     polling: Polling,
     watchers: Vec<Watcher>,
     /// How many calls a list of all stacks takes here.
@@ -160,17 +166,46 @@ impl Worker {
         let soon = now + self.polling.shortest;
         let due: Vec<usize> =
             (0..self.watchers.len()).filter(|at| self.watchers[*at].due(&self.polling) <= soon).collect();
+        let seen = self.gate.renewals();
         match self.stacks(&due).await {
             Ok(stacks) => {
                 self.pause = None;
                 self.tell(now, stacks).await;
             }
-            Err(error) => {
-                let pause =
-                    self.pause.map_or(self.polling.shortest, |pause| pause * 2).min(Duration::from_secs(20));
-                tracing::debug!(%error, ?pause, "a look at the stacks failed; the next one asks again");
-                self.pause = Some(pause);
+            Err(error) if lapsed(&error) => self.rest(seen, error).await,
+            Err(error @ AwsError::WrongAccount { .. }) => self.stop(&error.into()),
+            Err(error) => self.slow_down(&error),
+        }
+    }
+
+    fn slow_down(&mut self, error: &AwsError) {
+        let pause = self.pause.map_or(self.polling.shortest, |pause| pause * 2).min(Duration::from_secs(20));
+        tracing::debug!(%error, ?pause, "a look at the stacks failed; the next one asks again");
+        self.pause = Some(pause);
+    }
+
+    /// Until there are credentials again, or nobody watches any more.
+    async fn rest(&mut self, seen: u64, error: AwsError) {
+        let deserted = async {
+            for watcher in &self.watchers {
+                watcher.looks.closed().await;
             }
+        };
+        let renewed = tokio::select! {
+            renewed = self.gate.renew(seen, error) => renewed,
+            () = deserted => return,
+        };
+        match renewed {
+            Ok(()) => {}
+            Err(Refused::Aws(error)) if error.retryable() => self.slow_down(&error),
+            Err(refused) => self.stop(&refused.into()),
+        }
+    }
+
+    fn stop(&mut self, stop: &Stop) {
+        for watcher in self.watchers.drain(..) {
+            // Whoever watched may have stopped.
+            let _ = watcher.looks.send(Err(stop.clone()));
         }
     }
 
@@ -179,7 +214,7 @@ impl Worker {
         let mut found = Vec::new();
         let mut missing = Vec::new();
         if due.len() >= WORTH_A_LIST && due.len() > self.pages {
-            let all = self.cloud.glance_at_all().await?;
+            let all = self.gate.cloud.glance_at_all().await?;
             self.pages = all.len() / STACKS_PER_PAGE + 1;
             let mut all: HashMap<String, StackDescription> =
                 all.into_iter().map(|stack| (stack.id.clone(), stack)).collect();
@@ -195,7 +230,7 @@ impl Worker {
         }
         let mut looks = JoinSet::new();
         for at in missing {
-            let (cloud, stack_id) = (self.cloud.clone(), self.watchers[at].stack_id.clone());
+            let (cloud, stack_id) = (self.gate.cloud.clone(), self.watchers[at].stack_id.clone());
             looks.spawn(async move { (at, cloud.glance(&stack_id).await) });
         }
         let mut failed = None;
@@ -207,7 +242,8 @@ impl Worker {
             }
         }
         match failed {
-            Some(error) if found.is_empty() => Err(error),
+            // What was found is asked for again with the rest, once there are credentials.
+            Some(error) if found.is_empty() || lapsed(&error) => Err(error),
             _ => {
                 found.sort_unstable_by_key(|(at, _)| *at);
                 Ok(found)
@@ -221,7 +257,7 @@ impl Worker {
         for (at, stack) in &stacks {
             let watcher = &self.watchers[*at];
             if watcher.wants_events(stack.as_ref(), &self.polling, now) {
-                let (cloud, at) = (self.cloud.clone(), *at);
+                let (cloud, at) = (self.gate.cloud.clone(), *at);
                 let (stack_id, last, token) =
                     (watcher.stack_id.clone(), watcher.last_event.clone(), watcher.token.clone());
                 questions.spawn(async move { (at, cloud.events(&stack_id, last.as_deref(), &token).await) });
@@ -258,7 +294,7 @@ impl Worker {
                 }
             };
             // Whoever watched may have stopped.
-            let _ = watcher.looks.send(Look { stack, events });
+            let _ = watcher.looks.send(Ok(Look { stack, events }));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Cell -> artifact, touching no account.
+//! Cell -> artifact, changing no account.
 
 mod cdk;
 mod cloudformation;
@@ -6,6 +6,7 @@ mod serverless;
 mod template;
 mod tool;
 
+use aws::ChildCredentials;
 use topology::ServiceKind;
 
 use crate::{Artifact, Cell, Stop};
@@ -13,17 +14,27 @@ use crate::{Artifact, Cell, Stop};
 pub(crate) use tool::Building;
 pub use tool::ToolEnvironment;
 
-/// Makes a cell's artifact. `line` is given every line that a tool prints.
+/// Whether a cell's builder runs a tool that may ask the cell's account: `${cf:...}` and `${ssm:...}` are resolved by the
+/// framework itself. <https://www.serverless.com/framework/docs/providers/aws/guide/variables>
+pub(crate) fn asks_its_account(kind: ServiceKind) -> bool {
+    match kind {
+        ServiceKind::Serverless => true,
+        ServiceKind::CloudFormation | ServiceKind::Cdk | ServiceKind::Planned => false,
+    }
+}
+
+/// Makes a cell's artifact. `line` is given every line that a tool prints, without its credentials.
 ///
 /// # Errors
 /// Where the sources cannot be built, or `cancel` asks to stop.
 pub async fn build(
     cell: &Cell,
     environment: &ToolEnvironment,
+    credentials: Option<&ChildCredentials>,
     cancel: &tokio_util::sync::CancellationToken,
     line: &(dyn Fn(String) + Send + Sync),
 ) -> Result<Artifact, Stop> {
-    let building = Building { cell, environment, cancel, line };
+    let building = Building { cell, environment, credentials, cancel, line };
     match cell.kind {
         ServiceKind::CloudFormation => cloudformation::build(cell).await,
         ServiceKind::Serverless => serverless::build(&building).await,

@@ -7,6 +7,7 @@ use std::{
     process::Stdio,
 };
 
+use aws::{ChildCredentials, Secret};
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio_util::sync::CancellationToken;
@@ -29,6 +30,8 @@ pub struct ToolEnvironment {
 pub(crate) struct Building<'a> {
     pub(crate) cell: &'a Cell,
     pub(crate) environment: &'a ToolEnvironment,
+    /// Absent where there is nothing that a tool could reach with them.
+    pub(crate) credentials: Option<&'a ChildCredentials>,
     pub(crate) cancel: &'a CancellationToken,
     pub(crate) line: &'a (dyn Fn(String) + Send + Sync),
 }
@@ -55,6 +58,7 @@ impl Building<'_> {
     }
 
     pub(super) async fn run(&self, program: &Path, arguments: &[&str], folder: &Path) -> Result<Ended, Stop> {
+        let aws = self.aws_variables();
         let mut wrap = CommandWrap::with_new(program, |command| {
             command
                 .args(arguments)
@@ -71,6 +75,7 @@ impl Building<'_> {
                 .env("SLS_TELEMETRY_DISABLED", "1")
                 .env("SLS_NOTIFICATIONS_MODE", "off")
                 .env("CI", "1")
+                .envs(aws.iter().map(|(name, value)| (name, value.reveal())))
                 .stdin(Stdio::null())
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped());
@@ -97,6 +102,7 @@ impl Building<'_> {
             tokio::select! {
                 line = printed.recv() => match line {
                     Some(line) => {
+                        let line = without_secrets(line, &aws);
                         if lines.len() == KEPT_LINES {
                             lines.pop_front();
                         }
@@ -117,6 +123,22 @@ impl Building<'_> {
         }
     }
 
+    /// With `HOME`, a tool without credentials would find those of the user's default profile, and in the cloud those of the
+    /// machine; neither is the cell's.
+    fn aws_variables(&self) -> Vec<(String, Secret)> {
+        let absent = self.cell.build_dir.join("no-aws-configuration");
+        if let Some(credentials) = self.credentials {
+            return credentials.variables(&absent);
+        }
+        let absent = absent.display().to_string();
+        let variables = [
+            ("AWS_CONFIG_FILE", absent.clone()),
+            ("AWS_SHARED_CREDENTIALS_FILE", absent),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+        ];
+        variables.into_iter().map(|(name, value)| (name.to_owned(), Secret::new(value))).collect()
+    }
+
     async fn kill(&self, mut child: Box<dyn ChildWrapper>) -> Stop {
         // The whole group: npm's programs start others.
         if let Err(error) = Box::into_pin(child.kill()).await {
@@ -124,6 +146,15 @@ impl Building<'_> {
         }
         Stop::Cancelled("stopped while it was being built; nothing was sent to AWS".into())
     }
+}
+
+/// What a tool prints is kept: its credentials are taken out of it.
+fn without_secrets(line: String, variables: &[(String, Secret)]) -> String {
+    const SECRET: [&str; 2] = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+    let secret = variables.iter().filter(|(name, _)| SECRET.contains(&name.as_str()));
+    secret.map(|(_, value)| value.reveal()).filter(|value| !value.is_empty()).fold(line, |line, value| {
+        if line.contains(value) { line.replace(value, "***") } else { line }
+    })
 }
 
 fn is_aws(name: &std::ffi::OsStr) -> bool {

@@ -22,7 +22,7 @@ impl Deployment<'_> {
                 }
                 Destination::Bucket { name, key, hint } => {
                     let name = &name.replace("${AWS::AccountId}", self.cloud.account().as_str());
-                    if !checked.contains(&name.as_str()) && !self.cloud.owns_bucket(name).await? {
+                    if !checked.contains(&name.as_str()) && !self.ask(|| self.cloud.owns_bucket(name)).await? {
                         return Err(Stop::failed(
                             "missing-bucket",
                             format!(
@@ -31,7 +31,7 @@ impl Deployment<'_> {
                             hint,
                         ));
                     }
-                    if !self.cloud.has_object(name, key).await? {
+                    if !self.ask(|| self.cloud.has_object(name, key)).await? {
                         self.put(asset, name, key).await?;
                     }
                     if let Destination::Bucket { name, .. } = &asset.to {
@@ -61,7 +61,7 @@ impl Deployment<'_> {
             return Ok(Some(name.clone()));
         }
         let stack = current.map_or(self.cell.stack.as_str(), |stack| stack.id.as_str());
-        match self.cloud.physical_id(stack, RESOURCE).await {
+        match self.gate.ask(|| self.cloud.physical_id(stack, RESOURCE)).await? {
             Err(error) if error.missing_stack() || error.missing_resource() => Ok(None),
             found => Ok(found?),
         }
@@ -107,7 +107,7 @@ impl Deployment<'_> {
             return Ok(TemplateSource::Body(template.to_owned()));
         }
         let bucket = self.cloud.asset_bucket_name();
-        if !self.cloud.owns_bucket(&bucket).await? {
+        if !self.ask(|| self.cloud.owns_bucket(&bucket)).await? {
             self.write(AwsCall::CreateBucket, &bucket, |proof| async move {
                 self.cloud.create_asset_bucket(&proof).await
             })
@@ -115,7 +115,7 @@ impl Deployment<'_> {
             self.accepted(AwsCall::CreateBucket, None).await?;
         }
         let key = &format!("templates/{}.template", sha256(template.as_bytes()));
-        if !self.cloud.has_object(&bucket, key).await? {
+        if !self.ask(|| self.cloud.has_object(&bucket, key)).await? {
             let name = &bucket;
             self.write(AwsCall::PutAsset, &format!("{bucket}/{key}"), |proof| async move {
                 self.cloud.put_object(&proof, name, key, template.as_bytes().to_vec()).await

@@ -2,6 +2,7 @@
 
 use aws::{
     AwsError, ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, StackDescription, StackRequest,
+    StackStatus,
 };
 use jiff::Timestamp;
 use journal::{AwsCall, ResourceChange, RunEvent};
@@ -143,7 +144,7 @@ impl Deployment<'_> {
                     return Err(Stop::Cancelled("stopped before the change set was ready; nothing was changed".into()));
                 }
             }
-            let change_set = self.cloud.describe_change_set(arn).await?;
+            let change_set = self.ask(|| self.cloud.describe_change_set(arn)).await?;
             if change_set.status != ChangeSetStatus::Pending {
                 self.pace.made(begun.elapsed());
                 return Ok(change_set);
@@ -169,7 +170,7 @@ impl Deployment<'_> {
             let token = &self.token("empty");
             // Only a stack that holds nothing: its status says so.
             let in_review =
-                matches!(self.cloud.describe(stack_id).await, Ok(Some(stack)) if stack.status.in_review());
+                matches!(self.ask(|| self.cloud.describe(stack_id)).await, Ok(Some(stack)) if stack.status.in_review());
             if in_review {
                 let deleted = self.write(AwsCall::DeleteStack, token, |proof| async move {
                     self.cloud.delete_stack(&proof, stack_id, token).await
@@ -195,20 +196,27 @@ impl Deployment<'_> {
         let mut watch = Watch::new(operation, token, baseline, &self.cell.locations);
         let mut looks = self.poller.watch(stack_id, token, self.expected);
         let mut stopping = false;
+        let mut seen: Option<StackStatus> = None;
         loop {
-            let mut look = tokio::select! {
-                look = looks.recv() => look.ok_or_else(|| {
-                    Stop::failed("interrupted", "the watch over the stack ended early", "Open the run again.")
-                })?,
+            let look = tokio::select! {
+                look = looks.recv() => look.unwrap_or_else(|| {
+                    Err(Stop::failed("interrupted", "the watch over the stack ended early", "Open the run again."))
+                }),
                 () = self.cancel.cancelled(), if !stopping => {
                     stopping = true;
                     if operation == Operation::Update {
                         watch.also(cancel_token);
-                        self.cancel_update(stack_id, cancel_token).await?;
+                        if let Err(stop) = self.cancel_update(stack_id, cancel_token).await {
+                            return Err(left(stop, seen.as_ref()));
+                        }
                     }
                     continue;
                 }
             };
+            let mut look = look.map_err(|stop| left(stop, seen.as_ref()))?;
+            if let Some(stack) = &look.stack {
+                seen = Some(stack.status.clone());
+            }
             for resource in watch.events(std::mem::take(&mut look.events)) {
                 self.log.note(RunEvent::Resource { step: self.step.id.clone(), resource });
             }
@@ -239,6 +247,20 @@ impl Deployment<'_> {
                 tracing::debug!(%error, "the update could not be stopped");
                 Ok(())
             }
+        }
+    }
+}
+
+/// Says what becomes of an operation that AWS goes on with while nobody here can watch it.
+fn left(stop: Stop, seen: Option<&StackStatus>) -> Stop {
+    match stop {
+        Stop::Cancelled(message) => {
+            let seen = seen.map_or_else(String::new, |status| format!(", which was last seen as {status}"));
+            Stop::Cancelled(format!("{message}. AWS goes on with what it was doing to the stack{seen}"))
+        }
+        Stop::Failed(mut failure) => {
+            failure.left_as = failure.left_as.or_else(|| seen.map(|status| status.0.clone()));
+            Stop::Failed(failure)
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     Artifact, Cell, Stop,
     cell::digest,
     poller::Poller,
-    run::{Approve, Log},
+    run::{Approve, Gate, Log},
 };
 pub(crate) use pace::Pace;
 use verdict::Operation;
@@ -30,6 +30,7 @@ pub(crate) struct Deployment<'a> {
     pub(crate) run: &'a RunId,
     pub(crate) step: &'a Step,
     pub(crate) cell: &'a Cell,
+    pub(crate) gate: &'a Gate,
     pub(crate) cloud: &'a Cloud,
     pub(crate) poller: &'a Poller,
     pub(crate) pace: &'a Pace,
@@ -134,7 +135,7 @@ impl Deployment<'_> {
     /// The stack when nobody is working on it.
     async fn settled(&self) -> Result<Option<StackDescription>, Stop> {
         loop {
-            let stack = self.cloud.describe(self.cell.stack.as_str()).await?;
+            let stack = self.ask(|| self.cloud.describe(self.cell.stack.as_str())).await?;
             let Some(stack) = stack.filter(|stack| !stack.status.deleted()) else { return Ok(None) };
             if !stack.status.in_progress() {
                 return Ok(Some(stack));
@@ -186,6 +187,14 @@ impl Deployment<'_> {
         format!("stagewright-{}", &hash[..32])
     }
 
+    /// A question about the target.
+    async fn ask<T, F>(&self, question: impl Fn() -> F) -> Result<T, Stop>
+    where
+        F: Future<Output = Result<T, AwsError>>,
+    {
+        Ok(self.gate.ask(question).await??)
+    }
+
     /// Intent on disk, identity proved, then the call; with fresh credentials where they ran out on the way.
     async fn write<T, F>(&self, call: AwsCall, token: &str, send: impl Fn(Proof) -> F) -> Result<T, Stop>
     where
@@ -211,16 +220,7 @@ impl Deployment<'_> {
             token: token.to_owned(),
         };
         self.log.write(intent).await?;
-        let proof = self.cloud.prove().await?;
-        let sent = send(proof).await;
-        match sent {
-            Err(error) if error.credentials_expired() => {
-                self.cloud.forget_credentials().await;
-                let proof = self.cloud.prove().await?;
-                Ok(send(proof).await)
-            }
-            sent => Ok(sent),
-        }
+        self.gate.write(send).await
     }
 
     async fn accepted(&self, call: AwsCall, stack_id: Option<String>) -> Result<(), Stop> {

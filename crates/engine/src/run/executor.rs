@@ -5,12 +5,13 @@ use std::{
     sync::Arc,
 };
 
+use aws::AwsError;
 use journal::{RunEvent, RunOutcome, StepOutcome};
 use plan::{Action, ReadyQueue, Step, StepId};
 use tokio::task::{JoinHandle, JoinSet};
 use topology::Target;
 
-use super::{Limits, Log, RunSpec, builds::Builds, step::StepTask};
+use super::{Gate, Limits, Log, Logins, RunSpec, builds::Builds, lapsed, step::StepTask};
 use crate::{Cell, Stop, deploy::Pace, poller::Poller};
 
 /// The duration of a service that never ran, in milliseconds: only the order depends on it.
@@ -19,6 +20,7 @@ const UNKNOWN_DURATION: u64 = 30_000;
 pub(super) struct Executor {
     spec: RunSpec,
     log: Log,
+    gates: BTreeMap<Target, Arc<Gate>>,
     writer: JoinHandle<()>,
     steps: HashMap<StepId, Step>,
     queue: ReadyQueue,
@@ -33,6 +35,9 @@ impl Executor {
     pub(super) fn new(spec: RunSpec) -> Self {
         let (log, writer) =
             Log::start(spec.run.clone(), spec.clock.clone(), spec.recorder.clone(), spec.events.clone());
+        let logins =
+            Logins { log: log.clone(), cancel: spec.cancel.clone(), renewed: spec.renewed.clone() };
+        let gates = logins.gates(&spec.clouds);
         let queue = ReadyQueue::new(&spec.plan, |step| {
             let known = spec.durations.get(&step.service);
             known.map_or(UNKNOWN_DURATION, |duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
@@ -42,6 +47,7 @@ impl Executor {
         Self {
             spec,
             log,
+            gates,
             writer,
             steps,
             queue,
@@ -76,7 +82,7 @@ impl Executor {
             (false, false) => RunOutcome::Succeeded,
         };
         let written = self.log.write(RunEvent::RunFinished { outcome }).await;
-        drop(self.log);
+        drop((self.log, self.gates));
         // The writer ends when the last step's handle is gone; by now nothing is left to write.
         if self.writer.await.is_err() || written.is_err() {
             return RunOutcome::Failed;
@@ -101,55 +107,97 @@ impl Executor {
     }
 
     /// Every account of the plan is checked before anything is changed in any of them: a role that is assigned to nobody
-    /// fails only when it is used (https://github.com/aws/aws-cli/issues/6316).
+    /// fails only when it is used (https://github.com/aws/aws-cli/issues/6316). A login that is needed is waited for, unless
+    /// something else stands in the way.
     async fn identities(&mut self) -> bool {
         let targets: BTreeSet<Target> = self.steps.values().map(|step| step.target.clone()).collect();
+        loop {
+            let found = self.unproved(&targets).await;
+            if found.is_empty() {
+                return true;
+            }
+            let refused = if found.values().all(lapsed) {
+                self.still_unproved(found.keys()).await
+            } else {
+                found.into_iter().map(|(target, error)| (target, error.into())).collect()
+            };
+            if !refused.is_empty() {
+                self.turn_away(&refused).await;
+                return false;
+            }
+            // What was proved before a long wait may have run out since: everything is looked at once more.
+        }
+    }
+
+    async fn unproved(&self, targets: &BTreeSet<Target>) -> BTreeMap<Target, AwsError> {
+        let mut refused = BTreeMap::new();
         let mut checks = JoinSet::new();
-        let mut refused: BTreeMap<Target, Stop> = BTreeMap::new();
         for target in targets {
-            match self.spec.clouds.get(&target).cloned() {
+            match self.spec.clouds.get(target).cloned() {
                 Some(cloud) => {
-                    checks.spawn(async move { (target, cloud.prove().await) });
+                    checks.spawn(async move { (cloud.target().clone(), cloud.prove().await) });
                 }
                 None => {
-                    let error = aws::AwsError::NoAccess { account: target.account.clone() };
-                    refused.insert(target, error.into());
+                    refused.insert(target.clone(), AwsError::NoAccess { account: target.account.clone() });
                 }
             }
         }
         while let Some(check) = checks.join_next().await {
             if let Ok((target, Err(error))) = check {
-                refused.insert(target, error.into());
+                refused.insert(target, error);
             }
         }
-        let Some(first) = refused.keys().next().cloned() else { return true };
+        refused
+    }
+
+    async fn still_unproved(&self, targets: impl Iterator<Item = &Target>) -> BTreeMap<Target, Stop> {
+        let mut refused = BTreeMap::new();
+        let mut waits = JoinSet::new();
+        for gate in targets.filter_map(|target| self.gates.get(target).cloned()) {
+            waits.spawn(async move { (gate.cloud.target().clone(), gate.prove().await) });
+        }
+        while let Some(wait) = waits.join_next().await {
+            if let Ok((target, Err(stop))) = wait {
+                refused.insert(target, stop);
+            }
+        }
+        refused
+    }
+
+    /// Nothing was begun: steps of a target that cannot be used failed, the others are left out.
+    async fn turn_away(&mut self, refused: &BTreeMap<Target, Stop>) {
+        let failed = refused.iter().find(|(_, stop)| matches!(stop, Stop::Failed(_)));
+        let because = match failed {
+            Some((target, _)) => format!("{target} cannot be used, so nothing was begun"),
+            None => {
+                self.cancel().await;
+                "the run was cancelled while it waited for a login; nothing was sent to AWS".to_owned()
+            }
+        };
         for id in self.unfinished() {
             let outcome = match refused.get(&self.steps[&id].target) {
                 Some(Stop::Failed(failure)) => StepOutcome::Failed { failure: failure.clone() },
-                _ => {
-                    StepOutcome::Skipped { because: format!("{first} cannot be used, so nothing was begun") }
-                }
+                Some(Stop::Cancelled(_)) | None => StepOutcome::Skipped { because: because.clone() },
             };
             self.finish(&id, outcome).await;
         }
-        false
     }
 
     async fn work(&mut self) {
         let builds = Arc::new(Builds::new(
             &self.spec.cells,
             self.spec.environment.clone(),
+            self.gates.clone(),
             self.spec.limits.builds,
             self.spec.cancel.clone(),
             self.log.clone(),
         ));
         let mut early = self.build_ahead(&builds);
         let pollers: BTreeMap<Target, (Poller, Arc<Pace>)> = self
-            .spec
-            .clouds
+            .gates
             .iter()
-            .map(|(target, cloud)| {
-                (target.clone(), (Poller::start(cloud.clone(), self.spec.polling), Arc::default()))
+            .map(|(target, gate)| {
+                (target.clone(), (Poller::start(gate.clone(), self.spec.polling), Arc::default()))
             })
             .collect();
         let mut tasks = JoinSet::new();
@@ -234,7 +282,7 @@ impl Executor {
         Some(StepTask {
             run: self.spec.run.clone(),
             cell,
-            cloud: self.spec.clouds.get(&step.target)?.clone(),
+            gate: self.gates.get(&step.target)?.clone(),
             poller,
             pace,
             builds: builds.clone(),

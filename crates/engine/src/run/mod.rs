@@ -4,6 +4,7 @@
 mod builds;
 mod executor;
 mod log;
+mod login;
 mod step;
 
 use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
@@ -11,13 +12,14 @@ use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
 use aws::{Clock, Cloud};
 use journal::{DeploymentRecord, Entry, Journal, JournalError, ResourceChange, RunId, RunOutcome};
 use plan::{Plan, Step, StepId};
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{mpsc::UnboundedSender, watch};
 use tokio_util::sync::CancellationToken;
 use topology::{ServiceId, Target};
 
 use crate::{Cell, Polling, ToolEnvironment};
 
 pub(crate) use log::Log;
+pub(crate) use login::{Gate, Logins, Refused, lapsed};
 
 /// Where a run writes down what it does. An entry is durable when the call returns.
 pub trait Recorder: Send + Sync {
@@ -89,6 +91,9 @@ pub struct RunSpec {
     /// Is told every entry, after it is on disk.
     pub events: Option<UnboundedSender<Entry>>,
     pub cancel: CancellationToken,
+    /// Counts up with every login in this process: what waits for one tries again. Where the sender is gone, nobody can log
+    /// in, and what needs a login fails.
+    pub renewed: watch::Receiver<u64>,
     /// Absent: every change set is executed.
     pub approve: Option<Approve>,
 }

@@ -2,12 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use aws::Cloud;
 use journal::{DeploymentRecord, RunEvent, RunId, StepOutcome};
 use plan::{Action, Pass, Step};
 use tokio_util::sync::CancellationToken;
 
-use super::{Approve, Log, Recorder, builds::Builds};
+use super::{Approve, Gate, Log, Recorder, builds::Builds};
 use crate::{
     Cell, Stop,
     deploy::{Deployment, Done, Pace},
@@ -20,7 +19,7 @@ pub(super) struct StepTask {
     pub(super) run: RunId,
     pub(super) step: Step,
     pub(super) cell: Cell,
-    pub(super) cloud: Cloud,
+    pub(super) gate: Arc<Gate>,
     pub(super) poller: Poller,
     pub(super) pace: Arc<Pace>,
     pub(super) builds: Arc<Builds>,
@@ -53,14 +52,15 @@ impl StepTask {
         if self.cancel.is_cancelled() {
             return Err(Stop::Cancelled("stopped before anything was sent to AWS".into()));
         }
-        let proof = self.cloud.prove().await?;
+        let proof = self.gate.prove().await?;
         let (account, arn) = (proof.account().to_owned(), proof.arn().to_owned());
         self.log.write(RunEvent::IdentityProved { step, account, arn }).await?;
         let deployment = Deployment {
             run: &self.run,
             step: &self.step,
             cell: &self.cell,
-            cloud: &self.cloud,
+            gate: &self.gate,
+            cloud: &self.gate.cloud,
             poller: &self.poller,
             pace: &self.pace,
             log: &self.log,

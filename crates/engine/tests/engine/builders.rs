@@ -19,7 +19,7 @@ async fn built(
 ) -> Result<engine::Artifact, Stop> {
     let mut cell = project.cell("notes", &project.folder.path().join(file), kind);
     cell.cdk_stack = Some("notes".into());
-    build(&cell, environment, &CancellationToken::new(), &|_| {}).await
+    build(&cell, environment, None, &CancellationToken::new(), &|_| {}).await
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ env
         let cell =
             project.cell("notes", &project.folder.path().join("serverless.yml"), ServiceKind::Serverless);
         let line = |line| lines.lock().unwrap().push(line);
-        let artifact = build(&cell, &environment, &CancellationToken::new(), &line).await.unwrap();
+        let artifact = build(&cell, &environment, None, &CancellationToken::new(), &line).await.unwrap();
         let lines = lines.into_inner().unwrap();
         assert!(lines.contains(&"LANG=C".to_owned()) && lines.contains(&"CI=1".to_owned()), "{lines:?}");
         assert!(!lines.iter().any(|line| line.starts_with("AWS_")), "{lines:?}");
@@ -214,7 +214,7 @@ env
             }
         };
         let ended =
-            tokio::time::timeout(Duration::from_secs(20), build(&cell, &environment, &cancel, &line)).await;
+            tokio::time::timeout(Duration::from_secs(20), build(&cell, &environment, None, &cancel, &line)).await;
         assert!(matches!(ended, Ok(Err(Stop::Cancelled(_)))));
     }
 }

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use journal::{Journal, RunId, RunOutcome, RunState, StepOutcome, StepState};
 use plan::{Action, Intent, Pass, Plan, Step, StepId};
 use sandbox::{Latency, Sandbox, Settings, http_client, virtual_clock};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use topology::{
     Access, Account, AccountId, AccountName, CellId, Location, Method, Region, ServiceId, ServiceKind,
@@ -35,6 +36,8 @@ pub struct Project {
     pub cells: BTreeMap<StepId, Cell>,
     pub clouds: BTreeMap<Target, Cloud>,
     pub cancel: CancellationToken,
+    /// Bumped where a person logs in.
+    pub logins: watch::Sender<u64>,
     pub polling: Polling,
     pub rate: Rate,
     pub durations: BTreeMap<ServiceId, Duration>,
@@ -92,6 +95,7 @@ impl Project {
             cells: BTreeMap::new(),
             clouds: BTreeMap::new(),
             cancel: CancellationToken::new(),
+            logins: watch::channel(0).0,
             polling: Polling::LOCAL,
             rate: Rate::LOCAL,
             durations: BTreeMap::new(),
@@ -226,6 +230,7 @@ impl Project {
             recorder: self.recorder.clone(),
             events: None,
             cancel: self.cancel.clone(),
+            renewed: self.logins.subscribe(),
             approve: None,
         }
     }
