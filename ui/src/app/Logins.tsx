@@ -1,6 +1,6 @@
 //! Who is logged in where and for how long, and whether secrets are kept at all; a click leads to the accounts.
 import { KeyRound, LockOpen, TriangleAlert } from "lucide-react";
-import { useAccounts } from "../document/accounts";
+import { timeLeft, useAccounts } from "../document/accounts";
 import { lasting } from "../document/logins";
 import { useNow } from "../document/now";
 import { useView } from "../document/view";
@@ -98,8 +98,11 @@ export function standingOf(login: LoginState, now: number): Standing | null {
     case "failed":
       return { text: "login failed", tone: "bad", means: login.problem.message };
     case "logged-in": {
-      const { text, tone } = lasting(login.until, login.renewable, now);
-      if (login.renewable) return { text, tone, means: "logged in; the login renews itself" };
+      if (login.renewable) {
+        const left = timeLeft(login.until, now) ?? "renewing";
+        return { text: left, tone: "idle", means: `logged in, ${left} left; then it renews itself` };
+      }
+      const { text, tone } = lasting(login.until, false, now);
       return { text, tone, means: `logged in until ${new Date(login.until).toLocaleTimeString("en-GB")}` };
     }
   }

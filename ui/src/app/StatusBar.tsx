@@ -92,11 +92,11 @@ function Where({ view }: { view: ProjectView }) {
   if (isSandbox(view, stage)) {
     return (
       <span
-        className="flex items-center gap-1.5"
+        className="flex min-w-0 items-center gap-1.5"
         title="Deployments to this stage are simulated inside Stagewright"
       >
-        <MonitorCheck size={13} aria-hidden /> {id}: <Accounts names={accounts} /> in the sandbox, nothing
-        leaves this machine
+        <MonitorCheck size={13} aria-hidden className="shrink-0" /> {id}: <Accounts names={accounts} />
+        <span className="min-w-0 truncate">in the sandbox, nothing leaves this machine</span>
       </span>
     );
   }

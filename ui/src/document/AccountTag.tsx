@@ -19,7 +19,9 @@ export function TargetTag({ target, className }: { target: Target; className?: s
       data-target={targetName(target)}
     >
       <AccountTag account={target.account} />
-      <Code className="shrink-0 whitespace-nowrap text-ink-3">{target.region}</Code>
+      <Code className="relative top-px shrink-0 leading-none whitespace-nowrap text-ink-3">
+        {target.region}
+      </Code>
     </span>
   );
 }

@@ -22,25 +22,25 @@ function Target({ target }: { target: TargetView }) {
   const simulated = useMark(target.account)?.simulated ?? false;
   const { account, region, id, access, endpoint, identity, problem } = target;
   return (
-    <li className="flex items-start gap-2 py-2.5" data-testid={`target-${targetName(target)}`}>
-      <div className="min-w-0 flex-1">
-        <div className="flex flex-wrap items-center gap-x-1.5 font-semibold">
+    <li className="py-2.5" data-testid={`target-${targetName(target)}`}>
+      <div className="flex min-h-6 items-center gap-2">
+        <span className="min-w-0 flex-1 font-semibold">
           <TargetTag target={{ account, region }} />
-        </div>
-        <div className="text-sm text-ink-3 [overflow-wrap:anywhere]">
-          <Code>{id}</Code> · {simulated ? "simulated on this machine" : access}
-          {endpoint && (
-            <>
-              {" at "}
-              <Code>{endpoint}</Code>
-            </>
-          )}
-        </div>
-        {identity && access !== "sandbox" && <Who identity={identity} />}
-        {problem && <Problem account={account} problem={problem} />}
+        </span>
+        <Standing target={target} />
+        <ConsoleLink account={account} region={region} label={`Open ${account} in the AWS console`} icon />
       </div>
-      <Standing target={target} />
-      <ConsoleLink account={account} region={region} label={`Open ${account} in the AWS console`} icon />
+      <div className="text-sm text-ink-3 [overflow-wrap:anywhere]">
+        <Code>{id}</Code> · {simulated ? "simulated on this machine" : access}
+        {endpoint && (
+          <>
+            {" at "}
+            <Code>{endpoint}</Code>
+          </>
+        )}
+      </div>
+      {identity && access !== "sandbox" && <Who identity={identity} />}
+      {problem && <Problem account={account} problem={problem} />}
     </li>
   );
 }

@@ -46,9 +46,7 @@ function Cell({ cell }: { cell: CellView }) {
       <div className="flex items-center gap-2">
         <StageDot tone={stageTone(cell.stage, stage)} />
         <span className="shrink-0 font-medium">{cell.stage}</span>
-        <span className="min-w-0 flex-1 text-ink-2" title={targetName(cell.target)}>
-          <TargetTag target={cell.target} />
-        </span>
+        <span className="flex-1" />
         <StateBadge state={state} word={word} title={cell.status ?? undefined} />
         <ConsoleLink
           account={cell.target.account}
@@ -58,24 +56,23 @@ function Cell({ cell }: { cell: CellView }) {
           icon
         />
       </div>
-      {(cell.status || cell.at || run) && (
-        <div className="flex items-baseline gap-2 pl-4 text-sm text-ink-3">
-          {cell.status && <Code className="min-w-0 truncate">{cell.status}</Code>}
-          <span className="flex-1" />
-          {run && (
-            <button
-              type="button"
-              className="shrink-0 rounded-sm text-accent hover:underline"
-              onClick={() => {
-                void openRun(run);
-                open("run");
-              }}
-            >
-              {cell.at ? `run ${ago(cell.at, Date.now())}` : "its run"}
-            </button>
-          )}
-        </div>
-      )}
+      <div className="flex flex-wrap items-center gap-x-2 pl-4 text-sm text-ink-2">
+        <TargetTag target={cell.target} />
+        {cell.status && <Code className="min-w-0 truncate text-ink-3">{cell.status}</Code>}
+        <span className="flex-1" />
+        {run && (
+          <button
+            type="button"
+            className="shrink-0 rounded-sm text-accent hover:underline"
+            onClick={() => {
+              void openRun(run);
+              open("run");
+            }}
+          >
+            {cell.at ? `run ${ago(cell.at, Date.now())}` : "its run"}
+          </button>
+        )}
+      </div>
     </li>
   );
 }
