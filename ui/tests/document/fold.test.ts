@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { done, emptyRun, fold, foldAll, hasGap, isLive } from "../../src/document/fold";
-import { byService } from "../../src/document/progress";
+import { byService, loginOf, othersGoOn } from "../../src/document/progress";
+import type { Plan, Target } from "../../src/host/contract.gen";
 import { planOf } from "../fixtures/plan";
-import { DECLINED, Journal, journalOf } from "../fixtures/run";
+import { DECLINED, Journal, journalOf, LOGGED_OUT } from "../fixtures/run";
 
 const plan = planOf();
 const step = (service: string) => `${service}@acme-dev/eu-west-1`;
@@ -207,5 +208,90 @@ describe("a run by service", () => {
     const cart = byService(foldAll("r", journal.entries)).get("cart");
     expect(cart?.progress).toBe("failed");
     expect(cart?.finished).toBeNull();
+  });
+});
+
+describe("a run that waits for a login", () => {
+  const target: Target = { account: "acme-dev", region: "eu-west-1" };
+  const other: Target = { account: "acme-prod", region: "eu-west-1" };
+  const begun = (of: Plan = plan) =>
+    new Journal("r").add({
+      event: "run-started",
+      stage: "dev",
+      plan: of,
+      actor: "ada@workbench",
+      commit: null,
+    });
+
+  it("knows which target waits, why and since when, until that is renewed", () => {
+    const journal = begun();
+    journal.add({ event: "login-needed", target, failure: LOGGED_OUT }, 3000);
+    const since = journal.entries.at(-1)?.at;
+    const paused = foldAll("r", journal.entries);
+    expect(paused.logins).toEqual([{ target, failure: LOGGED_OUT, since }]);
+    journal.add({ event: "login-renewed", target: other });
+    expect(fold(paused, journal.entries).logins).toHaveLength(1);
+    journal.add({ event: "login-renewed", target });
+    expect(fold(paused, journal.entries).logins).toEqual([]);
+    // The state that was shown before is left as it was.
+    expect(paused.logins).toHaveLength(1);
+  });
+
+  it("takes the last reason of a target for its reason, and waits for it once", () => {
+    const wrong = { ...LOGGED_OUT, code: "wrong-account", message: "The login is somebody else's." };
+    const journal = begun();
+    journal.add({ event: "login-needed", target, failure: LOGGED_OUT });
+    journal.add({ event: "login-needed", target, failure: wrong }, 5000);
+    const { logins } = foldAll("r", journal.entries);
+    expect(logins.map(({ failure }) => failure.code)).toEqual(["wrong-account"]);
+    expect(logins[0]?.since).toBe(journal.entries.at(-1)?.at);
+  });
+
+  it("waits for nothing once it is over", () => {
+    const journal = begun();
+    journal.add({ event: "login-needed", target, failure: LOGGED_OUT });
+    journal.add({ event: "run-finished", outcome: "cancelled" });
+    expect(foldAll("r", journal.entries).logins).toEqual([]);
+  });
+
+  it("holds up what is going on or next in that target, and nothing else", () => {
+    const entries = journalOf(plan, { run: "r", pauses: 3 });
+    const run = foldAll(
+      "r",
+      entries.slice(
+        0,
+        entries.findIndex(({ event }) => event === "login-renewed"),
+      ),
+    );
+    const held = (service: string) => {
+      const found = run.steps.get(step(service));
+      if (!found) throw new Error(`no step of ${service}`);
+      return loginOf(run, found) !== null;
+    };
+    const going = [...run.steps.values()].find(({ progress }) => progress === "deploying");
+    expect(held(going?.step.service ?? "")).toBe(true);
+    // Nothing but the login keeps it; what waits for another service waits for that first.
+    expect(held("inventory")).toBe(true);
+    expect(held("orders")).toBe(false);
+    expect(held("events")).toBe(false);
+    expect(byService(run).get("inventory")?.login?.target).toEqual(target);
+    expect(othersGoOn(run)).toBe(false);
+  });
+
+  it("says that other targets go on where they do", () => {
+    const cart = plan.steps.find(({ service }) => service === "cart");
+    if (!cart) throw new Error("cart is planned");
+    const elsewhere = {
+      ...cart,
+      id: "cart@acme-prod/eu-west-1",
+      target: "acme-prod/eu-west-1",
+      waits_for: [],
+    };
+    const journal = begun({ ...plan, steps: [...plan.steps, elsewhere] });
+    journal.add({ event: "login-needed", target, failure: LOGGED_OUT });
+    const run = foldAll("r", journal.entries);
+    expect(othersGoOn(run)).toBe(true);
+    const free = run.steps.get(elsewhere.id);
+    expect(free && loginOf(run, free)).toBeNull();
   });
 });

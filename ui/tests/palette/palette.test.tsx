@@ -1,12 +1,15 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
+import { useAccounts } from "../../src/document/accounts";
 import { usePlan } from "../../src/document/plan";
 import { useView } from "../../src/document/view";
 import { CommandPalette } from "../../src/palette/CommandPalette";
 import { find } from "../../src/palette/find";
+import { simulatedAccounts } from "../fixtures/accounts";
+import { realProject } from "../fixtures/project";
 import { simulated } from "../fixtures/simulated";
-import { show } from "../window";
+import { asked, show } from "../window";
 
 const items = ["notes", "notifications", "user-notes", "database", "Deploy to dev…"].map((label) => ({
   label,
@@ -69,5 +72,37 @@ describe("the palette", () => {
   it("says so where nothing is found", async () => {
     await userEvent.type(await open(), "zebra");
     expect(await screen.findByText(/Nothing is called “zebra”/)).toBeTruthy();
+  });
+
+  it("logs in where nobody is logged in, and out where somebody is", async () => {
+    const accounts = simulatedAccounts();
+    const host = await show(<CommandPalette />, { project: realProject(), answers: accounts.answers });
+    await waitFor(() => expect(useAccounts.getState().view).not.toBeNull());
+    const type = async (text: string) => {
+      useView.getState().setPalette(true);
+      await userEvent.type(await screen.findByPlaceholderText(/Find services/), text);
+    };
+    await type("log in acme{Enter}");
+    expect(asked(host, "login")).toEqual([{ session: "acme", method: "browser" }]);
+    expect(useView.getState().side).toBe("accounts");
+    accounts.finish("acme");
+    await waitFor(() => expect(useAccounts.getState().view?.sessions[0]?.login.state).toBe("logged-in"));
+    await type("log in acme");
+    expect(screen.queryByText("Log in to acme")).toBeNull();
+    await userEvent.clear(screen.getByPlaceholderText(/Find services/));
+    await userEvent.type(screen.getByPlaceholderText(/Find services/), "log out{Enter}");
+    expect(asked(host, "logout")).toEqual([{ session: "acme" }]);
+  });
+
+  it("checks an account, and opens it to show what was found", async () => {
+    const host = await show(<CommandPalette />, {
+      project: realProject(),
+      answers: simulatedAccounts().answers,
+    });
+    await waitFor(() => expect(useAccounts.getState().view).not.toBeNull());
+    useView.getState().setPalette(true);
+    await userEvent.type(await screen.findByPlaceholderText(/Find services/), "check shop-prod{Enter}");
+    expect(asked(host, "check_account")).toEqual([{ account: "shop-prod" }]);
+    expect(useAccounts.getState().shown).toBe("shop-prod");
   });
 });

@@ -1,10 +1,14 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
+import { useAccounts } from "../../src/document/accounts";
 import { useView } from "../../src/document/view";
+import type { PlanView, TargetView } from "../../src/host/contract.gen";
 import { PlanDrawer } from "../../src/plan/PlanDrawer";
 import { failure } from "../fixture-host";
-import { MISSING_EXPORT, planViewOf, SERVICES } from "../fixtures/plan";
+import { simulatedAccounts } from "../fixtures/accounts";
+import { identityOf, MISSING_EXPORT, planViewOf, SERVICES } from "../fixtures/plan";
+import { realProject } from "../fixtures/project";
 import { simulated } from "../fixtures/simulated";
 import { asked, show } from "../window";
 
@@ -105,5 +109,106 @@ describe("the plan drawer", () => {
     release[0]?.();
     await Promise.resolve();
     expect(screen.getByRole("heading", { name: "Deploy to staging" })).toBeTruthy();
+  });
+});
+
+describe("where a plan goes", () => {
+  const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const target = (more: Partial<TargetView> = {}): TargetView => ({
+    account: "shop-dev",
+    region: "eu-west-1",
+    id: "111111111111",
+    access: "role Deployer through acme",
+    endpoint: null,
+    identity: identityOf("111111111111", { expires: soon(55), renewable: true }),
+    colour: "blue",
+    production: false,
+    caution: null,
+    problem: null,
+    ...more,
+  });
+  const to = (...targets: TargetView[]): PlanView =>
+    planViewOf({ where: { account: "shop-dev", id: "111111111111" }, targets, sandbox: false });
+
+  async function shown(plan: () => PlanView) {
+    const accounts = simulatedAccounts({ logins: { acme: { state: "logged-out" } } });
+    const host = await show(<PlanDrawer />, {
+      project: realProject(),
+      answers: { ...accounts.answers, plan },
+    });
+    return { host, accounts, where: await screen.findByTestId("target-shop-dev/eu-west-1") };
+  }
+
+  it("says who one is there and for how long", async () => {
+    const { where } = await shown(() => to(target()));
+    expect(where.textContent).toMatch(/shop-dev.*111111111111.*as Deployer · renews itself/);
+  });
+
+  it("marks production in words", async () => {
+    const project = realProject();
+    project.accounts["shop-dev"] = { colour: "blue", production: true, simulated: false };
+    await show(<PlanDrawer />, { project, answers: { plan: () => to(target({ production: true })) } });
+    const where = await screen.findByTestId("target-shop-dev/eu-west-1");
+    expect(within(where).getByText("PROD").title).toMatch(/^Production/);
+    expect(where.querySelector("[data-colour]")?.getAttribute("data-colour")).toBe("blue");
+  });
+
+  it("warns of a login that ends before the deployment, right above the button", async () => {
+    await shown(() => to(target({ caution: "The login ends in 5 min." })));
+    const caution = screen.getByTestId("caution");
+    expect(caution.textContent).toContain("The login ends in 5 min.");
+    expect(caution.compareDocumentPosition(button())).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    expect(button().disabled).toBe(false);
+  });
+
+  it.each([
+    ["login-needed", "Log in"],
+    ["mfa-needed", "Give the code"],
+    ["no-keys", "Add the keys"],
+  ])("leads from %s to the account where it is put right", async (code, label) => {
+    const problem = failure(code, "It cannot be reached.");
+    await shown(() => to(target({ identity: null, problem })));
+    const help = screen.getByTestId("help-shop-dev");
+    expect(help.textContent).toBe(label);
+    await userEvent.click(help);
+    expect(useView.getState().side).toBe("accounts");
+    expect(useAccounts.getState().shown).toBe("shop-dev");
+  });
+
+  it("says once why a target cannot be reached, although it is a blocker, too", async () => {
+    const problem = failure("login-needed", "Nobody is logged in to acme.");
+    const message = `shop-dev/eu-west-1 cannot be reached: ${problem.message}`;
+    const said = { ...MISSING_EXPORT, code: problem.code, message, services: [], locations: [] };
+    await shown(() => ({
+      ...to(target({ identity: null, problem })),
+      plan: { ...to().plan, blockers: [said] },
+    }));
+    expect(screen.getAllByText(/Nobody is logged in to acme/)).toHaveLength(1);
+    expect(screen.getByText("shop-dev cannot be reached")).toBeTruthy();
+    expect(button().disabled).toBe(true);
+  });
+
+  it("is planned again once somebody has logged in", async () => {
+    const problem = failure("login-needed", "Nobody is logged in to acme.");
+    let logged = false;
+    const { host, accounts } = await shown(() => to(logged ? target() : target({ identity: null, problem })));
+    await waitFor(() => expect(useAccounts.getState().view).not.toBeNull());
+    expect(asked(host, "plan")).toHaveLength(1);
+    logged = true;
+    accounts.finish("acme");
+    await waitFor(() => expect(button().disabled).toBe(false));
+    expect(asked(host, "plan")).toHaveLength(2);
+  });
+
+  it("opens the console of the account", async () => {
+    const { host } = await shown(() => to(target()));
+    await userEvent.click(screen.getByRole("button", { name: "Open shop-dev in the AWS console" }));
+    expect(asked(host, "console_url")).toEqual([{ account: "shop-dev", region: "eu-west-1", stack: null }]);
+  });
+
+  it("offers no console of a simulated account", async () => {
+    await show(<PlanDrawer />, { answers: { plan: () => to(target({ access: "sandbox" })) } });
+    const where = await screen.findByTestId("target-shop-dev/eu-west-1");
+    expect(within(where).queryByRole("button")).toBeNull();
   });
 });

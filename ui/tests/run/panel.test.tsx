@@ -1,17 +1,52 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import type { ReactElement } from "react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { useAccounts } from "../../src/document/accounts";
 import { usePlan } from "../../src/document/plan";
 import { useRun } from "../../src/document/run";
 import { useView } from "../../src/document/view";
-import type { AppEvent } from "../../src/host/contract.gen";
+import type { AppEvent, Target } from "../../src/host/contract.gen";
+import { PlanDrawer } from "../../src/plan/PlanDrawer";
 import { HistoryPanel } from "../../src/run/HistoryPanel";
 import { RunBanner } from "../../src/run/RunBanner";
 import { RunPanel } from "../../src/run/RunPanel";
-import { planOf } from "../fixtures/plan";
-import { journalOf, runViewOf } from "../fixtures/run";
+import { eventLine } from "../../src/run/words";
+import { simulatedAccounts } from "../fixtures/accounts";
+import { MISSING_EXPORT, planOf, planViewOf } from "../fixtures/plan";
+import { realProject } from "../fixtures/project";
+import { Journal, journalOf, LOGGED_OUT, runViewOf } from "../fixtures/run";
 import { simulated } from "../fixtures/simulated";
 import { asked, show } from "../window";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function retried(stage: string, safety: "silent" | "confirm" | "typed", blocked = false) {
+  const answers = simulated({ fails: "payments" });
+  const host = await show(<RunPanel />, {
+    stage,
+    answers: {
+      ...answers,
+      retry_run: () =>
+        planViewOf({
+          id: "rest",
+          stage,
+          safety,
+          typed: safety === "typed" ? stage : null,
+          services: ["payments", "orders"],
+          blockers: blocked ? [MISSING_EXPORT] : [],
+        }),
+      deploy: ({ plan, typed }, of) =>
+        plan === "rest" ? { run: "01J0002" } : (answers.deploy?.({ plan, typed }, of) ?? { run: "" }),
+    },
+  });
+  await deploy();
+  await userEvent.click(screen.getByTestId("retry-run"));
+  await waitFor(() => expect(useRun.getState().busy).toBeNull());
+  return asked(host, "deploy").slice(1);
+}
 
 async function deploy() {
   await act(async () => {
@@ -134,5 +169,130 @@ describe("the history", () => {
     await userEvent.click(entry);
     expect(useView.getState().side).toBe("run");
     expect(useRun.getState().shown).toBe("01J0001");
+  });
+});
+
+describe("a retry", () => {
+  it("goes at once where the stage asks no questions", async () => {
+    expect(await retried("dev", "silent")).toEqual([{ plan: "rest", typed: null }]);
+    expect(useRun.getState().shown).toBe("01J0002");
+  });
+
+  it.each(["confirm", "typed"] as const)("waits in the plan drawer where the stage is %s", async (safety) => {
+    expect(await retried("prod", safety)).toEqual([]);
+    expect(useView.getState()).toMatchObject({ side: "plan", stage: "prod" });
+    expect([...useView.getState().selection].sort()).toEqual(["orders", "payments"]);
+    expect(usePlan.getState()).toMatchObject({ plan: { id: "rest" }, scope: "only", stale: false });
+  });
+
+  it("waits in the drawer, too, where something is in the way", async () => {
+    expect(await retried("dev", "silent", true)).toEqual([]);
+    expect(useView.getState().side).toBe("plan");
+  });
+
+  it("is confirmed as the very plan that it was shown as: the drawer does not plan anew", async () => {
+    const services = ["payments", "orders"];
+    const offered = planViewOf({ id: "rest", stage: "prod", safety: "confirm", services });
+    const host = await show(<RunPanel />, {
+      stage: "prod",
+      answers: { retry_run: () => offered, plan: () => planViewOf(), deploy: () => ({ run: "01J0002" }) },
+    });
+    await act(() => useRun.getState().retry("01J0001"));
+    vi.useFakeTimers();
+    render(<PlanDrawer />);
+    await act(() => vi.advanceTimersByTimeAsync(1000));
+    vi.useRealTimers();
+    expect(asked(host, "plan")).toEqual([]);
+    expect(screen.getByTestId("confirm-deploy").textContent).toBe("Deploy 2 services");
+    await userEvent.click(screen.getByTestId("confirm-deploy"));
+    expect(asked(host, "deploy")).toEqual([{ plan: "rest", typed: null }]);
+  });
+
+  it("says why nothing could be planned", async () => {
+    const refuse = () => {
+      throw {
+        code: "nothing-to-retry",
+        message: "The run left nothing undone.",
+        hint: "Plan again.",
+        location: null,
+      };
+    };
+    await show(<RunPanel />, { answers: { ...simulated({ fails: "payments" }), retry_run: refuse } });
+    await deploy();
+    await userEvent.click(screen.getByTestId("retry-run"));
+    expect(await screen.findByText("The run left nothing undone.")).toBeTruthy();
+  });
+});
+
+describe("a run that waits for a login", () => {
+  const target: Target = { account: "shop-dev", region: "eu-west-1" };
+  const plan = planOf({ where: { account: "shop-dev", id: "111111111111" } });
+
+  async function paused(part: ReactElement, needed = LOGGED_OUT) {
+    const accounts = simulatedAccounts({
+      logins: { acme: { state: "expired", at: "2026-03-02T10:00:00Z" } },
+    });
+    const host = await show(part, { project: realProject(), answers: accounts.answers });
+    await waitFor(() => expect(useAccounts.getState().view).not.toBeNull());
+    const journal = new Journal("01JWAIT");
+    journal.entries.push(...journalOf(plan, { run: "01JWAIT", until: 3 }));
+    journal.add({ event: "login-needed", target, failure: needed }, 1000);
+    act(() => host.emit(journal.entries.map((entry) => ({ type: "run", entry }))));
+    const renew = () => {
+      const from = journal.entries.length;
+      journal.add({ event: "login-renewed", target });
+      act(() => host.emit(journal.entries.slice(from).map((entry) => ({ type: "run", entry }))));
+    };
+    return { host, accounts, renew };
+  }
+
+  it("says in the banner which target waits, why, and what to do", async () => {
+    await paused(<RunBanner />);
+    const banner = screen.getByTestId("run-banner").textContent;
+    expect(banner).toMatch(/The run in dev is paused:.*shop-dev.*eu-west-1.*waits for a login/);
+    expect(banner).toContain(LOGGED_OUT.message);
+    expect(banner).toContain(LOGGED_OUT.hint);
+    expect(banner).toMatch(/since \d\d:\d\d:\d\d/);
+  });
+
+  it("logs in right there, and is like any other run once it is renewed", async () => {
+    const { host, accounts, renew } = await paused(<RunBanner />);
+    await userEvent.click(screen.getByTestId("login-here"));
+    expect(asked(host, "login")).toEqual([{ session: "acme", method: "browser" }]);
+    expect(await screen.findByText("Waiting in your browser")).toBeTruthy();
+    act(() => accounts.finish("acme"));
+    renew();
+    expect(screen.getByTestId("run-banner").textContent).toMatch(/^Deploying to dev/);
+  });
+
+  it("opens the account that it waits for", async () => {
+    await paused(<RunBanner />);
+    await userEvent.click(screen.getByTestId("show-account"));
+    expect(useView.getState().side).toBe("accounts");
+    expect(useAccounts.getState().shown).toBe("shop-dev");
+  });
+
+  it("does not offer to log in where a code is what is missing", async () => {
+    await paused(<RunBanner />, { ...LOGGED_OUT, code: "mfa-needed", message: "AWS asks for a code." });
+    expect(screen.queryByTestId("login-here")).toBeNull();
+    expect(screen.getByTestId("show-account").textContent).toBe("Give the code");
+  });
+
+  it("marks the steps that it holds up in words, and says in the feed when it goes on", async () => {
+    const { renew } = await paused(<RunPanel />);
+    expect(screen.getByTestId("run-headline").textContent).toBe("Paused: shop-dev waits for a login");
+    expect(screen.getByTestId("run-step-inventory").textContent).toMatch(/waits for a login/);
+    expect(screen.getByTestId("run-step-orders").textContent).toMatch(/waits for cart/);
+    renew();
+    expect(screen.queryByTestId("run-paused")).toBeNull();
+    expect(screen.getByTestId("run-step-inventory").textContent).not.toMatch(/login/);
+    const run = useRun.getState().runs["01JWAIT"];
+    const last = run?.feed.at(-1);
+    if (!run || !last) throw new Error("the run is kept");
+    expect(eventLine(run, last)).toMatchObject({
+      service: "shop-dev/eu-west-1",
+      what: "is logged in again",
+      word: "goes on",
+    });
   });
 });

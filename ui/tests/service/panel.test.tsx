@@ -5,7 +5,9 @@ import { useView } from "../../src/document/view";
 import { ProblemsPanel } from "../../src/problems/ProblemsPanel";
 import { neededBy, needs, unresolved } from "../../src/service/links";
 import { ServicePanel } from "../../src/service/ServicePanel";
-import { sampleProject } from "../fixtures/project";
+import { planOf } from "../fixtures/plan";
+import { realProject, sampleProject } from "../fixtures/project";
+import { journalOf, runViewOf } from "../fixtures/run";
 import { asked, show } from "../window";
 
 describe("a service's ties", () => {
@@ -65,6 +67,37 @@ describe("the service panel", () => {
     expect(screen.getByText("2 services")).toBeTruthy();
     await userEvent.click(screen.getByText("Plan only these"));
     expect(useView.getState().side).toBe("plan");
+  });
+});
+
+describe("the cells of a service", () => {
+  it("carry the mark of their account", async () => {
+    await show(<ServicePanel />, { project: realProject(), select: ["orders"] });
+    const panel = within(screen.getByTestId("service-panel"));
+    const chips = panel.getAllByText("shop-prod").map((name) => name.parentElement);
+    expect(chips).toHaveLength(2);
+    for (const chip of chips) expect(chip?.title).toBe("shop-prod: production");
+  });
+
+  it("open their stack in the console, by the name that its last run knows", async () => {
+    const project = realProject();
+    const entries = journalOf(planOf({ where: { account: "shop-dev", id: "111111111111" } }), {
+      run: "01JLAST",
+    });
+    const cells = project.cells.map((cell) => ({ ...cell, run: cell.stage === "dev" ? "01JLAST" : null }));
+    const host = await show(<ServicePanel />, {
+      project: { ...project, cells },
+      select: ["orders"],
+      answers: { run: () => runViewOf(entries), console_url: () => "https://console.aws.amazon.com/" },
+    });
+    await userEvent.click(screen.getByRole("button", { name: "Open orders of dev in the AWS console" }));
+    await userEvent.click(screen.getByRole("button", { name: "Open orders of staging in the AWS console" }));
+    await waitFor(() =>
+      expect(asked(host, "console_url")).toEqual([
+        { account: "shop-dev", region: "eu-west-1", stack: "orders-dev" },
+        { account: "shop-staging", region: "eu-west-1", stack: null },
+      ]),
+    );
   });
 });
 
