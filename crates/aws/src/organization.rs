@@ -103,7 +103,7 @@ impl Cloud {
 
     /// Asks for an account. What is answered is the request's id: it takes AWS minutes.
     ///
-    /// The call has no token that would make it safe to repeat: where its answer was lost, [`Cloud::account_creations`]
+    /// The call has no token that would make it safe to repeat: where its answer was lost, [`Cloud::creations`]
     /// says what became of it.
     /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html>
     ///
@@ -146,7 +146,7 @@ impl Cloud {
     ///
     /// # Errors
     /// Where AWS cannot be asked.
-    pub async fn account_creations(&self) -> Result<Vec<RequestedAccount>, AwsError> {
+    pub async fn creations(&self) -> Result<Vec<RequestedAccount>, AwsError> {
         const OPERATION: &str = "ListCreateAccountStatus";
         let client = self.organizations().await?;
         let (mut found, mut next) = (Vec::new(), None);
@@ -170,7 +170,7 @@ impl Cloud {
                 break;
             }
         }
-        found.sort_by(|a, b| b.requested.cmp(&a.requested));
+        found.sort_by_key(|one| std::cmp::Reverse(one.requested));
         Ok(found)
     }
 

@@ -69,7 +69,7 @@ async fn a_creation_whose_answer_was_lost_is_sent_once_and_found_again() {
     let error = cloud.create_account(&proof, &wanted("test@acme.example")).await.unwrap_err();
     assert_eq!(error.code(), "unreachable");
     assert_eq!(setup.calls("organizations:CreateAccount"), 1);
-    let found = cloud.account_creations().await.unwrap();
+    let found = cloud.creations().await.unwrap();
     let [creation] = &found[..] else { panic!("{found:?}") };
     assert_eq!((creation.name.as_str(), &creation.creation), ("acme-test", &AccountCreation::InProgress));
     assert!(matches!(end(&cloud, &creation.request).await, AccountCreation::Created(_)));
