@@ -21,5 +21,7 @@ export default defineConfig(({ mode }) => ({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
+    // A test that fills in a whole panel takes a second, and several on a machine that compiles meanwhile.
+    testTimeout: 20_000,
   },
 }));

@@ -1,7 +1,10 @@
 // What jsdom lacks and the window's libraries ask for.
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { setHost } from "../src/host/call";
+
+// As long as a machine that compiles meanwhile may need; what is there at once is found at once.
+configure({ asyncUtilTimeout: 5000 });
 
 afterEach(() => {
   cleanup();

@@ -1,5 +1,6 @@
 // A part of the window over a fixture host: what every component test needs.
 import { render } from "@testing-library/react";
+import userEvent, { PointerEventsCheckLevel } from "@testing-library/user-event";
 import type { ReactElement } from "react";
 import { followAccounts, useAccounts } from "../src/document/accounts";
 import { followPlan, usePlan } from "../src/document/plan";
@@ -42,4 +43,13 @@ export async function show(part: ReactElement, options: Options = {}): Promise<F
 /** What was asked of the host by one name. */
 export function asked(host: FixtureHost, name: string): unknown[] {
   return host.calls.filter((each) => each.name === name).map((each) => each.request);
+}
+
+/** A person at the keyboard; not asked at every click whether a style far above the button forbids it: that takes long. */
+export const person = userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never, delay: null });
+
+/** Puts text into a field at once, as a paste. */
+export async function fill(field: HTMLElement, text: string): Promise<void> {
+  await person.click(field);
+  await person.paste(text);
 }

@@ -35,8 +35,8 @@ export function AccountRow(props: Props) {
   useEffect(() => {
     if (shown) row.current?.scrollIntoView({ block: "nearest" });
   }, [shown]);
-  // What was just tried says it better than what was seen before.
-  const problem = doing.busy ? null : (seen?.problem ?? doing.error);
+  // It stays while something is tried again, so that a field in it keeps the focus.
+  const problem = seen?.problem ?? doing.error;
   return (
     <li ref={row} data-testid={`account-${name}`} className="py-1.5">
       <div className="flex items-center gap-2">
