@@ -10,8 +10,21 @@ const NODE: (u32, u32) = (20, 19);
 /// What the window is compiled with and runs on.
 pub const WINDOW: &[&str] = &["build-essential", "libwebkit2gtk-4.1-dev", "pkg-config"];
 
-/// What a window without a screen needs.
-pub const VIRTUAL_SCREEN: &[&str] = &["dbus-x11", "fonts-dejavu-core", "webkit2gtk-driver", "xvfb"];
+/// What a window without a screen needs, and a keychain without a desktop.
+pub const VIRTUAL_SCREEN: &[&str] = &[
+    "dbus",
+    "dbus-x11",
+    "fonts-dejavu-core",
+    "gcr",
+    "gnome-keyring",
+    "libsecret-tools",
+    "webkit2gtk-driver",
+    "xdotool",
+    "xvfb",
+];
+
+/// A real keychain for the tests: GNOME Keyring on a bus of its own.
+pub const KEYCHAIN: &[&str] = &["dbus-daemon", "gnome-keyring", "libsecret-tools"];
 
 /// What the comparison with an independent implementation of AWS needs.
 pub const PYTHON: &[&str] = &["python3", "python3-venv"];

@@ -83,6 +83,9 @@ pub fn test(choice: &Choice) -> Result<()> {
     }
     let began = Instant::now();
     let mut packages: Vec<&[&str]> = vec![system::WINDOW];
+    if choice.takes("rust") {
+        packages.push(system::KEYCHAIN);
+    }
     if choice.takes("window") {
         packages.push(system::VIRTUAL_SCREEN);
     }
