@@ -1,5 +1,10 @@
 // Generated from the Rust contract by `cargo xtask contract`. Do not edit.
 
+/**
+ * How credentials for an account are had. There is no default chain.
+ */
+export type Access = "sandbox" | { "sso": SsoAccess } | { "assume-role": AssumeRoleAccess } | { "profile": string } | { "keys": KeysAccess } | { "environment": EnvironmentAccess } | { "web-identity": WebIdentityAccess };
+
 export type Account = { id: AccountId, 
 /**
  * Absent: the account can be drawn and planned for, and never reached.
@@ -8,12 +13,28 @@ access?: Access | null,
 /**
  * Another AWS-shaped server that every call for this account goes to.
  */
-endpoint?: string | null, production?: boolean | null, colour?: AccountColour | null, };
+endpoint?: string | null, 
+/**
+ * Whether mistakes in it are felt by users. Absent: where a stage that has to be typed goes to it.
+ */
+production?: boolean | null, colour?: AccountColour | null, };
+
+/**
+ * Tells accounts apart wherever one is shown.
+ */
+export type AccountColour = "blue" | "teal" | "green" | "olive" | "amber" | "orange" | "pink" | "violet";
+
+export type AccountCreation = { name: AccountName, email: string, from: AccountName, role: string, state: CreationState, };
 
 /**
  * The 12 digits of an AWS account.
  */
 export type AccountId = string;
+
+/**
+ * How an account is told apart wherever one of its cells is shown.
+ */
+export type AccountMark = { colour: AccountColour, production: boolean, simulated: boolean, };
 
 /**
  * An account's key in the file, such as `acme-dev`.
@@ -22,12 +43,61 @@ export type AccountName = string;
 
 export type AccountPatch = { id?: AccountId, access?: Access | null, endpoint?: string | null, production?: boolean | null, colour?: AccountColour | null, };
 
+export type AccountView = { name: AccountName, id: AccountId, colour: AccountColour, production: boolean, simulated: boolean, 
+/**
+ * `sandbox`, `role Deployer through acme`, `profile acme-dev`.
+ */
+access: string, session: SessionName | null, stages: Array<StageId>, 
+/**
+ * For keys: whether they are kept here.
+ */
+keys: boolean | null, 
+/**
+ * The MFA device that is asked for a code.
+ */
+mfa: string | null, 
+/**
+ * As last proved in this window.
+ */
+identity: IdentityView | null, 
+/**
+ * Why it cannot be reached, where that was seen.
+ */
+problem: ErrorView | null, };
+
+/**
+ * Accounts and logins, as far as they are known without asking anybody.
+ */
+export type AccountsView = { keychain: KeychainView, sessions: Array<SessionView>, accounts: Array<AccountView>, 
+/**
+ * What `~/.aws/config` has that the topology has not yet.
+ */
+profiles: Array<ProfileOffer>, 
+/**
+ * Accounts that are being created, or were, newest first.
+ */
+creations: Array<AccountCreation>, };
+
 export type Action = "create" | "update" | "recreate" | "delete" | "none";
 
 /**
  * What the application says without being asked.
  */
 export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, } | { "type": "accounts-changed", };
+
+export type AssumeRoleAccess = { 
+/**
+ * The account whose access assumes the role.
+ */
+from: AccountName, 
+/**
+ * The role's name (with its path) in this account.
+ */
+role: string, "external-id"?: string | null, 
+/**
+ * The serial number or ARN of the MFA device whose code the role asks for.
+ */
+"mfa-serial"?: string | null, };
 
 export type AwsCall = "create-bucket" | "put-asset" | "empty-bucket" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack";
 
@@ -67,6 +137,12 @@ export type ConflictView = {
  */
 path: string, mine: string | null, theirs: string | null, };
 
+export type ConsoleLink = { account: AccountName, region: Region | null, 
+/**
+ * The stack's name or ARN.
+ */
+stack: string | null, };
+
 /**
  * How a run's steps ended.
  */
@@ -75,6 +151,35 @@ export type Counts = {
  * Steps with something to do.
  */
 steps: number, succeeded: number, unchanged: number, failed: number, cancelled: number, skipped: number, };
+
+export type CreateAccounts = { 
+/**
+ * `CreationPlan::id`.
+ */
+plan: string, typed: string, };
+
+/**
+ * Child accounts as they would be created; nothing has been.
+ */
+export type CreationPlan = { 
+/**
+ * Names this plan in `create_accounts`; good once.
+ */
+id: string, from: AccountName, 
+/**
+ * Whose credentials would be used.
+ */
+identity: IdentityView, role: string, accounts: Array<NewAccount>, 
+/**
+ * The name of the organization's account, to be typed: AWS accounts cannot be deleted like stacks.
+ */
+typed: string, 
+/**
+ * The same as OpenTofu, for those who create accounts with it.
+ */
+opentofu: string, };
+
+export type CreationState = { "state": "in-progress" } | { "state": "created", id: AccountId, } | { "state": "failed", problem: ErrorView, };
 
 export type Deploy = { 
 /**
@@ -159,6 +264,8 @@ seq: number, at: string, } & ({ "event": "run-started", stage: StageId, plan: Pl
  */
 actor: string, commit: string | null, } | { "event": "step-started", step: StepId, service: ServiceId, } | { "event": "build-output", step: StepId, line: string, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "intent", step: StepId, call: AwsCall, stack: string, token: string, } | { "event": "accepted", step: StepId, call: AwsCall, stack_id: string | null, } | { "event": "change-set", step: StepId, arn: string, changes: Array<ResourceChange>, } | { "event": "resource", step: StepId, resource: ResourceEvent, } | { "event": "step-finished", step: StepId, service: ServiceId, outcome: StepOutcome, } | { "event": "login-needed", target: Target, failure: Failure, } | { "event": "login-renewed", target: Target, } | { "event": "cancel-requested" } | { "event": "run-finished", outcome: RunOutcome, });
 
+export type EnvironmentAccess = { "access-key-id": string, "secret-access-key": string, "session-token"?: string | null, };
+
 /**
  * What went wrong, for a person and for the code that branches on it.
  */
@@ -201,9 +308,51 @@ export type Group = { label?: string | null, };
 export type GroupId = string;
 
 /**
+ * Who one is in an account.
+ */
+export type IdentityView = { account: AccountId, arn: string, 
+/**
+ * The role's name, or the user's.
+ */
+role: string, 
+/**
+ * When these credentials end; absent: never.
+ */
+expires: string | null, 
+/**
+ * Whether they are renewed then without anybody doing anything.
+ */
+renewable: boolean, 
+/**
+ * Until when, at most; absent: nobody knows.
+ */
+login_ends: string | null, checked: string, };
+
+export type ImportKeys = { account: AccountName, 
+/**
+ * The file that the AWS console offers when an access key is made; only read.
+ */
+file: string, };
+
+export type ImportProfiles = { profiles: Array<string>, };
+
+/**
  * What is planned.
  */
 export type Intent = "deploy" | "remove";
+
+export type KeychainState = "keychain" | "locked" | "absent" | "denied";
+
+/**
+ * Where secrets are kept, and why not in the keychain.
+ */
+export type KeychainView = { state: KeychainState, message: string, hint: string, };
+
+export type KeysAccess = { 
+/**
+ * The serial number or ARN of the MFA device whose code is asked for.
+ */
+"mfa-serial"?: string | null, };
 
 export type LegalTargets = { from: ServiceId, };
 
@@ -216,6 +365,36 @@ export type Location = {
  */
 file: string, line: number, column: number, };
 
+export type Login = { session: SessionName, method: LoginMethod, };
+
+export type LoginMethod = "browser" | "device";
+
+/**
+ * All times are RFC 3339.
+ */
+export type LoginState = { "state": "logged-out" } | { "state": "waiting", 
+/**
+ * To open where the browser did not.
+ */
+url: string, 
+/**
+ * To compare with what the browser shows, for a device login.
+ */
+code: string | null, until: string, } | { "state": "logged-in", 
+/**
+ * When the token ends.
+ */
+until: string, 
+/**
+ * Whether it is renewed then without anybody doing anything.
+ */
+renewable: boolean, } | { "state": "expired", at: string, } | { "state": "failed", problem: ErrorView, };
+
+/**
+ * A target that waits for a person to log in.
+ */
+export type LoginWait = { target: Target, failure: Failure, since: string, };
+
 /**
  * A reference that a person drew: `to` is deployed after `from`.
  */
@@ -226,11 +405,19 @@ export type ManualReference = { from: ServiceId, to: ServiceId, note?: string | 
  */
 export type Method = "reviewed" | "direct";
 
+export type MfaCode = { account: AccountName, code: string, };
+
 export type MoveNodes = { positions: { [key in ServiceId]: Point }, collapsed: Array<GroupId> | null, };
+
+export type NamedAccount = { account: AccountName, };
 
 export type NamedRun = { run: RunId, };
 
+export type NamedSession = { session: SessionName, };
+
 export type NamedStage = { stage: StageId, };
+
+export type NewAccount = { name: AccountName, email: string, };
 
 /**
  * A request with nothing to say.
@@ -238,6 +425,14 @@ export type NamedStage = { stage: StageId, };
 export type Nothing = Record<symbol, never>;
 
 export type OpenProject = { folder: string, };
+
+export type OrganizationAccount = { id: AccountId, name: string, email: string, 
+/**
+ * In AWS's words.
+ */
+status: string, known_as: AccountName | null, };
+
+export type OrganizationView = { id: string, management: AccountId, accounts: Array<OrganizationAccount>, };
 
 /**
  * Which part of an update that had to be split this is. The first pass has not deployed what the sources say: only the second
@@ -250,11 +445,29 @@ export type Pass = { "pass": "whole" } | { "pass": "keep", exports: Array<string
  */
 export type PendingView = { file: string, lines: Array<DiffLine>, };
 
+export type PickAccounts = { session: SessionName, accounts: Array<PickedAccount>, };
+
+export type PickedAccount = { id: AccountId, 
+/**
+ * What the topology calls it; one that has the id already gets this access.
+ */
+name: AccountName, role: string, };
+
 export type Plan = { stage: StageId, intent: Intent, 
 /**
  * The services of each phase, for people; the engine runs by `Step::waits_for`.
  */
 phases: Array<Array<ServiceId>>, steps: Array<Step>, edges: Array<Edge>, blockers: Array<Blocker>, };
+
+export type PlanAccounts = { 
+/**
+ * The organization's management account.
+ */
+from: AccountName, 
+/**
+ * The role that AWS makes in each; absent: its usual name.
+ */
+role: string | null, accounts: Array<NewAccount>, };
 
 export type PlanStage = { stage: StageId, intent: Intent, selection: Selection, };
 
@@ -263,7 +476,7 @@ export type PlanStage = { stage: StageId, intent: Intent, selection: Selection, 
  */
 export type PlanView = { 
 /**
- * Names this plan in `deploy`; good once.
+ * Names this plan in `deploy`: random, good once, and only for the newest plan of a stage.
  */
 id: string, plan: Plan, safety: Safety, 
 /**
@@ -286,6 +499,15 @@ expected: number | null, };
 export type Point = { x: number, y: number, };
 
 /**
+ * An account that Identity Center gives access to.
+ */
+export type PortalAccount = { id: AccountId, name: string, email: string, roles: Array<string>, 
+/**
+ * The account of the topology that has this id already.
+ */
+known_as: AccountName | null, };
+
+/**
  * A finding about the input. `code` is stable and kebab-case (`broken-yaml`, `missing-producer`); the rest is for people.
  */
 export type Problem = { code: string, severity: Severity, message: string, 
@@ -293,6 +515,23 @@ export type Problem = { code: string, severity: Severity, message: string,
  * What to do about it; never empty.
  */
 hint: string, location: Location | null, service: ServiceId | null, };
+
+/**
+ * What importing a profile would add.
+ */
+export type ProfileOffer = { profile: string, 
+/**
+ * `role Deployer in 111111111111 through acme`.
+ */
+means: string, 
+/**
+ * Absent: it is asked when the profile is imported.
+ */
+account: AccountId | null, region: Region | null, 
+/**
+ * Why it cannot be imported.
+ */
+problem: ErrorView | null, };
 
 export type ProjectInfo = { name: string, 
 /**
@@ -307,7 +546,7 @@ sample: boolean, branch: string | null, commit: string | null, };
 /**
  * A project as the window shows it.
  */
-export type ProjectView = { accounts: { [key in AccountName]: AccountMark }, info: ProjectInfo, document: DocumentState, topology: Topology, services: Array<ServiceView>, references: Array<Reference>, problems: Array<Problem>, 
+export type ProjectView = { info: ProjectInfo, document: DocumentState, topology: Topology, services: Array<ServiceView>, references: Array<Reference>, problems: Array<Problem>, 
 /**
  * A position for every service, in canvas units.
  */
@@ -315,7 +554,7 @@ positions: { [key in ServiceId]: Point }, collapsed: Array<GroupId>,
 /**
  * One for each pip.
  */
-cells: Array<CellView>, };
+cells: Array<CellView>, accounts: { [key in AccountName]: AccountMark }, };
 
 export type RecentProject = { name: string, folder: string, 
 /**
@@ -419,7 +658,11 @@ outcome: RunOutcome | null, counts: Counts, };
 /**
  * A run with everything that is known of it.
  */
-export type RunView = { summary: RunSummary, plan: Plan, steps: Array<StepState>, logins: Array<LoginWait>, entries: Array<Entry>, };
+export type RunView = { summary: RunSummary, plan: Plan, steps: Array<StepState>, 
+/**
+ * Targets that wait for a person to log in.
+ */
+logins: Array<LoginWait>, entries: Array<Entry>, };
 
 /**
  * How much a person must say before a stage is changed.
@@ -503,12 +746,56 @@ provides: Array<string>,
  */
 unreadable: boolean, };
 
+/**
+ * An IAM Identity Center that people log in to.
+ */
+export type Session = { 
+/**
+ * The address of its access portal, or `sandbox` for the simulated one.
+ */
+"start-url": string, 
+/**
+ * Where it is hosted; the accounts may be used in any region.
+ */
+region: Region, 
+/**
+ * Another AWS-shaped server that answers in its place.
+ */
+endpoint?: string | null, };
+
+/**
+ * An Identity Center session's key in the file, such as `acme`.
+ */
+export type SessionName = string;
+
+export type SessionPatch = { "start-url"?: string, region?: Region, endpoint?: string | null, };
+
+export type SessionView = { name: SessionName, start_url: string, region: Region, 
+/**
+ * The sandbox's own Identity Center.
+ */
+simulated: boolean, login: LoginState, 
+/**
+ * Accounts of the topology that stand on it.
+ */
+accounts: Array<AccountName>, };
+
 export type Severity = "error" | "warning" | "note";
 
 /**
  * Which side of a conflict a person chose.
  */
 export type Side = "mine" | "theirs";
+
+export type SsoAccess = { 
+/**
+ * One of the topology's sessions.
+ */
+session: SessionName, 
+/**
+ * The permission set's name, as Identity Center lists it.
+ */
+role: string, };
 
 /**
  * A CloudFormation stack name: letters, digits and hyphens, beginning with a letter, at most 128 characters.
@@ -618,7 +905,14 @@ export type TargetView = { id: AccountId,
  * `sandbox`, `profile acme-dev`, `environment ACME_KEY`.
  */
 access: string, endpoint: string | null, 
-identity: IdentityView | null, colour: AccountColour, production: boolean, caution: string | null, 
+/**
+ * Who one is there, where the identity was proved.
+ */
+identity: IdentityView | null, colour: AccountColour, production: boolean, 
+/**
+ * What may get in the way of a deployment as long as this one: a login that ends before it.
+ */
+caution: string | null, 
 /**
  * Why the target cannot be reached.
  */
@@ -635,89 +929,25 @@ name?: string | null,
 /**
  * Other repositories, by path relative to this file's folder.
  */
-repositories: { [key in RepositoryId]: Repository }, groups: { [key in GroupId]: Group }, services: { [key in ServiceId]: Service }, sessions: { [key in SessionName]: Session }, accounts: { [key in AccountName]: Account }, stages: { [key in StageId]: Stage }, 
+repositories: { [key in RepositoryId]: Repository }, groups: { [key in GroupId]: Group }, services: { [key in ServiceId]: Service }, 
+/**
+ * Where people log in.
+ */
+sessions: { [key in SessionName]: Session }, accounts: { [key in AccountName]: Account }, stages: { [key in StageId]: Stage }, 
 /**
  * Only what a person drew.
  */
 references: Array<ManualReference>, };
 
-export type AccountsView = { keychain: KeychainView, sessions: Array<SessionView>, accounts: Array<AccountView>, profiles: Array<ProfileOffer>, creations: Array<AccountCreation>, };
-
-export type KeychainView = { state: KeychainState, message: string, hint: string, };
-
-export type KeychainState = "keychain" | "locked" | "absent" | "denied";
-
-export type SessionView = { name: SessionName, start_url: string, region: Region, simulated: boolean, login: LoginState, accounts: Array<AccountName>, };
-
-export type LoginState = { "state": "logged-out", } | { "state": "waiting", url: string, code: string | null, until: string, } | { "state": "logged-in", until: string, renewable: boolean, } | { "state": "expired", at: string, } | { "state": "failed", problem: ErrorView, };
-
-export type AccountView = { name: AccountName, id: AccountId, colour: AccountColour, production: boolean, simulated: boolean, access: string, session: SessionName | null, stages: Array<StageId>, keys: boolean | null, mfa: string | null, identity: IdentityView | null, problem: ErrorView | null, };
-
-export type IdentityView = { account: AccountId, arn: string, role: string, expires: string | null, renewable: boolean, login_ends: string | null, checked: string, };
-
-export type PortalAccount = { id: AccountId, name: string, email: string, roles: Array<string>, known_as: AccountName | null, };
-
-export type ProfileOffer = { profile: string, means: string, account: AccountId | null, region: Region | null, problem: ErrorView | null, };
-
-export type OrganizationView = { id: string, management: AccountId, accounts: Array<OrganizationAccount>, };
-
-export type OrganizationAccount = { id: AccountId, name: string, email: string, status: string, known_as: AccountName | null, };
-
-export type CreationPlan = { id: string, from: AccountName, identity: IdentityView, role: string, accounts: Array<NewAccount>, typed: string, opentofu: string, };
-
-export type AccountCreation = { name: AccountName, email: string, from: AccountName, role: string, state: CreationState, };
-
-export type CreationState = { "state": "in-progress", } | { "state": "created", id: AccountId, } | { "state": "failed", problem: ErrorView, };
-
-export type NamedAccount = { account: AccountName, };
-
-export type NamedSession = { session: SessionName, };
-
-export type LoginMethod = "browser" | "device";
-
-export type Login = { session: SessionName, method: LoginMethod, };
-
-export type PickAccounts = { session: SessionName, accounts: Array<PickedAccount>, };
-
-export type PickedAccount = { id: AccountId, name: AccountName, role: string, };
-
-export type ImportProfiles = { profiles: Array<string>, };
-
-export type MfaCode = { account: AccountName, code: string, };
-
-export type ImportKeys = { account: AccountName, file: string, };
-
-export type NewAccount = { name: AccountName, email: string, };
-
-export type PlanAccounts = { from: AccountName, role: string | null, accounts: Array<NewAccount>, };
-
-export type CreateAccounts = { plan: string, typed: string, };
-
-export type ConsoleLink = { account: AccountName, region: Region | null, stack: string | null, };
-
-export type Access = "sandbox" | { "sso": SsoAccess } | { "assume-role": AssumeRoleAccess } | { "profile": string } | { "keys": KeysAccess } | { "environment": EnvironmentAccess } | { "web-identity": WebIdentityAccess };
-
-export type SsoAccess = { session: SessionName, role: string, };
-
-export type AssumeRoleAccess = { from: AccountName, role: string, "external-id"?: string | null, "mfa-serial"?: string | null, };
-
-export type KeysAccess = { "mfa-serial"?: string | null, };
-
-export type EnvironmentAccess = { "access-key-id": string, "secret-access-key": string, "session-token"?: string | null, };
-
-export type WebIdentityAccess = { role: string, "token-file": string, };
-
-export type Session = { "start-url": string, region: Region, endpoint?: string | null, };
-
-export type AccountColour = "blue" | "teal" | "green" | "olive" | "amber" | "orange" | "pink" | "violet";
-
-export type SessionName = string;
-
-export type SessionPatch = { "start-url"?: string, region?: Region, endpoint?: string | null, };
-
-export type AccountMark = { colour: AccountColour, production: boolean, simulated: boolean, };
-
-export type LoginWait = { target: Target, failure: Failure, since: string, };
+export type WebIdentityAccess = { 
+/**
+ * The role's name (with its path) in this account.
+ */
+role: string, 
+/**
+ * The name of the environment variable that holds the path of the token's file.
+ */
+"token-file": string, };
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -745,27 +975,41 @@ export interface Commands {
   /** Starts a run of a plan that was shown; its events arrive on the stream. */
   deploy: { request: Deploy; response: NamedRun };
   cancel_run: { request: NamedRun; response: Nothing };
-  /** Runs again what failed or was skipped, and nothing else. */
+  /** Plans what failed or was skipped, and nothing else: to be looked at and deployed. */
   retry_run: { request: NamedRun; response: PlanView };
   runs: { request: Nothing; response: Array<RunSummary> };
   run: { request: NamedRun; response: RunView };
   /** Asks the accounts of a stage what they hold. */
   status: { request: NamedStage; response: StageStatus };
+  /** What is configured, who is logged in, and what was last seen. Asks nobody. */
   accounts: { request: Nothing; response: AccountsView };
+  /** Asks AWS who one is in an account. */
   check_account: { request: NamedAccount; response: IdentityView };
+  /** Begins a login; `AccountsChanged` tells of its end. */
   login: { request: Login; response: LoginState };
   cancel_login: { request: NamedSession; response: Nothing };
+  /** Ends the session and wipes its tokens. */
   logout: { request: NamedSession; response: Nothing };
+  /** The accounts and roles that Identity Center lists. */
   session_accounts: { request: NamedSession; response: Array<PortalAccount> };
+  /** Takes accounts of a session into the topology, as pending edits. */
   pick_accounts: { request: PickAccounts; response: ProjectView };
+  /** Takes profiles of `~/.aws/config` into the topology, as pending edits. */
   import_profiles: { request: ImportProfiles; response: ProjectView };
   give_mfa_code: { request: MfaCode; response: IdentityView };
+  /** Puts an access key from the file that the console made into the keychain. */
   import_keys: { request: ImportKeys; response: IdentityView };
+  /** Wipes the access key of an account. */
   forget_keys: { request: NamedAccount; response: Nothing };
+  /** Asks the keychain once more, and waits for the person to unlock it. */
   unlock_keychain: { request: Nothing; response: KeychainView };
+  /** The accounts of the organization that an account manages. */
   organization: { request: NamedAccount; response: OrganizationView };
+  /** Shows what creating child accounts would do. */
   plan_accounts: { request: PlanAccounts; response: CreationPlan };
+  /** Creates child accounts as planned; `AccountsChanged` tells how it goes. */
   create_accounts: { request: CreateAccounts; response: Array<AccountCreation> };
+  /** The address of the AWS console, for an account or a stack in it. */
   console_url: { request: ConsoleLink; response: string };
   sandbox: { request: Nothing; response: SandboxView };
   reset_sandbox: { request: Nothing; response: ProjectView };
