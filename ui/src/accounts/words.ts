@@ -131,7 +131,8 @@ export function remedyFor(problem: ErrorView, session: string | null): Remedy {
   if (problem.code === "no-access") return "access";
   if (problem.code === "not-an-access-key") return "keys";
   const help = helpFor(problem.code);
-  if (help === "look") return "check";
+  // The keychain has a line of its own, with what unlocks it.
+  if (help === "look" || help === "unlock") return "check";
   return help === "login" && session === null ? "check" : help;
 }
 

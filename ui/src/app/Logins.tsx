@@ -5,16 +5,14 @@ import { lasting } from "../document/logins";
 import { useNow } from "../document/now";
 import { useView } from "../document/view";
 import type { KeychainState, LoginState, SessionView } from "../host/contract.gen";
-import { cx, Spinner, type Tone } from "../kit";
+import { count, cx, Spinner, type Tone } from "../kit";
 
 export function Logins() {
   const view = useAccounts((state) => state.view);
   if (!view) return null;
   return (
     <>
-      {view.sessions.map((session) => (
-        <SessionChip key={session.name} session={session} />
-      ))}
+      <Sessions sessions={view.sessions} />
       {view.keychain.state !== "keychain" && (
         <button
           type="button"
@@ -24,18 +22,55 @@ export function Logins() {
           onClick={toAccounts}
           className={cx(chipClasses, "text-warn hover:bg-warn-soft")}
         >
-          <LockOpen size={12} aria-hidden /> {MEMORY[view.keychain.state]}
+          <LockOpen size={12} aria-hidden />
+          <span className="hidden min-[1180px]:inline">{WHY[view.keychain.state]}:</span>
+          secrets in memory only
         </button>
       )}
     </>
   );
 }
 
-const MEMORY: Record<Exclude<KeychainState, "keychain">, string> = {
-  locked: "keychain locked: secrets in memory only",
-  absent: "no keychain: secrets in memory only",
-  denied: "keychain refuses: secrets in memory only",
+const WHY: Record<Exclude<KeychainState, "keychain">, string> = {
+  locked: "keychain locked",
+  absent: "no keychain",
+  denied: "keychain refuses",
 };
+
+const AT_MOST = 3;
+
+const URGENCY: Record<LoginState["state"], number> = {
+  expired: 0,
+  failed: 0,
+  waiting: 1,
+  "logged-in": 2,
+  "logged-out": 3,
+};
+
+/** A few, those first that somebody has to do something about. */
+function Sessions({ sessions }: { sessions: readonly SessionView[] }) {
+  const shown = sessions
+    .filter(({ login }) => login.state !== "logged-out")
+    .sort((a, b) => URGENCY[a.login.state] - URGENCY[b.login.state]);
+  const more = shown.slice(AT_MOST);
+  return (
+    <>
+      {shown.slice(0, AT_MOST).map((session) => (
+        <SessionChip key={session.name} session={session} />
+      ))}
+      {more.length > 0 && (
+        <button
+          type="button"
+          title={more.map(({ name }) => name).join(", ")}
+          onClick={toAccounts}
+          className={cx(chipClasses, "hover:bg-mute")}
+        >
+          and {count(more.length, "other login")}
+        </button>
+      )}
+    </>
+  );
+}
 
 const chipClasses = "-mx-1.5 flex h-5.5 shrink-0 items-center gap-1.5 rounded-md px-1.5";
 

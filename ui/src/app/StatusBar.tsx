@@ -76,10 +76,12 @@ function Rescan() {
       type="button"
       disabled={loading}
       onClick={() => void useProject.getState().rescan()}
-      className="flex items-center gap-1.5 rounded-sm hover:text-ink disabled:opacity-60"
+      aria-label="Scan again"
+      title="Read the sources again"
+      className="flex shrink-0 items-center gap-1.5 rounded-sm hover:text-ink disabled:opacity-60"
     >
       <RefreshCw size={12} aria-hidden className={loading ? "motion-safe:animate-spin" : undefined} />
-      {loading ? "scanning" : "Scan again"}
+      <span className="hidden min-[1180px]:inline">{loading ? "scanning" : "Scan again"}</span>
     </button>
   );
 }
@@ -92,7 +94,7 @@ function Where({ view }: { view: ProjectView }) {
   if (isSandbox(view, stage)) {
     return (
       <span
-        className="flex min-w-0 items-center gap-1.5"
+        className="flex min-w-0 items-center gap-1.5 overflow-hidden"
         title="Deployments to this stage are simulated inside Stagewright"
       >
         <MonitorCheck size={13} aria-hidden className="shrink-0" /> {id}: <Accounts names={accounts} />
@@ -101,7 +103,7 @@ function Where({ view }: { view: ProjectView }) {
     );
   }
   return (
-    <span className="flex min-w-0 items-center gap-1.5">
+    <span className="flex min-w-0 items-center gap-1.5 overflow-hidden">
       {id}: {accounts.length > 0 ? <Accounts names={accounts} /> : "no target"}
     </span>
   );

@@ -1,7 +1,7 @@
 //! What can be done at once where an account waits for somebody: log in, or go to where the rest is.
-import { ExternalLink, KeyRound } from "lucide-react";
+import { ExternalLink, KeyRound, LockOpen } from "lucide-react";
 import { asErrorView } from "../host/call";
-import type { AccountName, SessionView } from "../host/contract.gen";
+import type { AccountName, ErrorView, SessionView } from "../host/contract.gen";
 import { openUrl } from "../host/shell";
 import { Button, Spinner, toastError } from "../kit";
 import { IDLE, useAccount, useAccounts, useSession } from "./accounts";
@@ -16,10 +16,11 @@ interface Props {
 export function LoginActions({ account, code }: Props) {
   const session = useSession(useAccount(account)?.session ?? null);
   const help = helpFor(code);
-  const here = help === "login" && session !== null;
+  const here = (help === "login" && session !== null) || help === "unlock";
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {here && <LogIn session={session} />}
+      {help === "login" && session && <LogIn session={session} />}
+      {help === "unlock" && <Unlock />}
       <Button
         size="sm"
         variant={here || help === "look" ? "secondary" : "primary"}
@@ -30,7 +31,7 @@ export function LoginActions({ account, code }: Props) {
       >
         {here ? HELP.look : HELP[help]}
       </Button>
-      {here && <Outcome session={session} />}
+      {help === "login" && session && <Outcome session={session} />}
     </div>
   );
 }
@@ -69,14 +70,35 @@ function LogIn({ session }: { session: SessionView }) {
   );
 }
 
-/** Why the last login came to nothing. */
-function Outcome({ session: { name, login } }: { session: SessionView }) {
-  const error = useAccounts((state) => state.sessions[name]?.error ?? null);
-  const problem = error ?? (login.state === "failed" ? login.problem : null);
-  if (!problem) return null;
+function Unlock() {
+  const { busy, error } = useAccounts((state) => state.keychain);
+  return (
+    <>
+      <Button
+        size="sm"
+        variant="primary"
+        icon={<LockOpen size={13} aria-hidden />}
+        busy={busy !== null}
+        onClick={() => void useAccounts.getState().unlock()}
+      >
+        {HELP.unlock}
+      </Button>
+      {error && <Problem problem={error} />}
+    </>
+  );
+}
+
+function Problem({ problem }: { problem: ErrorView }) {
   return (
     <span role="alert" className="basis-full text-sm [overflow-wrap:anywhere]">
       <span className="font-semibold text-bad">{problem.message}</span> {problem.hint}
     </span>
   );
+}
+
+/** Why the last login came to nothing. */
+function Outcome({ session: { name, login } }: { session: SessionView }) {
+  const error = useAccounts((state) => state.sessions[name]?.error ?? null);
+  const problem = error ?? (login.state === "failed" ? login.problem : null);
+  return problem && <Problem problem={problem} />;
 }

@@ -4,7 +4,7 @@ import type { Tone } from "../kit";
 import { timeLeft, useAccounts } from "./accounts";
 import { useView } from "./view";
 
-export type Help = "login" | "code" | "keys" | "look";
+export type Help = "login" | "code" | "keys" | "unlock" | "look";
 
 /** By the code of an error; `look`: nothing that one click could do. */
 export function helpFor(code: string): Help {
@@ -17,6 +17,8 @@ export function helpFor(code: string): Help {
       return "code";
     case "no-keys":
       return "keys";
+    case "keychain-locked":
+      return "unlock";
     default:
       return "look";
   }
@@ -26,6 +28,7 @@ export const HELP: Record<Help, string> = {
   login: "Log in",
   code: "Give the code",
   keys: "Add the keys",
+  unlock: "Unlock the keychain",
   look: "Show in Accounts",
 };
 

@@ -27,11 +27,8 @@ describe("how long a login lasts", () => {
 
 describe("what helps", () => {
   it("goes by the code of the error, and promises nothing for one that it does not know", () => {
-    expect(["login-needed", "mfa-needed", "no-keys", "wrong-account"].map(helpFor)).toEqual([
-      "login",
-      "code",
-      "keys",
-      "look",
-    ]);
+    expect(
+      ["login-needed", "mfa-needed", "no-keys", "keychain-locked", "wrong-account"].map(helpFor),
+    ).toEqual(["login", "code", "keys", "unlock", "look"]);
   });
 });
