@@ -1,7 +1,7 @@
 //! Logins and accounts: who one is where, for how long, and what to do about what is wrong. No secret is asked for.
 import { KeyRound, RefreshCw } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useAccounts } from "../document/accounts";
+import { checkAll, useAccounts } from "../document/accounts";
 import { ErrorNote } from "../document/ErrorNote";
 import { type Edits, useEdits } from "../document/edits";
 import { useProject } from "../document/project";
@@ -84,7 +84,7 @@ function Seen() {
 function Accounts({ project, edits }: { project: ProjectView; edits: Edits }) {
   const { topology } = project;
   const shown = useAccounts((state) => state.shown);
-  const { show, check } = useAccounts.getState();
+  const { show } = useAccounts.getState();
   const names = Object.keys(topology.accounts);
   const reachable = names.filter((name) => topology.accounts[name]?.access);
   const checking = useAccounts((state) => reachable.some((name) => state.accounts[name]?.busy === "check"));
@@ -98,9 +98,7 @@ function Accounts({ project, edits }: { project: ProjectView; edits: Edits }) {
             variant="ghost"
             icon={<RefreshCw size={13} aria-hidden />}
             busy={checking}
-            onClick={() => {
-              for (const name of reachable) void check(name);
-            }}
+            onClick={() => checkAll(reachable)}
             data-testid="check-all"
           >
             Check all

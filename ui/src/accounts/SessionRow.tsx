@@ -79,7 +79,7 @@ export function SessionRow({ name, session, onPick, edits }: Props) {
       {doing.error && <ErrorNote error={doing.error} />}
       {state?.state === "expired" && (
         <p className="mt-1 text-sm text-ink-2">
-          Its time is over and it could not be renewed. What waits for it goes on once you are logged in.
+          It could not be renewed. What waits for it goes on once you are logged in.
         </p>
       )}
       {editing && (
@@ -182,6 +182,11 @@ function Actions({ name, login, busy, onPick, onEdit, removable, onRemove }: Act
           </IconButton>
         }
       >
+        {inside && (
+          <MenuItem icon={<LogIn size={14} aria-hidden />} onSelect={() => void store.login(name, "browser")}>
+            Log in anew
+          </MenuItem>
+        )}
         <MenuItem
           icon={<KeySquare size={14} aria-hidden />}
           data-testid={`session-${name}-device`}
@@ -189,11 +194,6 @@ function Actions({ name, login, busy, onPick, onEdit, removable, onRemove }: Act
         >
           {inside ? "Log in anew with a code" : "Log in with a code"}
         </MenuItem>
-        {inside && (
-          <MenuItem icon={<LogIn size={14} aria-hidden />} onSelect={() => void store.login(name, "browser")}>
-            Log in anew
-          </MenuItem>
-        )}
         <MenuSeparator />
         <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={onEdit}>
           Edit

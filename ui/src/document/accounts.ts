@@ -156,10 +156,13 @@ export const useAccounts = create<AccountsStore>()((set, get) => {
         ofPortal(session, { accounts: null, loading: false, error: asErrorView(error) });
       }
     },
-    pick: (session, accounts) =>
-      ofSession(session, "pick", async () =>
+    pick: async (session, accounts) => {
+      const done = await ofSession(session, "pick", async () =>
         useProject.getState().setView(await call("pick_accounts", { session, accounts })),
-      ),
+      );
+      if (done) checkAll(namesOf(accounts));
+      return done;
+    },
     importProfiles: (profiles) =>
       doing(
         "import",
@@ -190,6 +193,27 @@ export function timeLeft(until: string, now: number): string | null {
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
 }
 
+function namesOf(picked: readonly PickedAccount[]): AccountName[] {
+  const ids = new Set(picked.map(({ id }) => id));
+  const accounts = Object.entries(useProject.getState().view?.topology.accounts ?? {});
+  return accounts.filter(([, { id }]) => ids.has(id)).map(([name]) => name);
+}
+
+/** Asks who one is in each; what is found stands beside each. */
+export function checkAll(accounts: readonly AccountName[]): void {
+  for (const account of accounts) void useAccounts.getState().check(account);
+}
+
+/** The accounts of those sessions that somebody was waited for and who has come. */
+function arrived(view: AccountsView | null, before: AccountsView | null): AccountName[] {
+  const waited = new Set(
+    before?.sessions.filter(({ login }) => login.state === "waiting").map(({ name }) => name),
+  );
+  return (view?.sessions ?? [])
+    .filter(({ name, login }) => login.state === "logged-in" && waited.has(name))
+    .flatMap(({ accounts }) => accounts);
+}
+
 /** Asks when a project opens, when its accounts are edited, and when Rust says that something changed. */
 export function followAccounts(): () => void {
   const stopProject = useProject.subscribe(({ view }, { view: before }) => {
@@ -200,8 +224,13 @@ export function followAccounts(): () => void {
     if (events.some((event) => event.type === "accounts-changed") && useProject.getState().view)
       void useAccounts.getState().load();
   });
+  // Whoever has just logged in is shown who they are, wherever that takes them.
+  const stopLogins = useAccounts.subscribe(({ view }, { view: before }) => {
+    if (view !== before) checkAll(arrived(view, before));
+  });
   return () => {
     stopProject();
     stopEvents();
+    stopLogins();
   };
 }

@@ -114,7 +114,12 @@ export function Select<T extends string>({
         <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-ink-3" />
       </BaseSelect.Trigger>
       <BaseSelect.Portal>
-        <BaseSelect.Positioner className="z-60 outline-none" sideOffset={4} alignItemWithTrigger={false}>
+        <BaseSelect.Positioner
+          className="z-60 outline-none"
+          align="start"
+          sideOffset={4}
+          alignItemWithTrigger={false}
+        >
           <BaseSelect.Popup className={popupClasses}>
             {options.map((option) => (
               <BaseSelect.Item

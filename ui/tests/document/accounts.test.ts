@@ -77,6 +77,33 @@ describe("accounts", () => {
     expect(useAccounts.getState().accounts.nobody?.error?.code).toBe("unknown-account");
   });
 
+  it("of a session are checked once somebody who was waited for has logged in", async () => {
+    const project = sampleProject();
+    project.topology.sessions.acme = { "start-url": "https://acme.awsapps.com/start", region: "eu-west-1" };
+    const access = { sso: { session: "acme", role: "Deployer" } };
+    project.topology.accounts["shop-dev"] = { id: "111111111111", access };
+    const simulated = simulatedAccounts();
+    const host = fixtureHost({ project, answers: simulated.answers });
+    setHost(host);
+    const stops = [followProject(), followAccounts()];
+    await useProject.getState().refresh();
+    await useAccounts.getState().login("acme", "browser");
+    await settled();
+    const checked = () =>
+      host.calls.filter(({ name }) => name === "check_account").map(({ request }) => request);
+    expect(checked()).toEqual([]);
+    simulated.finish("acme");
+    await settled();
+    expect(checked()).toEqual([{ account: "shop-dev" }]);
+    expect(useAccounts.getState().view?.accounts[0]?.identity?.role).toBe("Deployer");
+
+    const picked = { id: "222222222222", name: "ignored", role: "ReadOnly" };
+    await useAccounts.getState().pick("acme", [picked]);
+    await settled();
+    expect(checked().at(-1)).toEqual({ account: "shop-staging" });
+    for (const stop of stops) stop();
+  });
+
   it("of one session fail alone", async () => {
     setHost(
       fixtureHost({
