@@ -3,8 +3,14 @@
 use tauri_build::{AppManifest, Attributes};
 
 fn main() {
-    let manifest =
-        AppManifest::new().commands(&["call", "subscribe", "pick_folder", "pick_file", "open_location", "open_url"]);
+    let manifest = AppManifest::new().commands(&[
+        "call",
+        "subscribe",
+        "pick_folder",
+        "pick_file",
+        "open_location",
+        "open_url",
+    ]);
     tauri_build::try_build(Attributes::new().app_manifest(manifest))
         .expect("the desktop shell's configuration");
 }

@@ -2,15 +2,25 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-pub const USAGE: &str = "Usage: stagewright-desktop [--data-dir DIR] [FOLDER]\n\n\
-    FOLDER          Open this repository instead of the sample.\n\
-    --data-dir DIR  Keep the sample and the list of recent projects in DIR instead of the user's folder.";
+use tauri_plugin_log::log::LevelFilter;
 
-#[derive(Debug, Default, PartialEq, Eq)]
+pub const USAGE: &str = "Usage: stagewright-desktop [--data-dir DIR] [--log LEVEL] [FOLDER]\n\n\
+    FOLDER          Open this repository instead of the sample.\n\
+    --data-dir DIR  Keep the sample and the list of recent projects in DIR instead of the user's folder.\n\
+    --log LEVEL     Write more or less to the log: off, error, warn, info, debug or trace.";
+
+#[derive(Debug, PartialEq, Eq)]
 pub struct Arguments {
     pub data_dir: Option<PathBuf>,
+    pub log: LevelFilter,
     /// The repository to open.
     pub folder: Option<PathBuf>,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self { data_dir: None, log: LevelFilter::Info, folder: None }
+    }
 }
 
 impl Arguments {
@@ -21,6 +31,12 @@ impl Arguments {
             if word == "--data-dir" {
                 let folder = words.next().ok_or("`--data-dir` needs a folder after it.")?;
                 arguments.data_dir = Some(folder.into());
+            } else if word == "--log" {
+                let level = words.next().ok_or("`--log` needs a level after it.")?;
+                arguments.log = level
+                    .to_string_lossy()
+                    .parse()
+                    .map_err(|_| format!("`{}` is not a level of the log.", level.display()))?;
             } else if word.as_encoded_bytes().starts_with(b"-") || arguments.folder.is_some() {
                 return Err(format!("`{}` is not understood.", word.display()));
             } else {
@@ -46,8 +62,16 @@ mod tests {
 
     #[test]
     fn both_folders_can_be_given() {
-        let both = Arguments { data_dir: Some("data".into()), folder: Some("shop".into()) };
+        let both =
+            Arguments { data_dir: Some("data".into()), folder: Some("shop".into()), ..Arguments::default() };
         assert_eq!(read(&["--data-dir", "data", "shop"]), Ok(both));
+    }
+
+    #[test]
+    fn the_log_can_be_made_finer() {
+        assert_eq!(read(&["--log", "trace"]).unwrap().log, LevelFilter::Trace);
+        assert!(read(&["--log", "everything"]).unwrap_err().contains("everything"));
+        assert!(read(&["--log"]).unwrap_err().contains("--log"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use app::{
     App,
-    contract::{AppEvent, ErrorView, Location, dispatch},
+    contract::{AccountsView, AppEvent, ErrorView, Location, LoginState, dispatch},
 };
 use serde_json::{Value, json};
 use tauri::{AppHandle, State, ipc::Channel};
@@ -34,7 +34,7 @@ pub fn subscribe(stream: State<'_, Stream>, channel: Channel<Vec<AppEvent>>) {
 /// Opens the folder that was named when the program was started. Where it cannot be, the window opens on the sample.
 pub async fn open_folder(app: &App, folder: &Path) {
     if let Err(error) = dispatch(app, "open_project", json!({ "folder": folder })).await {
-        tauri_plugin_log::log::error!("{} could not be opened: {}", folder.display(), error.message);
+        tracing::error!("{} could not be opened: {}", folder.display(), error.message);
     }
 }
 
@@ -90,9 +90,9 @@ pub async fn open_location(handle: AppHandle, app: State<'_, App>, location: Loc
 }
 
 #[tauri::command]
-pub fn open_url(handle: AppHandle, url: String) -> Result<()> {
+pub async fn open_url(handle: AppHandle, app: State<'_, App>, url: String) -> Result<()> {
     let https = tauri::Url::parse(&url).is_ok_and(|parsed| parsed.scheme() == "https");
-    if !https {
+    if !https && !waiting_logins(&app).await.contains(&url) {
         return Err(refusal(
             "not-https",
             format!("{url} is not opened: only https addresses are"),
@@ -106,6 +106,22 @@ pub fn open_url(handle: AppHandle, url: String) -> Result<()> {
             "Copy the address into a browser.",
         )
     })
+}
+
+/// The addresses at which a login waits for its person: those of the sandbox have no certificate.
+async fn waiting_logins(app: &App) -> Vec<String> {
+    let answer = dispatch(app, "accounts", json!({})).await;
+    let view = answer.ok().and_then(|answer| serde_json::from_value::<AccountsView>(answer).ok());
+    let logins = view.into_iter().flat_map(|view| view.sessions).map(|session| session.login);
+    logins
+        .filter_map(|login| match login {
+            LoginState::Waiting { url, .. } => Some(url),
+            LoginState::LoggedOut
+            | LoginState::LoggedIn { .. }
+            | LoginState::Expired { .. }
+            | LoginState::Failed { .. } => None,
+        })
+        .collect()
 }
 
 /// The file of a location, where it is one that a person edits.

@@ -4,7 +4,10 @@
 #![recursion_limit = "256"]
 
 mod arguments;
+#[cfg(test)]
+mod hardening;
 mod ipc;
+mod log;
 mod notices;
 mod settings;
 mod stream;
@@ -52,7 +55,7 @@ fn start(arguments: Arguments, context: tauri::Context) -> tauri::Result<()> {
             );
     }
     builder
-        .plugin(tauri_plugin_log::Builder::new().level(tauri_plugin_log::log::LevelFilter::Info).build())
+        .plugin(log::plugin(arguments.log))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())

@@ -30,7 +30,7 @@ impl Notices {
                 continue;
             }
             if let Err(error) = handle.notification().builder().title(title).body(body).show() {
-                tauri_plugin_log::log::warn!("no notification could be shown: {error}");
+                tracing::warn!("no notification could be shown: {error}");
             }
         }
     }

@@ -23,7 +23,7 @@ impl Stream {
     pub fn send(&self, events: Vec<AppEvent>) {
         let channel = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(Err(error)) = channel.map(|channel| channel.send(events)) {
-            tauri_plugin_log::log::warn!("the window could not be told what happened: {error}");
+            tracing::warn!("the window could not be told what happened: {error}");
         }
     }
 }

@@ -3,6 +3,7 @@ import "./app/mark";
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./kit/tokens.css";
+import { CSPProvider } from "@base-ui/react/csp-provider";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
@@ -12,8 +13,11 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    <Boundary>
-      <App />
-    </Boundary>
+    {/* The page's policy allows no style elements: what they would say is in tokens.css. */}
+    <CSPProvider disableStyleElements>
+      <Boundary>
+        <App />
+      </Boundary>
+    </CSPProvider>
   </StrictMode>,
 );
