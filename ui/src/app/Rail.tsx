@@ -11,6 +11,7 @@ import {
   UserRound,
   Workflow,
 } from "lucide-react";
+import { isPaused } from "../document/progress";
 import { useLiveRun } from "../document/run";
 import { type Side, type Theme, useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
@@ -20,7 +21,7 @@ export function Rail({ view }: { view: ProjectView }) {
   const side = useView((state) => state.side);
   const run = useLiveRun();
   const live = run !== null;
-  const paused = (run?.logins.length ?? 0) > 0;
+  const paused = run !== null && isPaused(run);
   const { toggle, open } = useView.getState();
   const serious = view.problems.filter(({ severity }) => severity !== "note").length;
   const item = (kind: Side, label: string, icon: LucideIcon, extra?: { badge?: number; dot?: boolean }) => (

@@ -2,6 +2,7 @@
 import { ChevronDown, KeyRound, Search } from "lucide-react";
 import type { Run } from "../document/fold";
 import { accountsOf } from "../document/logins";
+import { isPaused } from "../document/progress";
 import { useLiveRun } from "../document/run";
 import { isSandbox, orderedStages, stageTone } from "../document/stages";
 import { type Lens, useView } from "../document/view";
@@ -89,8 +90,9 @@ function DeployButton() {
 }
 
 /** While a run goes on there is nothing to plan; cancelling is in the banner below. */
-function RunningButton({ run: { stage, logins } }: { run: Run }) {
-  const paused = logins.length > 0;
+function RunningButton({ run }: { run: Run }) {
+  const { stage } = run;
+  const paused = isPaused(run);
   return (
     <Button
       data-testid="deploy-button"

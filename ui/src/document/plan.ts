@@ -36,6 +36,8 @@ interface PlanStore {
   /** The sources or the stage changed since, or the plan was deployed: it is good no more. */
   stale: boolean;
   scope: Scope;
+  /** What a person had chosen before a plan was offered that is for some services only. */
+  scopeBefore: Scope | null;
   intent: Intent;
   choose(choice: { scope?: Scope; intent?: Intent }): void;
   load(request: PlanRequest): Promise<void>;
@@ -58,8 +60,9 @@ export const usePlan = create<PlanStore>()((set, get) => ({
   request: null,
   stale: false,
   scope: "all",
+  scopeBefore: null,
   intent: "deploy",
-  choose: (choice) => set(choice),
+  choose: (choice) => set(choice.scope ? { ...choice, scopeBefore: null } : choice),
   load: async (request) => {
     asked += 1;
     const mine = asked;
@@ -83,14 +86,16 @@ export const usePlan = create<PlanStore>()((set, get) => ({
     useView.getState().setStage(stage);
     useView.getState().select(services);
     const request = requestFor(stage, intent, "only", services);
-    set({ plan, request, intent, scope: "only", loading: false, error: null, stale: false });
+    const scopeBefore = get().scopeBefore ?? get().scope;
+    set({ plan, request, intent, scope: "only", scopeBefore, loading: false, error: null, stale: false });
   },
   markStale: () => {
     if (get().request) set({ stale: true });
   },
   spend: () => {
     asked += 1;
-    set({ plan: null, loading: false, error: null, request: null, stale: false });
+    const scope = get().scopeBefore ?? get().scope;
+    set({ plan: null, loading: false, error: null, request: null, stale: false, scope, scopeBefore: null });
   },
   clear: () => {
     asked += 1;
@@ -101,6 +106,7 @@ export const usePlan = create<PlanStore>()((set, get) => ({
       request: null,
       stale: false,
       scope: "all",
+      scopeBefore: null,
       intent: "deploy",
     });
   },

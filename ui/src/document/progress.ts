@@ -1,7 +1,7 @@
 //! A run as seen by service: what a card on the canvas shows while a run goes on.
 
 import type { LoginWait, ServiceId } from "../host/contract.gen";
-import type { Progress, Run, StepRun } from "./fold";
+import { isLive, type Progress, type Run, type StepRun } from "./fold";
 import { targetName } from "./stages";
 
 export interface ServiceRun {
@@ -68,9 +68,14 @@ function summarise(run: Run, service: ServiceId, steps: readonly StepRun[]): Ser
   return { service, progress, steps, started, finished: over ? finished : null, waitsFor, login, because };
 }
 
+/** Whether a target waits for a login, so that the run cannot come to its end; one that is cancelled waits for nobody. */
+export function isPaused(run: Run): boolean {
+  return isLive(run) && run.logins.length > 0 && !run.cancelRequested;
+}
+
 /** The login that a step waits for: its target's, unless it is still being built or has to wait for another step first. */
 export function loginOf(run: Run, { step, progress }: StepRun): LoginWait | null {
-  if (run.logins.length === 0 || !isGoing(progress) || progress === "building") return null;
+  if (!isPaused(run) || !isGoing(progress) || progress === "building") return null;
   const turn = step.waits_for.every((id) => !isGoing(run.steps.get(id)?.progress ?? "succeeded"));
   if (progress === "waiting" && !turn) return null;
   return run.logins.find(({ target }) => targetName(target) === step.target) ?? null;

@@ -3,12 +3,13 @@ import { KeyRound } from "lucide-react";
 import { TargetTag } from "../document/AccountTag";
 import { done, type Run } from "../document/fold";
 import { LoginActions } from "../document/LoginActions";
+import { isPaused } from "../document/progress";
 import { useLiveRun, useRun } from "../document/run";
 import { useView } from "../document/view";
 import { Button, count, Spinner, timeOfDay } from "../kit";
 import { CancelRun } from "./CancelRun";
 import { Elapsed } from "./Elapsed";
-import { headline, isPaused, tally } from "./words";
+import { headline, tally } from "./words";
 
 export function RunBanner() {
   const run = useLiveRun();

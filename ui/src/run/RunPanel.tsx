@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import { TargetTag } from "../document/AccountTag";
 import { ErrorNote } from "../document/ErrorNote";
 import { done, type FirstFailure, isLive, type Run } from "../document/fold";
+import { isPaused } from "../document/progress";
 import { useRun, useShownRun } from "../document/run";
 import { targetName } from "../document/stages";
 import { useView } from "../document/view";
@@ -13,7 +14,7 @@ import { FailureActions, FailureCard } from "./FailureCard";
 import { Feed } from "./Feed";
 import { Paused } from "./Paused";
 import { StepList } from "./StepList";
-import { headline, isPaused, list, lostTo, tally, targetsOf } from "./words";
+import { headline, list, lostTo, tally, targetsOf } from "./words";
 
 export function RunPanel() {
   const run = useShownRun();

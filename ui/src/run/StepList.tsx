@@ -11,6 +11,7 @@ import { waitsFor } from "./words";
 export function StepList({ run }: { run: Run }) {
   const list = useRef<HTMLDivElement>(null);
   const medians = useRun((state) => state.medians);
+  const interrupted = useRun((state) => state.interrupted);
   const [open, setOpen] = useState<ReadonlySet<StepId>>(new Set());
   const selection = useView((state) => state.selection);
   const toggle = useCallback((id: StepId) => {
@@ -46,7 +47,7 @@ export function StepList({ run }: { run: Run }) {
       key={step.step.id}
       step={step}
       waitsFor={waitsFor(run, step)}
-      login={loginOf(run, step)}
+      login={interrupted ? null : loginOf(run, step)}
       median={medians[step.step.service]}
       open={open.has(step.step.id)}
       onToggle={toggle}

@@ -1,7 +1,8 @@
 //! What is said of a run: headlines, states, events. Pure, so that the wording is tested.
 
 import type { Progress, Run, StepRun } from "../document/fold";
-import { done, isLive } from "../document/fold";
+import { done } from "../document/fold";
+import { isPaused } from "../document/progress";
 import { targetName, targetOf } from "../document/stages";
 import type {
   Action,
@@ -39,11 +40,6 @@ export function headline(run: Run, interrupted = false): string {
     return removes ? `Removing from ${stage}` : `Deploying to ${stage}`;
   }
   return over(run, run.outcome, removes);
-}
-
-/** Whether a target waits for a login, so that the run cannot come to its end. */
-export function isPaused(run: Run): boolean {
-  return isLive(run) && run.logins.length > 0 && !run.cancelRequested;
 }
 
 /** `Paused: acme-dev waits for a login`. */

@@ -16,7 +16,13 @@ describe("a card", () => {
       ["prod", "prod"],
       ["prod", "prod"],
     ]);
-    expect(pips.every((pip) => pip.title.includes(": "))).toBe(true);
+    // What its colour says of the account, for those who do not see it.
+    expect(pips.map((pip) => pip.title.split(":")[0])).toEqual([
+      "dev · shop-dev/eu-west-1 (simulated)",
+      "staging · shop-staging/eu-west-1 (simulated)",
+      "prod · shop-prod/eu-west-1 (production, simulated)",
+      "prod · shop-prod/us-east-1 (production, simulated)",
+    ]);
   });
 
   it("leaves out the stages that its service is not in", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { done, emptyRun, fold, foldAll, hasGap, isLive } from "../../src/document/fold";
-import { byService, loginOf, othersGoOn } from "../../src/document/progress";
+import { byService, isPaused, loginOf, othersGoOn } from "../../src/document/progress";
 import type { Plan, Target } from "../../src/host/contract.gen";
 import { planOf } from "../fixtures/plan";
 import { DECLINED, Journal, journalOf, LOGGED_OUT } from "../fixtures/run";
@@ -276,6 +276,16 @@ describe("a run that waits for a login", () => {
     expect(held("events")).toBe(false);
     expect(byService(run).get("inventory")?.login?.target).toEqual(target);
     expect(othersGoOn(run)).toBe(false);
+  });
+
+  it("is not paused any more once somebody cancels it", () => {
+    const journal = begun();
+    journal.add({ event: "login-needed", target, failure: LOGGED_OUT });
+    expect(isPaused(foldAll("r", journal.entries))).toBe(true);
+    journal.add({ event: "cancel-requested" });
+    const run = foldAll("r", journal.entries);
+    expect(isPaused(run)).toBe(false);
+    expect([...run.steps.values()].some((each) => loginOf(run, each))).toBe(false);
   });
 
   it("says that other targets go on where they do", () => {

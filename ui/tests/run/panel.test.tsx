@@ -206,6 +206,8 @@ describe("a retry", () => {
     expect(screen.getByTestId("confirm-deploy").textContent).toBe("Deploy 2 services");
     await userEvent.click(screen.getByTestId("confirm-deploy"));
     expect(asked(host, "deploy")).toEqual([{ plan: "rest", typed: null }]);
+    // The next deployment is for what it was for before.
+    expect(usePlan.getState().scope).toBe("all");
   });
 
   it("says why nothing could be planned", async () => {
