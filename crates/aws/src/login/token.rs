@@ -1,6 +1,6 @@
 //! The token of a login: used while it lasts, renewed in one flight, and given up only where AWS says that it is no good.
 
-use std::sync::atomic::Ordering;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use aws_sdk_ssooidc::operation::create_token::CreateTokenOutput;
 use jiff::{SignedDuration, Timestamp};
@@ -18,6 +18,8 @@ use crate::{
 
 /// A token this close to its end is renewed, so that a call does not outlive it.
 const MARGIN: SignedDuration = SignedDuration::from_mins(2);
+/// How long another process may take to keep the token that it was given.
+const OTHERS_ANSWER: Duration = Duration::from_secs(3);
 
 /// What this process holds of the login.
 #[derive(Debug, Default)]
@@ -87,15 +89,11 @@ impl Portal {
             }
             Renewal::Needed(why) => self.usable(&held).ok_or_else(|| self.login_needed(why)),
             Renewal::Dead => {
-                // Unless another process was quicker: each refresh token is good once.
-                match self.kept_token().await {
-                    Ok(Some(other)) if !other.is(&token) => held.token = Some(other),
-                    Ok(_) | Err(_) => {
-                        let without = Token { refresh: None, ..token };
-                        self.write(&without).await;
-                        held.token = Some(without);
-                    }
+                let next = self.replaced(&token).await.unwrap_or(Token { refresh: None, ..token });
+                if next.refresh.is_none() {
+                    self.write(&next).await;
                 }
+                held.token = Some(next);
                 self.usable(&held).ok_or_else(|| self.login_needed("the session has ended"))
             }
             Renewal::Failed(error) => {
@@ -104,6 +102,20 @@ impl Portal {
                 self.usable(&held).ok_or(error)
             }
         }
+    }
+
+    /// What another process put in place of a token that it used up: each refresh token is good once, and the answer that
+    /// brings the next one may still be on its way there.
+    async fn replaced(&self, used: &Token) -> Option<Token> {
+        for wait in [Duration::ZERO, OTHERS_ANSWER] {
+            tokio::time::sleep(wait).await;
+            if let Ok(Some(kept)) = self.kept_token().await
+                && !kept.is(used)
+            {
+                return Some(kept);
+            }
+        }
+        None
     }
 
     /// The token that is there, while AWS still takes it.

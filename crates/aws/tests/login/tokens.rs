@@ -152,16 +152,24 @@ async fn what_another_process_renewed_is_not_renewed_again() {
 
 #[tokio::test(start_paused = true)]
 async fn two_processes_that_renew_at_once_both_go_on() {
-    let setup = Setup::plain();
-    setup.log_in().await;
-    let other = setup.other_process();
-    other.accounts().await.unwrap();
-    minutes(70).await;
-    // The first is answered late; the second is refused, since a refresh token is good once.
-    setup.go_wrong(vec![CallFault::new("CreateToken", Nth::Only(2), Effect::DelayMs(2_000))]);
-    let (one, two) = tokio::join!(setup.portal.accounts(), other.accounts());
-    one.unwrap();
-    two.unwrap();
+    // A refresh token is good once: the second is refused, before the first is answered or after it.
+    for (first, second) in [(2_000, 500), (500, 2_000)] {
+        let setup = Setup::plain();
+        setup.log_in().await;
+        let other = setup.other_process();
+        other.accounts().await.unwrap();
+        minutes(70).await;
+        setup.go_wrong(vec![
+            CallFault::new("CreateToken", Nth::Only(1), Effect::DelayMs(first)),
+            CallFault::new("CreateToken", Nth::Only(2), Effect::DelayMs(second)),
+        ]);
+        let before = setup.calls(CREATE);
+        let (one, two) = tokio::join!(setup.portal.accounts(), other.accounts());
+        one.unwrap();
+        two.unwrap();
+        assert_eq!(setup.calls(CREATE), before + 2);
+        assert!(!setup.kept(TOKEN).await.unwrap().contains("\"refresh\":null"));
+    }
 }
 
 #[tokio::test(start_paused = true)]
