@@ -152,9 +152,10 @@ impl Building<'_> {
 fn without_secrets(line: String, variables: &[(String, Secret)]) -> String {
     const SECRET: [&str; 2] = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
     let secret = variables.iter().filter(|(name, _)| SECRET.contains(&name.as_str()));
-    secret.map(|(_, value)| value.reveal()).filter(|value| !value.is_empty()).fold(line, |line, value| {
-        if line.contains(value) { line.replace(value, "***") } else { line }
-    })
+    secret
+        .map(|(_, value)| value.reveal())
+        .filter(|value| !value.is_empty())
+        .fold(line, |line, value| if line.contains(value) { line.replace(value, "***") } else { line })
 }
 
 fn is_aws(name: &std::ffi::OsStr) -> bool {

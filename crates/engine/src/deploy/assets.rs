@@ -22,7 +22,8 @@ impl Deployment<'_> {
                 }
                 Destination::Bucket { name, key, hint } => {
                     let name = &name.replace("${AWS::AccountId}", self.cloud.account().as_str());
-                    if !checked.contains(&name.as_str()) && !self.ask(|| self.cloud.owns_bucket(name)).await? {
+                    if !checked.contains(&name.as_str()) && !self.ask(|| self.cloud.owns_bucket(name)).await?
+                    {
                         return Err(Stop::failed(
                             "missing-bucket",
                             format!(

@@ -169,8 +169,7 @@ impl Deployment<'_> {
         if operation == Operation::Create {
             let token = &self.token("empty");
             // Only a stack that holds nothing: its status says so.
-            let in_review =
-                matches!(self.ask(|| self.cloud.describe(stack_id)).await, Ok(Some(stack)) if stack.status.in_review());
+            let in_review = matches!(self.ask(|| self.cloud.describe(stack_id)).await, Ok(Some(stack)) if stack.status.in_review());
             if in_review {
                 let deleted = self.write(AwsCall::DeleteStack, token, |proof| async move {
                     self.cloud.delete_stack(&proof, stack_id, token).await

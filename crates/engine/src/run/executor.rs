@@ -35,8 +35,7 @@ impl Executor {
     pub(super) fn new(spec: RunSpec) -> Self {
         let (log, writer) =
             Log::start(spec.run.clone(), spec.clock.clone(), spec.recorder.clone(), spec.events.clone());
-        let logins =
-            Logins { log: log.clone(), cancel: spec.cancel.clone(), renewed: spec.renewed.clone() };
+        let logins = Logins { log: log.clone(), cancel: spec.cancel.clone(), renewed: spec.renewed.clone() };
         let gates = logins.gates(&spec.clouds);
         let queue = ReadyQueue::new(&spec.plan, |step| {
             let known = spec.durations.get(&step.service);

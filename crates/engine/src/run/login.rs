@@ -173,10 +173,7 @@ impl Gate {
                 Ok(_) => break,
                 // What may pass by itself is no news.
                 Err(error) if error.retryable() => {}
-                Err(error) => {
-                    self.cloud.forget_credentials().await;
-                    needed = error;
-                }
+                Err(error) => needed = error,
             }
         }
         log.write(RunEvent::LoginRenewed { target: target.clone() }).await.map_err(Refused::Stopped)

@@ -135,8 +135,47 @@ echo zip > $out/notes.zip
 env
 "#;
 
+    fn aws(lines: &[String]) -> Vec<&str> {
+        let names = lines.iter().filter_map(|line| line.split_once('=')).map(|(name, _)| name);
+        let mut names: Vec<_> = names.filter(|name| name.starts_with("AWS_")).collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn value<'a>(lines: &'a [String], name: &str) -> &'a str {
+        lines.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')).unwrap()
+    }
+
     #[tokio::test]
-    async fn the_tool_is_given_no_credentials_and_its_layout_is_kept() {
+    async fn a_tool_is_given_one_cells_short_lived_credentials_and_what_it_prints_of_them_is_not_kept() {
+        let project = Project::quick();
+        let mut environment = tool(&project, &format!("{PACKAGE}env > $out/seen\n"));
+        environment.home = Some("/root".into());
+        let proof = project.cloud().prove().await.unwrap();
+        let credentials = project.cloud().child_credentials(&proof).await.unwrap();
+        let lines = std::sync::Mutex::new(Vec::new());
+        let file = project.folder.path().join("serverless.yml");
+        let cell = project.cell("notes", &file, ServiceKind::Serverless);
+        let line = |line| lines.lock().unwrap().push(line);
+        build(&cell, &environment, Some(&credentials), &CancellationToken::new(), &line).await.unwrap();
+        let lines = lines.into_inner().unwrap();
+        for secret in ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+            assert_eq!(value(&lines, secret), "***");
+        }
+        let seen = std::fs::read_to_string(cell.build_dir.join("seen")).unwrap();
+        let seen: Vec<String> = seen.lines().map(str::to_owned).collect();
+        assert!(aws(&seen).contains(&"AWS_ACCESS_KEY_ID") && !aws(&seen).contains(&"AWS_PROFILE"));
+        assert!(value(&seen, "AWS_ACCESS_KEY_ID").contains(crate::support::ACCOUNT));
+        assert_eq!(value(&seen, "AWS_REGION"), "eu-west-1");
+        for secret in ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+            let secret = value(&seen, secret);
+            assert!(!secret.is_empty() && !lines.iter().any(|line| line.contains(secret)));
+        }
+        assert!(!std::path::Path::new(value(&seen, "AWS_CONFIG_FILE")).exists());
+    }
+
+    #[tokio::test]
+    async fn a_tool_without_credentials_finds_no_others_and_its_layout_is_kept() {
         let project = Project::quick();
         let environment = tool(&project, PACKAGE);
         let lines = std::sync::Mutex::new(Vec::new());
@@ -146,7 +185,15 @@ env
         let artifact = build(&cell, &environment, None, &CancellationToken::new(), &line).await.unwrap();
         let lines = lines.into_inner().unwrap();
         assert!(lines.contains(&"LANG=C".to_owned()) && lines.contains(&"CI=1".to_owned()), "{lines:?}");
-        assert!(!lines.iter().any(|line| line.starts_with("AWS_")), "{lines:?}");
+        assert_eq!(
+            aws(&lines),
+            ["AWS_CONFIG_FILE", "AWS_EC2_METADATA_DISABLED", "AWS_SHARED_CREDENTIALS_FILE"],
+            "{lines:?}"
+        );
+        for file in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
+            let file = std::path::Path::new(value(&lines, file));
+            assert!(file.starts_with(&cell.build_dir) && !file.exists());
+        }
         let keys: Vec<_> = artifact
             .assets
             .iter()
@@ -214,7 +261,8 @@ env
             }
         };
         let ended =
-            tokio::time::timeout(Duration::from_secs(20), build(&cell, &environment, None, &cancel, &line)).await;
+            tokio::time::timeout(Duration::from_secs(20), build(&cell, &environment, None, &cancel, &line))
+                .await;
         assert!(matches!(ended, Ok(Err(Stop::Cancelled(_)))));
     }
 }

@@ -8,4 +8,7 @@ mod deploying;
 mod failing;
 mod guarding;
 mod load;
+mod logging_in;
+mod mischief;
 mod support;
+mod wrong_account;
