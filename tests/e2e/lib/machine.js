@@ -6,51 +6,63 @@
 // have to be compiled first.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { opened, pathOf } from "./browser.js";
+import { busAddress, onNewBus } from "./bus.js";
+import { Keychain } from "./keychain.js";
 
 /** Large enough for the largest window that is tried. */
 const SCREEN = "2560x1440x24";
 const START_LIMIT_MS = 30_000;
+/** What the driver and the application print. */
+const OUTPUT = "output.log";
 
-/** Starts everything; `stop()` ends it and removes its folder. */
-export async function startMachine() {
+/**
+ * Starts everything; `stop()` ends it and removes its folder.
+ *
+ * `keychain` says what of a Secret Service there is: "none", "unlocked" or "locked". With `browser`, addresses that the
+ * application opens are found in `opened()`; without, nothing can be opened. `env` is added to the application's.
+ */
+export async function startMachine({ keychain: kind = "none", browser = true, env: more = {} } = {}) {
   const home = mkdtempSync(join(tmpdir(), "stagewright-e2e-"));
   const runtime = join(home, "runtime");
   mkdirSync(runtime, { mode: 0o700 });
   const children = [];
+  const started = (...how) => start(children, ...how);
   const stop = async () => {
     for (const child of children.reverse()) await end(child);
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const screen = start(children, "Xvfb", ["-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp"], {
+    const screen = started("Xvfb", ["-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp"], {
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     });
     const display = `:${await firstLine(screen, screen.stdio[3], "Xvfb")}`;
     const port = await freePort();
     const env = {
-      PATH: process.env.PATH,
+      PATH: pathOf(home, browser),
       LANG: process.env.LANG ?? "C.UTF-8",
       USER: process.env.USER ?? "tester",
       DISPLAY: display,
       HOME: home,
       XDG_RUNTIME_DIR: runtime,
-      TAURI_WEBVIEW_AUTOMATION: "true",
-      TAURI_AUTOMATION: "true",
       GTK_A11Y: "none",
     };
-    // A bus of its own: with none, or with a broken desktop portal behind it, WebKit waits 25 s at start.
-    const driver = start(
-      children,
+    const automated = { ...env, TAURI_WEBVIEW_AUTOMATION: "true", TAURI_AUTOMATION: "true", ...more };
+    const output = openSync(join(home, OUTPUT), "a");
+    const driver = started(
       "dbus-run-session",
-      ["--", "WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
-      { env, stdio: ["ignore", "ignore", process.env.STAGEWRIGHT_E2E_LOG ? "inherit" : "ignore"] },
+      onNewBus(home, ["WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`]),
+      { env: automated, stdio: ["ignore", output, output] },
     );
     await answers(driver, port);
-    return { home, port, stop };
+    const onBus = { ...env, DBUS_SESSION_BUS_ADDRESS: busAddress(home) };
+    const keychain = kind === "none" ? null : await Keychain.start(onBus, started);
+    if (kind === "locked") await keychain.lock();
+    return { home, port, stop, keychain, env: onBus, opened: () => opened(home), output: join(home, OUTPUT) };
   } catch (error) {
     await stop();
     throw error;

@@ -12,8 +12,11 @@ const PATIENCE_MS = 15_000;
 const STILL_FRAMES = 12;
 
 export class Window {
-  /** Opens the application with the data folder `name` of this machine, and `folder` in it where one is given. */
-  static async open(machine, { name = "data", binary = BINARY, folder } = {}) {
+  /**
+   * Opens the application with the data folder `name` of this machine, and `folder` in it where one is given. `log` is how
+   * fine its log is.
+   */
+  static async open(machine, { name = "data", binary = BINARY, folder, log = "info" } = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is not built; run \`cargo xtask test --only window\``);
     const browser = await remote({
       hostname: "127.0.0.1",
@@ -21,7 +24,10 @@ export class Window {
       logLevel: "error",
       connectionRetryTimeout: 60_000,
       capabilities: {
-        "webkitgtk:browserOptions": { binary, args: ["--data-dir", join(machine.home, name), ...(folder ? [folder] : [])] },
+        "webkitgtk:browserOptions": {
+          binary,
+          args: ["--data-dir", join(machine.home, name), "--log", log, ...(folder ? [folder] : [])],
+        },
         "wdio:enforceWebDriverClassic": true,
       },
     });
@@ -124,6 +130,30 @@ export class Window {
       STILL_FRAMES,
       PATIENCE_MS,
     );
+  }
+
+  /** Opens a select and takes the option with that label. */
+  async choose(select, label) {
+    await select.click();
+    const option = this.browser.$(`//*[@role="option"][.//*[normalize-space()="${label}"]]`);
+    await option.waitForDisplayed({ timeout: PATIENCE_MS, timeoutMsg: `there is no option ${label}` });
+    await option.click();
+    await option.waitForExist({ reverse: true, timeout: PATIENCE_MS, timeoutMsg: "the options did not go away" });
+  }
+
+  /** Shows the page in a theme, without remembering it. */
+  async theme(name) {
+    await this.run((value) => {
+      document.documentElement.dataset.theme = value;
+    }, name);
+  }
+
+  /** A picture in each theme. */
+  async pictures(name) {
+    for (const theme of ["dark", "light"]) {
+      await this.theme(theme);
+      await this.screenshot(`${name}-${theme}`);
+    }
   }
 
   async keys(...keys) {
