@@ -110,7 +110,7 @@ impl Project {
             })),
             Some(Access::Profile(profile)) => Ok(ResolvedAccess::Profile {
                 name: profile.clone(),
-                files: ProfileFiles::in_home(&self.settings.home),
+                files: self.profile_files(),
                 mfa: self.identities.mfa.clone(),
             }),
             Some(Access::Environment(names)) => self.keys_of_environment(name, names),
@@ -136,6 +136,12 @@ impl Project {
                 None => None,
             },
         })
+    }
+
+    /// The user's AWS configuration, and where the programs that it names are found.
+    pub(super) fn profile_files(&self) -> ProfileFiles {
+        let path = (self.settings.environment)("PATH").map(Into::into);
+        ProfileFiles::in_home(&self.settings.home).with_path(path)
     }
 
     fn variable(&self, account: &AccountName, name: &str) -> Result<String> {

@@ -252,7 +252,7 @@ async fn creation(
 
 /// The creation that AWS remembers for one whose answer never came.
 async fn sent_before(cloud: &Cloud, record: &AccountCreationRecord) -> Result<Option<String>> {
-    let asked = cloud.account_creations().await?;
+    let asked = cloud.creations().await?;
     // AWS's clock and this machine's may differ.
     let since = record.at.saturating_sub(SKEW).unwrap_or(record.at);
     let this = asked.into_iter().find(|asked| {

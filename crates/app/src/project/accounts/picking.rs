@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws::{ProfileFiles, ProfileKind, ProfileSummary};
+use aws::{ProfileKind, ProfileSummary};
 use topology::{
     Access, Account, AccountId, AccountName, AccountPatch, Edit, Patch, Region, SessionName, SsoAccess, Topology,
 };
@@ -61,7 +61,7 @@ impl Project {
 
     /// The profiles of `~/.aws/config`. Where the file cannot be read there are none to offer.
     pub(super) async fn profiles(&self) -> Vec<ProfileSummary> {
-        let files = ProfileFiles::in_home(&self.settings.home);
+        let files = self.profile_files();
         aws::profiles(&files).await.unwrap_or_else(|error| {
             tracing::debug!(code = error.code(), "the profiles cannot be offered");
             Vec::new()
@@ -139,7 +139,7 @@ impl Project {
     async fn owner(&self, profile: &str) -> Result<AccountId> {
         let access = aws::ResolvedAccess::Profile {
             name: profile.to_owned(),
-            files: ProfileFiles::in_home(&self.settings.home),
+            files: self.profile_files(),
             mfa: self.identities.mfa.clone(),
         };
         let caller = aws::caller(access, self.settings.endpoint.clone(), self.settings.clock.clone()).await?;
