@@ -102,9 +102,20 @@ test("logged out, the keychain holds nothing, and who one was is forgotten", asy
   assert.notEqual(await identity.getAttribute("data-state"), "proved");
 });
 
-test("what was a deployment a moment ago now waits for a login", async () => {
+test("what was a deployment a moment ago now waits for a login, in the window and behind it", async () => {
   const said = await plan(window);
-  await window.see("blocker");
-  assert.match(said, /log in/i);
+  assert.match(said, /session `sandbox` needs a login/);
+  const button = await window.see("confirm-deploy");
+  assert.equal(await button.isEnabled(), false);
   await window.pictures("accounts-9-login-needed");
+  // Who goes around the button learns the same.
+  const refused = await window.run(async () => {
+    const call = (name, request) => globalThis.__TAURI_INTERNALS__.invoke("call", { name, request });
+    const { id } = await call("plan", { stage: "dev", intent: "deploy", selection: { select: "all" } });
+    return call("deploy", { plan: id, typed: null }).then(
+      (answer) => answer,
+      (why) => why.code,
+    );
+  });
+  assert.equal(refused, "login-needed");
 });

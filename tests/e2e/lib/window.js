@@ -71,11 +71,9 @@ export class Window {
   }
 
   async gone(testid) {
-    await this.element(testid).waitForDisplayed({
-      reverse: true,
-      timeout: PATIENCE_MS,
-      timeoutMsg: `\`${testid}\` did not go away`,
-    });
+    const shown = () =>
+      this.run((id) => (document.querySelector(`[data-testid="${id}"]`)?.getClientRects().length ?? 0) > 0, testid);
+    await this.until(`\`${testid}\` goes away`, async () => !(await shown()));
   }
 
   async click(testid) {
@@ -132,13 +130,24 @@ export class Window {
     );
   }
 
-  /** Opens a select and takes the option with that label. */
+  /** Takes the option with that label from a select, by the keyboard. */
   async choose(select, label) {
-    await select.click();
-    const option = this.browser.$(`//*[@role="option"][.//*[normalize-space()="${label}"]]`);
-    await option.waitForDisplayed({ timeout: PATIENCE_MS, timeoutMsg: `there is no option ${label}` });
-    await option.click();
-    await option.waitForExist({ reverse: true, timeout: PATIENCE_MS, timeoutMsg: "the options did not go away" });
+    await select.waitForDisplayed({ timeout: PATIENCE_MS });
+    const chosen = async () => (await select.getText()).trim() === label;
+    if (await chosen()) return;
+    const highlighted = () =>
+      this.run(() => document.querySelector('[role="option"][data-highlighted]')?.textContent ?? null);
+    await this.run((element) => element.focus(), select);
+    await this.keys("Enter");
+    await this.until("the options are shown", async () => (await highlighted()) !== null);
+    await this.keys("Home");
+    for (let before = null, now = await highlighted(); !now.startsWith(label); now = await highlighted()) {
+      if (now === before) throw new Error(`there is no option ${label}`);
+      before = now;
+      await this.keys("ArrowDown");
+    }
+    await this.keys("Enter");
+    await this.until(`${label} is chosen`, chosen);
   }
 
   /** Shows the page in a theme, without remembering it. */
