@@ -94,6 +94,20 @@ fn a_call_that_hangs_counts_as_locked_after_five_seconds_and_the_next_ones_at_on
 }
 
 #[test]
+fn what_waited_behind_a_call_that_hangs_is_not_carried_out_after_it_was_said_to_have_failed() {
+    in_still_time(async {
+        let bench = Bench::new();
+        bench.fake.script([Some(Fault::Hang)]);
+        let (first, second) = (bench.keychain.get("token"), bench.keychain.set("token", secret("late")));
+        let both = bench.patiently(async { tokio::join!(first, second) }).await;
+        assert_eq!((both.0.err(), both.1.err()), (Some(KeychainError::Locked), Some(KeychainError::Locked)));
+        bench.release().await;
+        assert!(bench.fake.items().is_empty());
+        assert_eq!(bench.keychain.check().await, Ok(()));
+    });
+}
+
+#[test]
 fn while_a_person_is_asked_everything_else_goes_on_in_memory() {
     in_still_time(async {
         let bench = Bench::new();
