@@ -6,7 +6,7 @@ import { isPaused } from "../document/progress";
 import { useLiveRun } from "../document/run";
 import { isSandbox, orderedStages, stageTone } from "../document/stages";
 import { type Lens, useView } from "../document/view";
-import type { ProjectView, Stage, StageId, Topology } from "../host/contract.gen";
+import type { ProjectView, Stage, StageId } from "../host/contract.gen";
 import {
   AccountDot,
   Button,
@@ -108,13 +108,12 @@ function RunningButton({ run }: { run: Run }) {
   );
 }
 
-/** `111111111111 · eu-west-1`, or how many targets there are. */
-function whereOf(topology: Topology, stage: Stage): string {
+/** `acme-dev · eu-west-1`, or how many targets there are. */
+function whereOf(stage: Stage): string {
   const [first] = stage.targets;
   if (!first) return "no target";
   if (stage.targets.length > 1) return `${stage.targets.length} targets`;
-  const id = topology.accounts[first.account]?.id;
-  return id ? `${id.slice(0, 4)}…${id.slice(-4)} · ${first.region}` : `${first.account} · ${first.region}`;
+  return `${first.account} · ${first.region}`;
 }
 
 function StageMenu({ view }: { view: ProjectView }) {
@@ -133,14 +132,14 @@ function StageMenu({ view }: { view: ProjectView }) {
         <button
           type="button"
           data-testid="stage-menu"
-          aria-label={`Stage ${chosen}, ${whereOf(topology, stage)}`}
+          aria-label={`Stage ${chosen}, ${whereOf(stage)}`}
           className="flex h-8.5 min-w-0 items-center gap-2 rounded-lg border border-line-2 px-2.5 hover:bg-mute"
         >
           <StageDot tone={stageTone(chosen, stage)} />
           <span className="truncate font-medium">{chosen}</span>
           <StageAccounts view={view} stage={chosen} />
           <span className="hidden truncate font-mono text-xs text-ink-3 min-[1080px]:inline">
-            {whereOf(topology, stage)}
+            {whereOf(stage)}
           </span>
           <ChevronDown size={13} aria-hidden className="shrink-0 text-ink-3" />
         </button>
@@ -183,7 +182,7 @@ function StageItem({
   view: ProjectView;
   onSelect: () => void;
 }) {
-  const detail = `${isSandbox(view, stage) ? "sandbox" : whereOf(view.topology, stage)} · ${safetyWords[stage.safety]}`;
+  const detail = `${isSandbox(view, stage) ? "sandbox" : whereOf(stage)} · ${safetyWords[stage.safety]}`;
   return (
     <MenuItem
       icon={<StageDot tone={stageTone(id, stage)} />}

@@ -7,8 +7,9 @@ import type { ErrorView } from "../host/contract.gen";
 export function Toaster() {
   return (
     <Sonner
-      position="bottom-right"
-      offset={{ bottom: 42, right: 16 }}
+      // Over the canvas: at the right are the panels' buttons, the one that deploys among them.
+      position="bottom-left"
+      offset={{ bottom: 42, left: 72 }}
       toastOptions={{
         unstyled: true,
         classNames: {
