@@ -1,6 +1,6 @@
 //! Cells become artifacts, artifacts become stacks, and an executor drives many at once.
 //!
-//! Two seams: a builder makes a cell's artifact and touches no account; the deployer brings it to AWS. Intent is in the
+//! Two seams: a builder makes a cell's artifact and changes no account; the deployer brings it to AWS. Intent is in the
 //! journal before a call, its result after it.
 
 mod build;

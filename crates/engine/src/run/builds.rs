@@ -1,4 +1,4 @@
-//! Artifacts ahead of their turn: building touches no account, so it need not wait for what is deployed before.
+//! Artifacts ahead of their turn: building changes no account, so it need not wait for what is deployed before.
 
 use std::{
     collections::{BTreeMap, HashMap},

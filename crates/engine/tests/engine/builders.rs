@@ -233,6 +233,41 @@ env
         assert_eq!(outcome, RunOutcome::Succeeded);
     }
 
+    /// What the tool of a run printed.
+    async fn printed(project: &mut Project) -> Vec<String> {
+        project.environment = tool(project, PACKAGE);
+        project.add_step("notes", "notes", Action::Create, Pass::Whole, &[]);
+        let file = project.folder.path().join("serverless.yml");
+        let cell = project.cell("notes", &file, ServiceKind::Serverless);
+        project.cells.insert(step_id("notes"), cell);
+        let (outcome, state) = project.run().await;
+        assert_eq!(outcome, RunOutcome::Succeeded, "{state:#?}");
+        let entries = project.journal.entries(&state.summary.run).unwrap();
+        let line = |entry: journal::Entry| match entry.event {
+            journal::RunEvent::BuildOutput { line, .. } => Some(line),
+            _ => None,
+        };
+        entries.into_iter().filter_map(line).collect()
+    }
+
+    #[tokio::test]
+    async fn a_run_gives_credentials_to_tools_that_can_reach_the_account_and_to_no_others() {
+        let instant =
+            || Project::new(sandbox::Settings { latency: sandbox::Latency::none(), ..Default::default() });
+        let lines = printed(&mut instant()).await;
+        assert!(!aws(&lines).contains(&"AWS_ACCESS_KEY_ID"), "{lines:?}");
+
+        let mut project = instant();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(sandbox::serve(listener, project.sandbox.clone(), std::future::pending()));
+        project.connect_at(&endpoint);
+        let lines = printed(&mut project).await;
+        assert_eq!(value(&lines, "AWS_ENDPOINT_URL"), endpoint);
+        assert!(value(&lines, "AWS_ACCESS_KEY_ID").contains(crate::support::ACCOUNT));
+        assert_eq!(value(&lines, "AWS_SECRET_ACCESS_KEY"), "***");
+    }
+
     #[tokio::test]
     async fn a_refusal_is_reported_by_its_essential_line() {
         let project = Project::quick();

@@ -113,6 +113,23 @@ impl Project {
     }
 
     pub fn connect(&mut self, target: Target, account: &str, access: ResolvedAccess) {
+        let inside = SharedHttpClient::new(http_client(self.sandbox.clone()));
+        self.open(target, account, access, Some(inside), None);
+    }
+
+    /// Over the loopback interface.
+    pub fn connect_at(&mut self, endpoint: &str) {
+        self.open(target(), ACCOUNT, ResolvedAccess::Sandbox, None, Some(endpoint.to_owned()));
+    }
+
+    fn open(
+        &mut self,
+        target: Target,
+        account: &str,
+        access: ResolvedAccess,
+        http_client: Option<SharedHttpClient>,
+        endpoint: Option<String>,
+    ) {
         let account = Account {
             id: AccountId::new(account).unwrap(),
             access: Some(Access::Sandbox),
@@ -124,8 +141,8 @@ impl Project {
             account: &account,
             target: target.clone(),
             access,
-            endpoint: None,
-            http_client: Some(SharedHttpClient::new(http_client(self.sandbox.clone()))),
+            endpoint,
+            http_client,
             clock: self.clock.clone(),
             rate: self.rate,
             time_outs: TimeOuts::default(),

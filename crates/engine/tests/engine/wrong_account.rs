@@ -18,7 +18,7 @@ const ALL: u64 = 10_000;
 /// Stacks and the account that each belongs in.
 const STACKS: [(&str, &str); 3] = [("database-dev", DEV), ("notes-dev", PROD), ("auth-dev", DEV)];
 
-fn explore(cases: std::ops::Range<u64>) {
+fn explore(cases: std::ops::Range<u64>) -> Told {
     let folder = tempfile::tempdir().unwrap();
     let next = AtomicU64::new(cases.start);
     let told = std::thread::scope(|scope| {
@@ -39,10 +39,10 @@ fn explore(cases: std::ops::Range<u64>) {
             sum
         })
     });
-    println!("{told:?}");
     // A test in which nothing happens would prove nothing.
     assert!(told.swaps > 0 && told.expiries > 0 && told.lost > 0 && told.wrong_principals > 0, "{told:?}");
     assert!(told.succeeded > 0 && told.refused > 0 && told.waited > 0 && told.sent_again > 0, "{told:?}");
+    told
 }
 
 fn judged(seed: u64, folder: &Path) -> Told {
@@ -73,11 +73,11 @@ fn judged(seed: u64, folder: &Path) -> Told {
 
 #[test]
 fn no_write_reaches_a_foreign_account_however_credentials_change() {
-    explore(0..QUICK);
+    println!("{:?}", explore(0..QUICK));
 }
 
 #[test]
 #[ignore = "minutes in a debug build: `cargo test --release -p engine -- --ignored ten_thousand`"]
 fn ten_thousand_interleavings_reach_no_foreign_account() {
-    explore(0..ALL);
+    println!("{:?}", explore(0..ALL));
 }
