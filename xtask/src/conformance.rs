@@ -22,7 +22,12 @@ pub fn check() -> Result<Count> {
         let arguments = |port: &str| ["-H", "127.0.0.1", "-p", port].map(str::to_owned).to_vec();
         Server::start(&python.with_file_name("moto_server"), arguments, &logs, &logs.join(log))
     };
+    let sandbox = |log: &str| {
+        let arguments = |port: &str| [port, "", "0.05"].map(str::to_owned).to_vec();
+        Server::start(&workspace::built("examples/serve"), arguments, &logs, &logs.join(log))
+    };
     let program = workspace::built("stagewright");
+    let program = program.to_string_lossy();
     let mut count = Count { passed: 0, failed: 0 };
     let mut compare = |name: &str, words: &[&str]| {
         say(&format!("    {name}"));
@@ -35,21 +40,21 @@ pub fn check() -> Result<Count> {
         }
     };
     {
-        let sandbox = workspace::built("examples/serve");
-        let sandbox = Server::start(
-            &sandbox,
-            |port| [port, "", "0.05"].map(str::to_owned).to_vec(),
-            &logs,
-            &logs.join("sandbox.log"),
-        )?;
+        let sandbox = sandbox("sandbox.log")?;
         let moto = moto("moto.log")?;
         compare(
             "The same calls to the sandbox and to moto",
             &["conform.py", "--sandbox-url", &sandbox.url, "--moto-url", &moto.url],
         );
     }
+    {
+        let sandbox = sandbox("sandbox-login.log")?;
+        compare(
+            "botocore logs in to the sandbox's Identity Center",
+            &["botocore_login.py", "--program", &program, "--sandbox-url", &sandbox.url],
+        );
+    }
     let moto = moto("moto-deploy.log")?;
-    let program = program.to_string_lossy();
     compare(
         "First deployments into two accounts of moto",
         &["deploy_to_moto.py", "--program", &program, "--moto-url", &moto.url],

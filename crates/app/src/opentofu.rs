@@ -28,8 +28,7 @@ pub fn accounts(accounts: &[NewAccount], role: &str) -> String {
 
 /// A text in which nothing is a template.
 fn text(plain: &str) -> String {
-    let escaped =
-        plain.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
+    let escaped = plain.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
     format!("\"{escaped}\"")
 }
 
@@ -39,8 +38,7 @@ mod tests {
 
     #[test]
     fn a_name_or_address_cannot_leave_its_text() {
-        let account =
-            NewAccount { name: "9.acme-dev".parse().unwrap(), email: "a\"${b}@example.com".into() };
+        let account = NewAccount { name: "9.acme-dev".parse().unwrap(), email: "a\"${b}@example.com".into() };
         let text = accounts(&[account], "R");
         assert!(text.contains("\"_9_acme_dev\""), "{text}");
         assert!(text.contains("email     = \"a\\\"$${b}@example.com\""), "{text}");

@@ -12,7 +12,8 @@ use journal::RunSummary;
 use topology::ServiceId;
 
 use crate::{
-    PlannedAccounts, Prepared, Project, contract::*, error::Result, recent, sample, settings::Settings, watch::Watch,
+    PlannedAccounts, Prepared, Project, contract::*, error::Result, recent, sample, settings::Settings,
+    watch::Watch,
 };
 
 type Listener = Arc<dyn Fn(Vec<AppEvent>) + Send + Sync>;

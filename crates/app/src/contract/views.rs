@@ -6,8 +6,8 @@ use journal::{Entry, LoginWait, RunId, RunSummary, StepState};
 use plan::Plan;
 use serde::{Deserialize, Serialize};
 use topology::{
-    AccountColour, AccountId, AccountName, CellId, DiffLine, GroupId, Location, Problem, Reference, RepositoryId, Role, Safety,
-    ServiceId, ServiceKind, StackName, StageId, Target, Topology,
+    AccountColour, AccountId, AccountName, CellId, DiffLine, GroupId, Location, Problem, Reference,
+    RepositoryId, Role, Safety, ServiceId, ServiceKind, StackName, StageId, Target, Topology,
 };
 use ts_rs::TS;
 

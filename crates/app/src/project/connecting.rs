@@ -6,7 +6,8 @@ use aws::{
     AssumedRole, Cloud, ConnectionSpec, KeptKeys, ProfileFiles, Rate, ResolvedAccess, Secret, TimeOuts,
 };
 use topology::{
-    Access, Account, AccountId, AccountName, AssumeRoleAccess, EnvironmentAccess, Region, Target, Topology, role_arn,
+    Access, Account, AccountId, AccountName, AssumeRoleAccess, EnvironmentAccess, Region, Target, Topology,
+    role_arn,
 };
 
 use super::Project;
@@ -45,7 +46,12 @@ impl Project {
     }
 
     /// An account's access with everything in it that the topology only names.
-    fn resolve(&self, topology: &Topology, name: &AccountName, region: &Region) -> Result<ResolvedAccess> {
+    pub(super) fn resolve(
+        &self,
+        topology: &Topology,
+        name: &AccountName,
+        region: &Region,
+    ) -> Result<ResolvedAccess> {
         let chain = topology.access_chain(name);
         let account_of = |name: &AccountName| {
             topology.accounts.get(name).ok_or_else(|| {
@@ -127,7 +133,11 @@ impl Project {
         }
     }
 
-    fn keys_of_environment(&self, account: &AccountName, names: &EnvironmentAccess) -> Result<ResolvedAccess> {
+    fn keys_of_environment(
+        &self,
+        account: &AccountName,
+        names: &EnvironmentAccess,
+    ) -> Result<ResolvedAccess> {
         Ok(ResolvedAccess::Keys {
             access_key_id: self.variable(account, &names.access_key_id)?,
             secret_access_key: Secret::new(self.variable(account, &names.secret_access_key)?),

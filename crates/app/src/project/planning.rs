@@ -144,9 +144,9 @@ impl Project {
             })
             .and_then(|lengths| lengths.into_values().max());
         let sandbox = self.settings.endpoint.is_none()
-            && targets
-                .iter()
-                .all(|(target, account)| topology.is_simulated(&target.account) && account.endpoint.is_none());
+            && targets.iter().all(|(target, account)| {
+                topology.is_simulated(&target.account) && account.endpoint.is_none()
+            });
         let now = self.settings.now();
         let shown = answers.iter().map(|answer| {
             let identity = answer.view.identity.as_ref();

@@ -285,7 +285,13 @@ impl Project {
     /// Where the run is not known, or the journal cannot be read.
     pub fn run(&self, run: &RunId) -> Result<RunView> {
         let (state, entries) = self.folded(run)?;
-        Ok(RunView { summary: state.summary, plan: state.plan, steps: state.steps, logins: state.logins, entries })
+        Ok(RunView {
+            summary: state.summary,
+            plan: state.plan,
+            steps: state.steps,
+            logins: state.logins,
+            entries,
+        })
     }
 
     fn folded(&self, run: &RunId) -> Result<(RunState, Vec<Entry>)> {

@@ -8,7 +8,9 @@ use topology::{AccountName, CellId, FoundService, Role, Service, ServiceId, Stag
 
 use super::{Open, Project, Reading};
 use crate::{
-    contract::{AccountMark, CellState, CellView, DocumentState, Point, ProjectInfo, ProjectView, ServiceView},
+    contract::{
+        AccountMark, CellState, CellView, DocumentState, Point, ProjectInfo, ProjectView, ServiceView,
+    },
     error::Result,
     git,
 };

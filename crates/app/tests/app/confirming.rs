@@ -73,7 +73,8 @@ async fn forged(calls: Vec<Call>) -> Result<(), TestCaseError> {
                 let place = ago.and_then(|ago| plans.len().checked_sub(ago + 1));
                 let (stage, id) =
                     place.map_or_else(|| ("prod".into(), "0".repeat(32)), |place| plans[place].clone());
-                let newest = plans.iter().rfind(|(other, _)| *other == stage).is_some_and(|(_, last)| *last == id);
+                let newest =
+                    plans.iter().rfind(|(other, _)| *other == stage).is_some_and(|(_, last)| *last == id);
                 let said = stage == "dev" || typed == Some("prod");
                 let may = newest && said && !used.contains(&id);
                 let answer = window.call("deploy", json!({ "plan": id, "typed": typed })).await;
@@ -109,7 +110,10 @@ async fn forged(calls: Vec<Call>) -> Result<(), TestCaseError> {
         }
     };
     let patience = std::time::Duration::from_secs(20);
-    prop_assert!(tokio::time::timeout(patience, noted).await.is_ok(), "a run that was begun is not in the history");
+    prop_assert!(
+        tokio::time::timeout(patience, noted).await.is_ok(),
+        "a run that was begun is not in the history"
+    );
     prop_assert_eq!(runs(&window).await, allowed);
     Ok(())
 }

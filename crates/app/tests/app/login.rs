@@ -70,7 +70,8 @@ async fn a_role_that_is_assigned_to_nobody_blocks_the_plan_before_anything_is_do
     let window = Window::open(TOPOLOGY).await;
     log_in(&window).await;
     let plan = window.plan("other").await;
-    let codes: Vec<&Value> = plan["plan"]["blockers"].as_array().unwrap().iter().map(|b| &b["code"]).collect();
+    let codes: Vec<&Value> =
+        plan["plan"]["blockers"].as_array().unwrap().iter().map(|b| &b["code"]).collect();
     assert_eq!(codes, ["role-not-assigned"]);
 }
 
@@ -92,8 +93,7 @@ async fn accounts_that_the_session_lists_are_taken_into_the_file_as_pending_edit
     assert_eq!(known["known_as"], "acme-dev");
     let picked = json!([{ "id": "333333333333", "name": "acme-prod", "role": "Deployer" },
         { "id": "222222222222", "name": "whatever", "role": "Deployer" }]);
-    let view =
-        window.call("pick_accounts", json!({ "session": "acme", "accounts": picked })).await.unwrap();
+    let view = window.call("pick_accounts", json!({ "session": "acme", "accounts": picked })).await.unwrap();
     assert_eq!(view["document"]["dirty"], true);
     let accounts = &view["topology"]["accounts"];
     assert_eq!(accounts["acme-prod"]["access"]["sso"]["role"], "Deployer");

@@ -61,7 +61,9 @@ impl Window {
 
     /// Plans everything of a stage.
     pub async fn plan(&self, stage: &str) -> Value {
-        self.call("plan", json!({ "stage": stage, "intent": "deploy", "selection": { "select": "all" } })).await.unwrap()
+        self.call("plan", json!({ "stage": stage, "intent": "deploy", "selection": { "select": "all" } }))
+            .await
+            .unwrap()
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use app::contract::{ErrorView, LoginMethod, LoginState};
+use app::contract::{ErrorView, KeychainState, LoginMethod, LoginState};
 use app::topology::{Access, AccountName, SessionName, Topology};
 use app::{Project, Secret};
 use serde_json::json;
@@ -25,7 +25,13 @@ pub async fn login(
     device: bool,
     json: bool,
 ) -> Result<ExitCode, ErrorView> {
-    match find(&project.topology(), wanted)? {
+    let wanted = find(&project.topology(), wanted)?;
+    // A login in memory would end with this program: the person is asked to unlock the keychain first.
+    if project.accounts().await?.keychain.state == KeychainState::Locked {
+        eprintln!("The keychain is locked: unlock it in the window that the desktop shows.");
+        project.unlock_keychain().await;
+    }
+    match wanted {
         Wanted::Session(session) => to_session(project, &session, device, json).await,
         Wanted::Account(account) => to_account(project, &account, json).await,
     }
@@ -90,7 +96,8 @@ async fn to_session(
 
 async fn to_account(project: &Project, account: &AccountName, json: bool) -> Result<ExitCode, ErrorView> {
     let topology = project.topology();
-    let by_key = matches!(topology.accounts.get(account).and_then(|a| a.access.as_ref()), Some(Access::Keys(_)));
+    let by_key =
+        matches!(topology.accounts.get(account).and_then(|a| a.access.as_ref()), Some(Access::Keys(_)));
     let mut checked = if by_key {
         let id = ask(&format!("Access key id for {account}: "))?;
         let secret = ask_hidden(&format!("Secret access key for {account} (not shown): "))?;
@@ -136,5 +143,9 @@ fn ask_hidden(question: &str) -> Result<Secret, ErrorView> {
 }
 
 fn unanswered() -> ErrorView {
-    ErrorView::new("no-answer", "nothing was typed", "Run it in a terminal, or feed the answers to it line by line.")
+    ErrorView::new(
+        "no-answer",
+        "nothing was typed",
+        "Run it in a terminal, or feed the answers to it line by line.",
+    )
 }

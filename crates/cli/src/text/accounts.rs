@@ -1,8 +1,8 @@
 //! Accounts and logins for people.
 
 use app::contract::{
-    AccountView, AccountsView, CreationState, IdentityView, KeychainState, KeychainView, LoginState, OrganizationView,
-    PortalAccount, ProfileOffer,
+    AccountView, AccountsView, CreationState, IdentityView, KeychainState, KeychainView, LoginState,
+    OrganizationView, PortalAccount, ProfileOffer,
 };
 
 pub fn accounts(view: &AccountsView) {
@@ -24,7 +24,9 @@ pub fn accounts(view: &AccountsView) {
         let state = match &creation.state {
             CreationState::InProgress => "is being created".to_owned(),
             CreationState::Created { id } => format!("was created as {id}"),
-            CreationState::Failed { problem } => format!("was not created: {}\n    {}", problem.message, problem.hint),
+            CreationState::Failed { problem } => {
+                format!("was not created: {}\n    {}", problem.message, problem.hint)
+            }
         };
         println!("{} ({}) {state}", creation.name, creation.email);
     }
@@ -44,7 +46,9 @@ pub fn login(state: &LoginState) -> String {
     match state {
         LoginState::LoggedOut => "logged out".into(),
         LoginState::Waiting { url, .. } => format!("waiting for {url}"),
-        LoginState::LoggedIn { until, renewable: true } => format!("logged in until {until}, renewed by itself"),
+        LoginState::LoggedIn { until, renewable: true } => {
+            format!("logged in until {until}, renewed by itself")
+        }
         LoginState::LoggedIn { until, renewable: false } => format!("logged in until {until}"),
         LoginState::Expired { at } => format!("ended at {at}"),
         LoginState::Failed { problem } => format!("failed: {}", problem.message),

@@ -5,16 +5,14 @@ use std::{sync::Arc, time::Duration};
 use aws::{AccountCreation as Asked, Cloud, NewAccount as Wanted};
 use jiff::SignedDuration;
 use journal::{AccountCreationRecord, CreationOutcome, Failure, Journal};
-use topology::{
-    Access, Account, AccountId, AccountName, AssumeRoleAccess, Edit,
-};
+use topology::{Access, Account, AccountId, AccountName, AssumeRoleAccess, Edit};
 
 use super::checking;
 use crate::{
     Project,
     contract::{
-        AccountCreation, CreationPlan, CreationState, ErrorView, NewAccount, OrganizationAccount, OrganizationView,
-        PlanAccounts,
+        AccountCreation, CreationPlan, CreationState, ErrorView, NewAccount, OrganizationAccount,
+        OrganizationView, PlanAccounts,
     },
     error::Result,
     opentofu,
@@ -69,12 +67,17 @@ impl Project {
         let topology = self.topology();
         let from = checking::account(&topology, &request.from)?;
         for (position, account) in request.accounts.iter().enumerate() {
-            let again = |other: &NewAccount| other.email.eq_ignore_ascii_case(&account.email) || other.name == account.name;
+            let again = |other: &NewAccount| {
+                other.email.eq_ignore_ascii_case(&account.email) || other.name == account.name
+            };
             if topology.accounts.contains_key(&account.name) {
                 return Err(refused(format!("there is an account {} already", account.name)));
             }
             if request.accounts[..position].iter().any(again) {
-                return Err(refused(format!("{} has the name or address of another new account", account.name)));
+                return Err(refused(format!(
+                    "{} has the name or address of another new account",
+                    account.name
+                )));
             }
             if !is_address(&account.email) {
                 return Err(refused(format!("`{}` is no e-mail address", account.email)));
@@ -89,7 +92,10 @@ impl Project {
         if organization.management != from.id {
             return Err(ErrorView::new(
                 "not-the-management-account",
-                format!("{} does not manage the organization: {} does", request.from, organization.management),
+                format!(
+                    "{} does not manage the organization: {} does",
+                    request.from, organization.management
+                ),
                 "Choose the access of the management account: only it may create accounts.",
             ));
         }
@@ -169,14 +175,24 @@ impl Project {
             let outcome = match creation(&journal, &cloud, &record, wanted.as_ref()).await {
                 Ok(outcome) => outcome,
                 // What AWS made of it is not known, and is asked again when the project is opened next.
-                Err(error) if wanted.is_none() || error.code == "unreachable" || error.code == "timed-out" => {
-                    tracing::warn!(code = error.code, message = error.message, "an account's creation is not known");
+                Err(error)
+                    if wanted.is_none() || error.code == "unreachable" || error.code == "timed-out" =>
+                {
+                    tracing::warn!(
+                        code = error.code,
+                        message = error.message,
+                        "an account's creation is not known"
+                    );
                     return;
                 }
                 Err(error) => CreationOutcome::Failed(failure(&error.code, error.message, &error.hint)),
             };
             if let Err(error) = project.created(&record, outcome, &journal) {
-                tracing::error!(code = error.code, message = error.message, "an account's creation is not noted");
+                tracing::error!(
+                    code = error.code,
+                    message = error.message,
+                    "an account's creation is not noted"
+                );
             }
         });
     }
@@ -298,7 +314,9 @@ fn shown(record: AccountCreationRecord) -> AccountCreation {
 /// As far as it can be told without writing to it.
 fn is_address(text: &str) -> bool {
     let parts = text.split_once('@');
-    parts.is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !text.contains(char::is_whitespace))
+    parts.is_some_and(|(user, host)| {
+        !user.is_empty() && host.contains('.') && !text.contains(char::is_whitespace)
+    })
 }
 
 fn refused(message: String) -> ErrorView {

@@ -5,7 +5,7 @@ use std::path::Path;
 use aws::Secret;
 use topology::{Access, AccountName, Topology};
 
-use super::checking;
+use super::{checking, login::wiped};
 use crate::{
     Project,
     contract::{ErrorView, IdentityView},
@@ -48,22 +48,33 @@ impl Project {
         if let Err(error) = &checked
             && matches!(error.code.as_str(), "wrong-account" | "bad-credentials")
         {
-            aws::forget_keys(&self.settings.vault, &account.id).await?;
+            wiped(aws::forget_keys(&self.settings.vault, &account.id).await)?;
         }
         checked
     }
 
-    /// Wipes the access key of an account.
+    /// Wipes the access key of an account, and the sessions that codes opened upon it.
     ///
     /// # Errors
-    /// Where the keychain may still have it.
+    /// Where the keychain may still have one of them.
     pub async fn forget_keys(&self, name: &AccountName) -> Result<()> {
         let topology = self.topology();
         let id = checking::account(&topology, name)?.id.clone();
-        let done = aws::forget_keys(&self.settings.vault, &id).await;
-        self.identities.forget(std::slice::from_ref(name));
+        let mut done: Result<()> = aws::forget_keys(&self.settings.vault, &id).await.map_err(ErrorView::from);
+        let stands = |other: &&AccountName| topology.access_chain(other).contains(&name);
+        let standing: Vec<AccountName> = topology.accounts.keys().filter(stands).cloned().collect();
+        for other in &standing {
+            let access = self.resolve(&topology, other, &checking::region_of(&topology, other));
+            // Each is wiped, also after one that could not be.
+            let wiped = match access {
+                Ok(access) => access.forget_sessions().await.map_err(ErrorView::from),
+                Err(error) => Err(error),
+            };
+            done = done.and(wiped);
+        }
+        self.identities.forget(&standing);
         self.identities.changed();
-        Ok(done?)
+        done
     }
 
     /// Takes the code that an MFA device shows, and opens the account with it.
@@ -104,7 +115,8 @@ impl Project {
                     .into_iter()
                     .find(|summary| summary.name == *profile)
                     .and_then(|summary| summary.mfa),
-                Some(Access::Sandbox | Access::Sso(_) | Access::Environment(_) | Access::WebIdentity(_)) | None => None,
+                Some(Access::Sandbox | Access::Sso(_) | Access::Environment(_) | Access::WebIdentity(_))
+                | None => None,
             };
             if serial.is_some() {
                 return serial;

@@ -1,6 +1,6 @@
 //! Logging in and out.
 
-use aws::{AwsError, LoginState as Known, Portal};
+use aws::{AwsError, KeychainError, LoginState as Known, Portal};
 use topology::{AccountName, SessionName, Topology};
 
 use super::{Attempt, Identities};
@@ -91,7 +91,8 @@ impl Project {
             match self.login_state(&self.topology(), name).await? {
                 LoginState::Waiting { .. } => {}
                 LoginState::Failed { problem } => return Err(problem),
-                state @ (LoginState::LoggedOut | LoginState::LoggedIn { .. } | LoginState::Expired { .. }) => {
+                state
+                @ (LoginState::LoggedOut | LoginState::LoggedIn { .. } | LoginState::Expired { .. }) => {
                     return Ok(state);
                 }
             }
@@ -112,7 +113,7 @@ impl Project {
         let done = portal.logout().await;
         self.identities.forget(&accounts_of(&topology, name));
         self.identities.changed();
-        Ok(done?)
+        wiped(done)
     }
 
     /// How far the login of a session is.
@@ -126,7 +127,9 @@ impl Project {
         }
         Ok(match self.portal(topology, name)?.state().await {
             Known::LoggedOut => LoginState::LoggedOut,
-            Known::LoggedIn { until, renewable } => LoginState::LoggedIn { until: until.to_string(), renewable },
+            Known::LoggedIn { until, renewable } => {
+                LoginState::LoggedIn { until: until.to_string(), renewable }
+            }
             Known::Expired { at } => LoginState::Expired { at: at.to_string() },
         })
     }
@@ -150,14 +153,21 @@ impl Identities {
             }
             Err(error) => {
                 let problem = ErrorView::from(error);
-                state.logins.insert(
-                    session.clone(),
-                    Attempt { state: LoginState::Failed { problem }, task: None },
-                );
+                state
+                    .logins
+                    .insert(session.clone(), Attempt { state: LoginState::Failed { problem }, task: None });
             }
         }
         drop(state);
         self.changed();
+    }
+}
+
+/// A keychain that is not there keeps nothing: what there was, was in memory, and is gone from there.
+pub(super) fn wiped(done: std::result::Result<(), AwsError>) -> Result<()> {
+    match done {
+        Err(AwsError::Keychain(KeychainError::Absent)) => Ok(()),
+        done => Ok(done?),
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use aws::{ProfileKind, ProfileSummary};
 use topology::{
-    Access, Account, AccountId, AccountName, AccountPatch, Edit, Patch, Region, SessionName, SsoAccess, Topology,
+    Access, Account, AccountId, AccountName, AccountPatch, Edit, Patch, Region, SessionName, SsoAccess,
+    Topology,
 };
 
 use crate::{
@@ -22,7 +23,8 @@ impl Project {
         let topology = self.topology();
         let portal = self.portal(&topology, name)?;
         let accounts = portal.accounts().await?;
-        let roles = futures_util::future::join_all(accounts.iter().map(|account| portal.roles(&account.id))).await;
+        let roles =
+            futures_util::future::join_all(accounts.iter().map(|account| portal.roles(&account.id))).await;
         accounts
             .into_iter()
             .zip(roles)
@@ -53,7 +55,9 @@ impl Project {
                     id: known,
                     patch: AccountPatch { access: Patch::Set(access), ..AccountPatch::default() },
                 },
-                None => Edit::AddAccount { id: picked.name.clone(), account: reached(picked.id.clone(), access) },
+                None => {
+                    Edit::AddAccount { id: picked.name.clone(), account: reached(picked.id.clone(), access) }
+                }
             }
         });
         self.edit(edits.collect())
@@ -129,7 +133,11 @@ impl Project {
                 None => Edit::AddAccount { id: free_name(&topology, name), account: reached(id, access) },
             };
             edit.apply(&mut topology).map_err(|error| {
-                ErrorView::new(error.code(), error.to_string(), "Import the others, and add this one by hand.")
+                ErrorView::new(
+                    error.code(),
+                    error.to_string(),
+                    "Import the others, and add this one by hand.",
+                )
             })?;
             edits.push(edit);
         }
@@ -144,7 +152,11 @@ impl Project {
         };
         let caller = aws::caller(access, self.settings.endpoint.clone(), self.settings.clock.clone()).await?;
         AccountId::new(caller).map_err(|error| {
-            ErrorView::new("bad-account-id", error.to_string(), "Add the account by hand, with its 12 digits.")
+            ErrorView::new(
+                "bad-account-id",
+                error.to_string(),
+                "Add the account by hand, with its 12 digits.",
+            )
         })
     }
 }
@@ -159,8 +171,10 @@ fn reached(id: AccountId, access: Access) -> Account {
 
 /// A name that is none of the topology's yet, as near to `wanted` as names allow.
 fn free_name(topology: &Topology, wanted: &str) -> AccountName {
-    let plain: String =
-        wanted.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
+    let plain: String = wanted
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
+        .collect();
     let plain = plain.trim_start_matches(['-', '_', '.']);
     let base = if plain.is_empty() { "account" } else { plain };
     (1..)

@@ -26,16 +26,14 @@ impl Project {
     /// The same for everyone who asks in this process, so that a token is renewed once.
     pub(in crate::project) fn portal(&self, topology: &Topology, name: &SessionName) -> Result<Portal> {
         let session = self.session(topology, name)?;
-        let inside =
-            session.is_simulated() && session.endpoint.is_none() && self.settings.endpoint.is_none();
+        let inside = session.is_simulated() && session.endpoint.is_none() && self.settings.endpoint.is_none();
         let place = if inside {
             format!("sandbox {}", self.folder.display())
         } else {
-            session
-                .endpoint
-                .as_ref()
-                .or(self.settings.endpoint.as_ref())
-                .map_or_else(|| session.start_url.clone(), |endpoint| format!("{} {endpoint}", session.start_url))
+            session.endpoint.as_ref().or(self.settings.endpoint.as_ref()).map_or_else(
+                || session.start_url.clone(),
+                |endpoint| format!("{} {endpoint}", session.start_url),
+            )
         };
         let key = format!("{place} {}", session.region);
         if let Some(portal) = self.identities.state().portals.get(&key) {

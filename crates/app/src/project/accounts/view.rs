@@ -47,7 +47,12 @@ impl Project {
         })
     }
 
-    pub(super) async fn account_view(&self, topology: &Topology, name: &AccountName, account: &Account) -> AccountView {
+    pub(super) async fn account_view(
+        &self,
+        topology: &Topology,
+        name: &AccountName,
+        account: &Account,
+    ) -> AccountView {
         let seen = self.identities.state().seen.get(name).cloned();
         let (identity, problem) = match seen {
             Some(Ok(identity)) => (Some(identity), None),

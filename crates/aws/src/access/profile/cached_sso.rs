@@ -122,14 +122,20 @@ async fn token(
         .map_err(|_| login_needed(profile, "nobody has logged in on this machine yet"))?;
     let cached: CachedToken =
         serde_json::from_str(&text).map_err(|_| login_needed(profile, "the kept session cannot be read"))?;
-    let expires: Timestamp = cached
-        .expires_at
-        .parse()
-        .map_err(|_| login_needed(profile, "the kept session has no date of expiry"))?;
+    let expires: Timestamp = instant(&cached.expires_at)
+        .ok_or_else(|| login_needed(profile, "the kept session has no date of expiry"))?;
     if expires <= now {
         return Err(login_needed(profile, &format!("the session ended at {expires}")));
     }
     Ok((Secret::new(cached.access_token), expires))
+}
+
+/// Some versions of the AWS CLI end the date with `UTC` instead of `Z`.
+fn instant(text: &str) -> Option<Timestamp> {
+    match text.strip_suffix("UTC") {
+        Some(plain) => format!("{plain}Z").parse().ok(),
+        None => text.parse().ok(),
+    }
 }
 
 #[cfg(test)]
@@ -164,6 +170,14 @@ mod tests {
         let after = token(&role(), "dev", &files, "2026-01-01T10:00:00Z".parse().unwrap()).await.unwrap_err();
         assert_eq!(after.code(), "login-needed");
         assert!(after.hint().contains("aws sso login --profile dev"));
+    }
+
+    #[test]
+    fn a_date_of_every_version_of_the_cli_is_read() {
+        let wanted: Timestamp = "2026-01-01T10:00:00Z".parse().unwrap();
+        assert_eq!(instant("2026-01-01T10:00:00Z"), Some(wanted));
+        assert_eq!(instant("2026-01-01T10:00:00UTC"), Some(wanted));
+        assert_eq!(instant("tomorrow"), None);
     }
 
     #[tokio::test]
