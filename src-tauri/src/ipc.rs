@@ -23,7 +23,12 @@ type Result<T> = std::result::Result<T, ErrorView>;
 
 #[tauri::command]
 pub async fn call(app: State<'_, App>, name: String, request: Value) -> Result<Value> {
-    dispatch(&app, &name, request).await
+    let answer = dispatch(&app, &name, request).await;
+    match &answer {
+        Ok(_) => tracing::debug!(name, "answered"),
+        Err(error) => tracing::debug!(name, code = error.code, message = error.message, "refused"),
+    }
+    answer
 }
 
 #[tauri::command]

@@ -4,7 +4,19 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ACCOUNTS, addTarget, beginLogin, check, logIn, logOut, openAccounts, pickAccounts, ROLE, save, untilLogin } from "./lib/accounts.js";
+import {
+  ACCOUNTS,
+  addTarget,
+  beginLogin,
+  check,
+  logIn,
+  logOut,
+  openAccounts,
+  pickAccounts,
+  ROLE,
+  save,
+  untilLogin,
+} from "./lib/accounts.js";
 import { startMachine } from "./lib/machine.js";
 import { confirm, inState, plan, states, untilOver } from "./lib/main-job.js";
 import { Window } from "./lib/window.js";
@@ -43,6 +55,9 @@ test("a login opens the browser, says where it waits, and can be cancelled", asy
   assert.equal(new URL(page.url).searchParams.get("code_challenge_method"), "S256");
   assert.match(new URL(page.url).searchParams.get("redirect_uri"), /^http:\/\/127\.0\.0\.1:\d+\/oauth\/callback$/);
   await window.pictures("accounts-2-waiting");
+  await window.browser.$('//button[normalize-space()="Open again"]').click();
+  await window.until("the same page is opened once more", async () => machine.opened().length === 2);
+  assert.deepEqual(machine.opened(), [page.url, page.url]);
   await window.click(`session-${SESSION}-cancel`);
   await untilLogin(window, SESSION, "logged-out");
   await assert.rejects(page.press("allow"), /fetch failed/, "nobody listens any more");

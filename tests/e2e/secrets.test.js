@@ -3,68 +3,46 @@
 // process is searched for them in every shape. What must hold them is named here, and nothing else is left out.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { beginLogin, check, logIn, logOut, openAccounts, untilLogin } from "./lib/accounts.js";
-import { canary, digits, Search, shapes } from "./lib/canaries.js";
+import { canary, Search, shapes } from "./lib/canaries.js";
 import { startMachine } from "./lib/machine.js";
 import { confirm, inState, plan, states, untilOver } from "./lib/main-job.js";
+import {
+  code,
+  ENVIRONMENT,
+  minted,
+  PLANTED,
+  plant,
+  SANDBOX,
+  SERVICES,
+  SESSION,
+  SOURCES,
+  WITNESSES,
+} from "./lib/planted.js";
 import { watchProcesses } from "./lib/processes.js";
 import { page, record, recorded } from "./lib/recorder.js";
 import { serveSandbox } from "./lib/sandbox.js";
 import { Window } from "./lib/window.js";
 
-const SESSION = "work";
-const SERVICES = ["bread", "flour", "rolls"];
-const MFA = "arn:aws:iam::444444444444:mfa/ana";
-const REGION = "eu-west-1";
-
-/** Everything that Identity Center and STS hand out contains this one. */
-const minted = canary("minted");
-const keys = canary("keys");
-const otherKeys = canary("otherkeys");
-const brokenKeys = canary("brokenkeys");
-const environment = canary("environment");
-/** What `AWS_*` of the environment says: nobody may ever use it. */
-const ambient = canary("ambient");
-const profile = canary("profile");
-const printed = canary("process");
-const code = digits("mfa", "907351");
-const planted = [minted, keys, otherKeys, brokenKeys, environment, ambient, profile, printed, code];
-const everything = new Search(planted);
-
-const NAMED = { BAKERY_KEY_ID: "AKIA555555555555ABCD", BAKERY_SECRET: environment.secret };
-const AMBIENT = {
-  AWS_ACCESS_KEY_ID: "AKIA999999999999ABCD",
-  AWS_SECRET_ACCESS_KEY: ambient.secret,
-  AWS_SESSION_TOKEN: ambient.secret,
-  AWS_PROFILE: "bakery",
-};
+const everything = new Search(PLANTED);
+/** The packaging tool may be given its own cell's short-lived credentials, and nothing else. */
+const forTools = new Search(PLANTED.filter((each) => each !== minted));
 
 let sandbox;
 let machine;
 let window;
-let folder;
 let processes;
 /** What was found in the page and in its messages, by the step after which it was. */
 const found = [];
 let messages = 0;
 
 before(async () => {
-  sandbox = await serveSandbox({
-    secret_marker: minted.secret,
-    latency: { scale: 0.1 },
-    mfa: { [MFA]: code.secret },
-    roles: { "arn:aws:iam::888888888888:role/Deployer": { principals: ["444444444444"], mfa: true } },
-    faults: { resources: [{ account: null, stack: null, logical_id: "Orders", on: null, times: 1, reason: "No oven is free" }] },
-  });
-  machine = await startMachine({ keychain: "unlocked", env: { ...NAMED, ...AMBIENT } });
-  folder = join(machine.home, "bakery");
-  cpSync(new URL("bakery", import.meta.url), folder, { recursive: true });
-  writeFileSync(join(folder, "stagewright.toml"), topology(sandbox.endpoint));
-  plantFiles(machine.home);
-  packager(machine.home, folder);
+  sandbox = await serveSandbox(SANDBOX);
+  machine = await startMachine({ keychain: "unlocked", env: ENVIRONMENT });
+  const folder = plant(machine.home, sandbox.endpoint);
   processes = watchProcesses(machine.home);
   window = await Window.open(machine, { folder, log: "trace" });
   await window.until("the cards are drawn", async () => (await states(window)).size === SERVICES.length);
@@ -78,89 +56,14 @@ after(async () => {
   await sandbox?.stop();
 });
 
-function topology(endpoint) {
-  const account = (name, id, access) => `[accounts.${name}]\nid = "${id}"\nendpoint = "${endpoint}"\naccess = ${access}\n`;
-  return `schema = 1
-name = "Bakery"
-
-[sessions.${SESSION}]
-start-url = "https://bakery.awsapps.com/start"
-region = "${REGION}"
-endpoint = "${endpoint}"
-
-${account("by-login", "111111111111", `{ sso = { session = "${SESSION}", role = "Deployer" } }`)}
-${account("by-keys", "444444444444", "{ keys = {} }")}
-${account("by-environment", "555555555555", '{ environment = { access-key-id = "BAKERY_KEY_ID", secret-access-key = "BAKERY_SECRET" } }')}
-${account("by-profile", "666666666666", '{ profile = "bakery" }')}
-${account("by-process", "777777777777", '{ profile = "bakery-process" }')}
-${account("by-role", "888888888888", `{ assume-role = { from = "by-keys", role = "Deployer", mfa-serial = "${MFA}" } }`)}
-${account("wrong", "121212121212", '{ profile = "bakery" }')}
-
-[services.flour]
-path = "flour/template.yaml"
-kind = "cloudformation"
-
-[services.bread]
-path = "bread/template.yaml"
-kind = "cloudformation"
-
-[services.rolls]
-path = "rolls/serverless.yml"
-kind = "serverless"
-
-[stages.dev]
-targets = [{ account = "by-login", region = "${REGION}" }]
-`;
-}
-
-const CSV = "Access key ID,Secret access key";
-
-/** Sources outside of the repository, each with its canary. */
-function plantFiles(home) {
-  writeFileSync(join(home, "keys.csv"), `${CSV}\nAKIA444444444444ABCD,${keys.secret}\n`);
-  writeFileSync(join(home, "other-keys.csv"), `${CSV}\nAKIA232323232323ABCD,${otherKeys.secret}\n`);
-  writeFileSync(join(home, "broken-keys.csv"), `${CSV}\n${brokenKeys.secret}\n${brokenKeys.secret},${brokenKeys.secret}\n`);
-  mkdirSync(join(home, "witness"));
-  const process = join(home, "bin/bakery-credentials");
-  program(process, `${WITNESS}\nprintf '%s' '${JSON.stringify({ Version: 1, AccessKeyId: "AKIA777777777777ABCD", SecretAccessKey: printed.secret })}'\n`);
-  mkdirSync(join(home, ".aws"));
-  writeFileSync(join(home, ".aws/credentials"), `[bakery]\naws_access_key_id = AKIA666666666666ABCD\naws_secret_access_key = ${profile.secret}\n`);
-  writeFileSync(join(home, ".aws/config"), `[profile bakery]\nregion = ${REGION}\n\n[profile bakery-process]\ncredential_process = ${process}\n`);
-}
-
-/** A program that tells what it was given. */
-const WITNESS = 'cat /proc/$$/environ > "$HOME/witness/$(basename "$0")-$$"; printf "%s\\n" "$0" "$@" >> "$HOME/witness/$(basename "$0")-$$"';
-
-/** A stand-in for the Serverless Framework that prints all that it was given. */
-function packager(home, repository) {
-  mkdirSync(join(repository, "rolls"));
-  writeFileSync(join(repository, "rolls/serverless.yml"), "service: rolls\nprovider:\n  name: aws\n  runtime: nodejs22.x\n");
-  const template = JSON.stringify({ Resources: { Basket: { Type: "AWS::SNS::Topic" } } });
-  const state = JSON.stringify({ service: { provider: { stage: "dev", deploymentBucket: "rolls-bucket" } }, package: {} });
-  program(
-    join(home, "bin/osls"),
-    `${WITNESS}
-while [ "$1" != --package ]; do shift; done
-printf '%s' '${template}' > "$2/cloudformation-template-update-stack.json"
-printf '%s' '${template}' > "$2/cloudformation-template-create-stack.json"
-printf '%s' '${state}' > "$2/serverless-state.json"
-env
-`,
-  );
-}
-
-function program(file, script) {
-  writeFileSync(file, `#!/bin/sh\n${script}`);
-  chmodSync(file, 0o755);
-}
-
 /** Looks at the page and at what it said and was told since the last look. */
 async function look(step, { allowed = [] } = {}) {
   for (const what of everything.in(await page(window))) found.push(`${what} in the page after ${step}`);
   for (const { way, text } of await recorded(window)) {
     messages += 1;
     for (const what of everything.in(text)) {
-      if (!allowed.some((pattern) => pattern.test(`${way} ${text}`))) found.push(`${what} ${way} at ${step}: ${text.slice(0, 80)}`);
+      if (!allowed.some((pattern) => pattern.test(`${way} ${text}`)))
+        found.push(`${what} ${way} at ${step}: ${text.slice(0, 80)}`);
     }
   }
 }
@@ -180,7 +83,7 @@ test("the search finds a planted secret in every shape and place", async () => {
   const control = canary("control");
   const search = new Search([control]);
   for (const [shape, bytes] of shapes(control)) {
-    const content = Buffer.concat([Buffer.from("{\"a\":\""), bytes, Buffer.from("\"}")]);
+    const content = Buffer.concat([Buffer.from('{"a":"'), bytes, Buffer.from('"}')]);
     assert.ok(search.in(content).length > 0, shape);
   }
   for (const before of ["", "x", "xy", "xyz"]) {
@@ -199,7 +102,11 @@ test("the search finds a planted secret in every shape and place", async () => {
   await contract("open_project", { folder: `/nowhere/${control.secret}` });
   const said = await recorded(window);
   const ways = said.filter(({ text }) => search.in(text).length > 0).map(({ way }) => way);
-  assert.deepEqual([...new Set(ways)].sort(), ["to the page", "to the shell"], "the question, and the error that repeats it");
+  assert.deepEqual(
+    [...new Set(ways)].sort(),
+    ["to the page", "to the shell"],
+    "the question, and the error that repeats it",
+  );
 
   const watch = watchProcesses(machine.home);
   const child = spawn("sleep", ["5"], { env: { HOME: machine.home, CONTROL: control.secret } });
@@ -212,7 +119,10 @@ test("the search finds a planted secret in every shape and place", async () => {
 
 test("accounts are reached by keys, environment, profile, process, role and code", async () => {
   await openAccounts(window);
-  assert.match((await contract("import_keys", { account: "by-keys", file: join(machine.home, "keys.csv") })).answer.arn, /444444444444/);
+  assert.match(
+    (await contract("import_keys", { account: "by-keys", file: join(machine.home, "keys.csv") })).answer.arn,
+    /444444444444/,
+  );
   for (const account of ["by-keys", "by-environment", "by-profile", "by-process"]) {
     await check(window, account);
     assert.equal(await (await window.see(`account-${account}-identity`)).getAttribute("data-state"), "proved", account);
@@ -230,9 +140,15 @@ test("accounts are reached by keys, environment, profile, process, role and code
 });
 
 test("errors about secrets do not repeat them", async () => {
-  const { refused: foreign } = await contract("import_keys", { account: "by-keys", file: join(machine.home, "other-keys.csv") });
+  const { refused: foreign } = await contract("import_keys", {
+    account: "by-keys",
+    file: join(machine.home, "other-keys.csv"),
+  });
   assert.equal(foreign.code, "wrong-account");
-  const { refused: broken } = await contract("import_keys", { account: "by-keys", file: join(machine.home, "broken-keys.csv") });
+  const { refused: broken } = await contract("import_keys", {
+    account: "by-keys",
+    file: join(machine.home, "broken-keys.csv"),
+  });
   assert.ok(broken.code);
   await check(window, "wrong");
   await window.see("account-wrong-problem");
@@ -244,6 +160,8 @@ test("a login is refused, given, and its accounts are listed", async () => {
   await untilLogin(window, SESSION, "failed");
   await look("a refused login");
   await logIn(window, machine, SESSION);
+  const kept = await machine.keychain.items({ secrets: true });
+  assert.ok(everything.in(kept.join()).length > 0, "what is searched for is what the keychain holds");
   await look("a login");
   assert.equal((await contract("session_accounts", { session: SESSION })).answer.length, 4);
   await check(window, "by-login");
@@ -277,27 +195,30 @@ test("no secret was in the page, nor in any message between it and the shell", (
 
 test("no secret is in the log, and the log was at its finest", async () => {
   const log = logs(machine.home);
-  assert.match(log, /\[(TRACE|DEBUG)\]/, "nothing finer than Info was written");
+  for (const event of ["asking AWS again", 'name="give_mfa_code"', 'code="wrong-account"']) {
+    assert.ok(log.includes(event), `${event} is not in the log:\n${log.slice(-2000)}`);
+  }
   assert.deepEqual(everything.in(log), []);
   assert.deepEqual(everything.in(readFileSync(machine.output)), []);
 });
 
 test("no secret is in any file but its own source and the keychain", () => {
-  const sources = ["keys.csv", "other-keys.csv", "broken-keys.csv", ".aws", "bin/bakery-credentials", "witness", ".local/share/keyrings"];
-  const { found: leaks, files } = everything.inFolder(machine.home, (path) => sources.includes(path));
+  const meant = [...SOURCES, ".local/share/keyrings"];
+  const { found: leaks, files } = everything.inFolder(machine.home, (path) => meant.includes(path));
   assert.ok(files > 20, `only ${files} files were searched`);
   assert.deepEqual(leaks, []);
 });
 
 test("programs that were started were given nothing of ours but what they are for", () => {
-  const witness = join(machine.home, "witness");
+  const witness = join(machine.home, WITNESSES);
   const told = readdirSync(witness).map((name) => ({ name, said: readFileSync(join(witness, name)) }));
   for (const started of ["bakery-credentials", "osls"]) {
-    assert.ok(told.some(({ name }) => name.startsWith(started)), `${started} was not started`);
+    assert.ok(
+      told.some(({ name }) => name.startsWith(started)),
+      `${started} was not started`,
+    );
   }
-  const forTools = new Search(planted.filter((each) => each !== minted));
   for (const { name, said } of told) {
-    // The packaging tool may be given its own cell's short-lived credentials.
     const search = name.startsWith("osls") ? forTools : everything;
     assert.deepEqual(search.in(said), [], name);
   }
@@ -311,11 +232,14 @@ test("no secret is in the command line or environment of a process that was not 
   for (const { name, command, environment: given } of seen) {
     for (const what of everything.in(command)) leaks.push(`${what} in the command line of ${name}`);
     // What the person's own session has, its programs inherit: under the names that it has there, and nothing more.
-    const own = given.toString("latin1").split("\0").filter((entry) => {
-      const [variable] = entry.split("=");
-      return !(INHERITS.has(basename(name)) && entry === `${variable}=${{ ...NAMED, ...AMBIENT }[variable]}`);
-    });
-    const search = basename(name) === "osls" || command.includes("/osls\0") ? new Search(planted.filter((each) => each !== minted)) : everything;
+    const own = given
+      .toString("latin1")
+      .split("\0")
+      .filter((entry) => {
+        const [variable] = entry.split("=");
+        return !(INHERITS.has(basename(name)) && entry === `${variable}=${ENVIRONMENT[variable]}`);
+      });
+    const search = command.includes("/osls\0") ? forTools : everything;
     for (const what of search.in(own.join("\0"))) leaks.push(`${what} in the environment of ${name}`);
   }
   assert.deepEqual([...new Set(leaks)], []);

@@ -1,6 +1,7 @@
 // What the shell's own commands refuse. What a page that was taken over could try is in hardening.test.js.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { invoke } from "./lib/bridge.js";
 import { startMachine } from "./lib/machine.js";
 import { Window } from "./lib/window.js";
 
@@ -18,29 +19,16 @@ after(async () => {
   await machine?.stop();
 });
 
-/** Calls the shell as a script in the page would. */
-const invoke = (command, request) =>
-  window.run(
-    async (name, value) => {
-      try {
-        return { answer: await globalThis.__TAURI_INTERNALS__.invoke(name, value) };
-      } catch (error) {
-        // Not `error`: WebDriver would take it for one of its own.
-        return { refused: typeof error === "string" ? error : (error.code ?? String(error)) };
-      }
-    },
-    command,
-    request,
-  );
-
 test("an unknown command of the contract is refused with a code and a hint", async () => {
-  assert.deepEqual(await invoke("call", { name: "no_such_command", request: {} }), { refused: "no-such-command" });
+  assert.deepEqual(await invoke(window, "call", { name: "no_such_command", request: {} }), {
+    refused: "no-such-command",
+  });
 });
 
 test("addresses that are not https, and files that are not sources, are not opened", async () => {
   for (const url of ["http://example.com", "file:///etc/passwd", "javascript:alert(1)", "no address"]) {
-    assert.deepEqual(await invoke("open_url", { url }), { refused: "not-https" }, url);
+    assert.deepEqual(await invoke(window, "open_url", { url }), { refused: "not-https" }, url);
   }
-  const { refused } = await invoke("open_location", { location: { file: "run.sh", line: 1, column: 1 } });
+  const { refused } = await invoke(window, "open_location", { location: { file: "run.sh", line: 1, column: 1 } });
   assert.ok(["not-a-text-file", "no-project"].includes(refused), refused);
 });

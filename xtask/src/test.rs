@@ -207,9 +207,10 @@ fn window() -> Result<Count> {
     finished(success, Count { passed: number("pass ").unwrap_or(0), failed: number("fail ").unwrap_or(0) })
 }
 
-/// Tells the driver of the window where the program is and where pictures go.
+/// Tells the driver of the window where the programs are and where pictures go.
 pub fn point_to_built(command: &mut Command) {
     command.env("STAGEWRIGHT_DESKTOP", workspace::built("stagewright-desktop"));
+    command.env("STAGEWRIGHT_PROGRAM", workspace::built("stagewright"));
     command.env("STAGEWRIGHT_SCREENSHOTS", workspace::target().join("screenshots"));
 }
 

@@ -80,5 +80,7 @@ export async function addTarget(window, stage, account, region) {
   await window.choose(form.$('[aria-label="Account"]'), account);
   await form.$('[aria-label="Region"]').setValue(region);
   await form.$("button[type=submit]").click();
-  await window.until(`${stage} goes to ${account}`, async () => (await window.text("stages-panel")).includes(`${region} ·`));
+  await window.until(`${stage} goes to ${account}`, async () =>
+    (await window.text("stages-panel")).includes(`${region} ·`),
+  );
 }

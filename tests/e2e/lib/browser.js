@@ -71,7 +71,9 @@ export class Page {
 }
 
 function attributes(tag) {
-  return Object.fromEntries([...tag.matchAll(/([a-z_-]+)="([^"]*)"/g)].map(([, name, value]) => [name, unescaped(value)]));
+  return Object.fromEntries(
+    [...tag.matchAll(/([a-z_-]+)="([^"]*)"/g)].map(([, name, value]) => [name, unescaped(value)]),
+  );
 }
 
 function unescaped(text) {

@@ -30,7 +30,9 @@ export function shapes({ secret, numeric }) {
   ];
   // What stands before it shifts base64: three alignments, without the characters that the neighbours share.
   for (const before of [0, 1, 2]) {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64").replace(/=+$/, "");
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString("base64")
+      .replace(/=+$/, "");
     const inner = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     found.push([`base64 at ${before}`, Buffer.from(inner)]);
     const url = inner.replaceAll("+", "-").replaceAll("/", "_");
@@ -42,7 +44,9 @@ export function shapes({ secret, numeric }) {
 /** Which of the canaries are in some bytes, and in which shape. */
 export class Search {
   constructor(canaries) {
-    this.needles = canaries.flatMap((each) => shapes(each).map(([shape, bytes]) => ({ name: each.name, shape, bytes })));
+    this.needles = canaries.flatMap((each) =>
+      shapes(each).map(([shape, bytes]) => ({ name: each.name, shape, bytes })),
+    );
     this.numbers = canaries.filter(({ numeric }) => numeric);
   }
 

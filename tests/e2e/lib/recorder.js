@@ -51,7 +51,12 @@ export async function recorded(window) {
 export async function page(window) {
   return window.run(() => {
     const typed = [...document.querySelectorAll("input, textarea")].map((field) => field.value);
-    const kept = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), document.cookie, document.title];
+    const kept = [
+      JSON.stringify({ ...localStorage }),
+      JSON.stringify({ ...sessionStorage }),
+      document.cookie,
+      document.title,
+    ];
     return [document.documentElement.outerHTML, ...typed, ...kept].join("\n");
   });
 }
