@@ -17,7 +17,12 @@ pub(super) fn check(checker: &mut Checker<'_>) {
             // Its answers are tokens, and nothing but the connection hides them.
             if addresses::is_address(endpoint) && !addresses::is_private(endpoint) {
                 let message = format!("tokens of {name} would travel to `{endpoint}` in the clear");
-                checker.error("bad-endpoint", &at("endpoint"), message, "Use https, or a server on this machine.");
+                checker.error(
+                    "bad-endpoint",
+                    &at("endpoint"),
+                    message,
+                    "Use https, or a server on this machine.",
+                );
             }
         }
     }
