@@ -41,6 +41,7 @@ impl Settings {
             entropy: Arc::new(fill),
             vault: Keychain::open(KEYCHAIN_SERVICE).map_or_else(|_| Vault::in_memory(), Vault::in_keychain),
             browser,
+            attended: true,
             endpoint,
         })
     }

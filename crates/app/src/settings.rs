@@ -29,6 +29,8 @@ pub struct Settings {
     pub vault: Vault,
     /// Opens an address in the default browser; false where that cannot be.
     pub browser: Browser,
+    /// Whether somebody is there who may log in while a run waits for it; without, it fails instead.
+    pub attended: bool,
     /// Sends every call of every account to this AWS-shaped server, whatever the topology says.
     pub endpoint: Option<String>,
 }

@@ -1,13 +1,15 @@
 //! The ambient world, handed in.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{io::IsTerminal as _, path::PathBuf, sync::Arc};
 
 use app::{Project, Settings, contract::ErrorView};
 
 use crate::arguments::Arguments;
 
 pub fn settings(arguments: &Arguments) -> Result<Settings, ErrorView> {
-    Settings::ambient(None, arguments.endpoint_url.clone(), Arc::new(|url| open::that_detached(url).is_ok()))
+    let browser = Arc::new(|url: &str| open::that_detached(url).is_ok());
+    let settings = Settings::ambient(None, arguments.endpoint_url.clone(), browser)?;
+    Ok(Settings { attended: std::io::stdin().is_terminal(), ..settings })
 }
 
 /// The same, where addresses are printed instead of opened.

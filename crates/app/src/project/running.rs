@@ -11,7 +11,10 @@ use engine::{Cell, Limits, Polling, RunSpec, ToolEnvironment};
 use journal::{Entry, RunId, RunOutcome, RunState, RunSummary, StepPhase};
 use plan::{Action, DesiredCell, Pass, Selection, Step, StepId, provided_values};
 use tokio::{
-    sync::mpsc::{self, UnboundedReceiver},
+    sync::{
+        mpsc::{self, UnboundedReceiver},
+        watch,
+    },
     task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
@@ -142,7 +145,7 @@ impl Project {
             recorder: journal,
             events: Some(events),
             cancel: cancel.clone(),
-            renewed: self.identities.changes(),
+            renewed: self.renewals(),
             approve: None,
             plan,
         };
@@ -153,6 +156,11 @@ impl Project {
             outcome
         });
         Ok(Running { run, entries, cancel, done })
+    }
+
+    /// What tells a waiting run of logins; nothing ever will where nobody is there.
+    fn renewals(&self) -> watch::Receiver<u64> {
+        if self.settings.attended { self.identities.changes() } else { watch::Sender::new(0).subscribe() }
     }
 
     fn cells_of<'a>(

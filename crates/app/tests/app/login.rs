@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Window, answer_page};
+use crate::support::{Window, log_in, login_ended, press};
 
 const TOPOLOGY: &str = r#"
 schema = 1
@@ -27,37 +27,13 @@ targets = [{ account = "acme-other", region = "eu-west-1" }]
 safety = "silent"
 "#;
 
-/// Presses the button on the page that a login opened: the browser's part of it.
-async fn press(window: &Window, allow: bool) {
-    let url = window.opened.lock().unwrap().pop().expect("a page was opened");
-    answer_page(&url, allow).await;
-}
-
-async fn ended(window: &Window) -> String {
-    loop {
-        let view = window.call("accounts", json!({})).await.unwrap();
-        let state = view["sessions"][0]["login"]["state"].as_str().unwrap().to_owned();
-        if state != "waiting" {
-            return state;
-        }
-        tokio::task::yield_now().await;
-    }
-}
-
-async fn log_in(window: &Window) {
-    let waiting = window.call("login", json!({ "session": "acme", "method": "browser" })).await.unwrap();
-    assert_eq!(waiting["state"], "waiting");
-    press(window, true).await;
-    assert_eq!(ended(window).await, "logged-in");
-}
-
 #[tokio::test]
 async fn one_login_opens_every_account_of_the_session_and_its_end_closes_them() {
     let window = Window::open(TOPOLOGY).await;
     let before = window.call("check_account", json!({ "account": "acme-dev" })).await.unwrap_err();
     assert_eq!(before.code, "login-needed");
     assert!(before.hint.contains("stagewright login acme"), "{}", before.hint);
-    log_in(&window).await;
+    log_in(&window, "acme").await;
     let identity = window.call("check_account", json!({ "account": "acme-dev" })).await.unwrap();
     assert_eq!((&identity["account"], &identity["role"]), (&json!("111111111111"), &json!("Deployer")));
     window.call("logout", json!({ "session": "acme" })).await.unwrap();
@@ -68,7 +44,7 @@ async fn one_login_opens_every_account_of_the_session_and_its_end_closes_them() 
 #[tokio::test]
 async fn a_role_that_is_assigned_to_nobody_blocks_the_plan_before_anything_is_done() {
     let window = Window::open(TOPOLOGY).await;
-    log_in(&window).await;
+    log_in(&window, "acme").await;
     let plan = window.plan("other").await;
     let codes: Vec<&Value> =
         plan["plan"]["blockers"].as_array().unwrap().iter().map(|b| &b["code"]).collect();
@@ -80,14 +56,14 @@ async fn a_refused_login_says_so_and_another_may_be_begun() {
     let window = Window::open(TOPOLOGY).await;
     window.call("login", json!({ "session": "acme", "method": "browser" })).await.unwrap();
     press(&window, false).await;
-    assert_eq!(ended(&window).await, "failed");
-    log_in(&window).await;
+    assert_eq!(login_ended(&window).await, "failed");
+    log_in(&window, "acme").await;
 }
 
 #[tokio::test]
 async fn accounts_that_the_session_lists_are_taken_into_the_file_as_pending_edits() {
     let window = Window::open(TOPOLOGY).await;
-    log_in(&window).await;
+    log_in(&window, "acme").await;
     let listed = window.call("session_accounts", json!({ "session": "acme" })).await.unwrap();
     let known = listed.as_array().unwrap().iter().find(|account| account["id"] == "111111111111").unwrap();
     assert_eq!(known["known_as"], "acme-dev");

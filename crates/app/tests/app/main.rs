@@ -3,5 +3,6 @@
 #![recursion_limit = "256"]
 
 mod confirming;
+mod creating;
 mod login;
 mod support;

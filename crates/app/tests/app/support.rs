@@ -6,13 +6,17 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use app::{App, Settings, contract::ErrorView};
+use app::{
+    App, Settings,
+    contract::{AppEvent, ErrorView},
+};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
+    sync::Notify,
 };
 
 /// A service with one parameter, whose value the stage is part of.
@@ -23,6 +27,8 @@ pub struct Window {
     pub app: App,
     pub folder: TempDir,
     pub opened: Arc<Mutex<Vec<String>>>,
+    /// That accounts or logins are not as they were.
+    changed: Arc<Notify>,
     _data: TempDir,
 }
 
@@ -47,9 +53,17 @@ impl Window {
                 seen.lock().unwrap().push(url.to_owned());
                 true
             }),
+            attended: true,
             endpoint: None,
         });
-        let window = Self { app, folder, opened, _data: data };
+        let changed: Arc<Notify> = Arc::default();
+        let told = changed.clone();
+        app.subscribe(move |events| {
+            if events.contains(&AppEvent::AccountsChanged {}) {
+                told.notify_waiters();
+            }
+        });
+        let window = Self { app, folder, opened, changed, _data: data };
         let folder = window.folder.path().to_str().unwrap().to_owned();
         window.call("open_project", json!({ "folder": folder })).await.unwrap();
         window
@@ -57,6 +71,18 @@ impl Window {
 
     pub async fn call(&self, name: &str, request: Value) -> Result<Value, ErrorView> {
         app::contract::dispatch(&self.app, name, request).await
+    }
+
+    /// What `accounts` answers once it is as wanted.
+    pub async fn accounts(&self, wanted: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let changed = self.changed.notified();
+            let view = self.call("accounts", json!({})).await.unwrap();
+            if wanted(&view) {
+                return view;
+            }
+            changed.await;
+        }
     }
 
     /// Plans everything of a stage.
@@ -67,8 +93,27 @@ impl Window {
     }
 }
 
+/// Presses the button on the page that a login opened.
+pub async fn press(window: &Window, allow: bool) {
+    let url = window.opened.lock().unwrap().pop().expect("a page was opened");
+    answer_page(&url, allow).await;
+}
+
+/// How the login of the first session came out.
+pub async fn login_ended(window: &Window) -> String {
+    let view = window.accounts(|view| view["sessions"][0]["login"]["state"] != "waiting").await;
+    view["sessions"][0]["login"]["state"].as_str().unwrap().to_owned()
+}
+
+pub async fn log_in(window: &Window, session: &str) {
+    let waiting = window.call("login", json!({ "session": session, "method": "browser" })).await.unwrap();
+    assert_eq!(waiting["state"], "waiting");
+    press(window, true).await;
+    assert_eq!(login_ended(window).await, "logged-in");
+}
+
 /// The browser's part of a login: opens the page, presses one of its buttons, and goes where that leads.
-pub async fn answer_page(url: &str, allow: bool) {
+async fn answer_page(url: &str, allow: bool) {
     let page = http("GET", url, "").await;
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
     let mut form = form_urlencoded::Serializer::new(String::new());

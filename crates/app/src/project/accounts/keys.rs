@@ -60,17 +60,17 @@ impl Project {
     pub async fn forget_keys(&self, name: &AccountName) -> Result<()> {
         let topology = self.topology();
         let id = checking::account(&topology, name)?.id.clone();
-        let mut done: Result<()> = aws::forget_keys(&self.settings.vault, &id).await.map_err(ErrorView::from);
+        let mut done = wiped(aws::forget_keys(&self.settings.vault, &id).await);
         let stands = |other: &&AccountName| topology.access_chain(other).contains(&name);
         let standing: Vec<AccountName> = topology.accounts.keys().filter(stands).cloned().collect();
         for other in &standing {
             let access = self.resolve(&topology, other, &checking::region_of(&topology, other));
             // Each is wiped, also after one that could not be.
-            let wiped = match access {
-                Ok(access) => access.forget_sessions().await.map_err(ErrorView::from),
+            let session = match access {
+                Ok(access) => wiped(access.forget_sessions().await),
                 Err(error) => Err(error),
             };
-            done = done.and(wiped);
+            done = done.and(session);
         }
         self.identities.forget(&standing);
         self.identities.changed();
