@@ -7,129 +7,20 @@
 )]
 
 use std::{
-    fs,
-    io::{BufRead, BufReader, Read, Write},
-    os::unix::{fs::DirBuilderExt, net::UnixStream},
-    path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, Stdio},
+    io::{BufRead, BufReader, Write},
+    path::PathBuf,
+    process::{ChildStdin, Command, Stdio},
     sync::mpsc,
     time::{Duration, Instant},
 };
 
-use tempfile::TempDir;
+use program_tests::desktop::{Desktop, PASSWORD, Running};
 
-const PASSWORD: &str = "correct horse";
 const LOCKED: &str = "memory: keychain-locked";
 const ABSENT: &str = "memory: keychain-absent";
 
-/// What a person has who is logged in to a desktop: a home, and a bus on which programs find each other.
-struct Desktop {
-    folder: TempDir,
-    _bus: Running,
-    address: String,
-}
-
-/// Ends with its owner.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Desktop {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["home", "run", "services"] {
-            fs::DirBuilder::new().mode(0o700).create(folder.path().join(name)).unwrap();
-        }
-        let path = folder.path().display();
-        // Nothing starts by being asked for but the prompter, which leaves a note that it was and fails.
-        let config = format!(
-            "<busconfig><type>session</type><listen>unix:dir={path}</listen><servicedir>{path}/services</servicedir>\
-             <policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
-             <allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>"
-        );
-        fs::write(folder.path().join("bus.conf"), config).unwrap();
-        let name = "org.gnome.keyring.SystemPrompter";
-        let prompter =
-            format!("[D-BUS Service]\nName={name}\nExec=/bin/sh -c \"touch {path}/asked; exit 1\"\n");
-        fs::write(folder.path().join(format!("services/{name}.service")), prompter).unwrap();
-        let mut bus = Command::new("dbus-daemon");
-        bus.arg(format!("--config-file={path}/bus.conf")).args(["--nofork", "--print-address"]);
-        let mut bus = Running(bus.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("dbus-daemon"));
-        let mut address = String::new();
-        BufReader::new(bus.0.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        Self { folder, _bus: bus, address: address.trim().into() }
-    }
-
-    fn command(&self, program: impl AsRef<Path>) -> Command {
-        let mut command = Command::new(program.as_ref());
-        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("HOME", self.folder.path().join("home"));
-        command.env("XDG_RUNTIME_DIR", self.folder.path().join("run"));
-        command.env("DBUS_SESSION_BUS_ADDRESS", &self.address);
-        command
-    }
-
-    /// Starts the keychain, unlocked if there is a password.
-    fn keyring(&self, password: Option<&str>) -> Running {
-        let mut daemon = self.command("gnome-keyring-daemon");
-        daemon.args(["--foreground", "--components=secrets"]);
-        if password.is_some() {
-            daemon.arg("--unlock");
-        }
-        let daemon = daemon.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut daemon = Running(daemon.spawn().expect("gnome-keyring-daemon"));
-        let mut stdin = daemon.0.stdin.take().unwrap();
-        stdin.write_all(password.unwrap_or_default().as_bytes()).unwrap();
-        daemon
-    }
-
-    /// Unlocks the keychain that runs, as logging in to a desktop does: by its control socket.
-    fn unlock(&self) {
-        const UNLOCK: u32 = 1;
-        let mut control = UnixStream::connect(self.folder.path().join("run/keyring/control")).unwrap();
-        let word = |n: usize| u32::try_from(n).unwrap().to_be_bytes();
-        // A byte for the credentials of the caller; then the length of what follows, with itself, and what is asked.
-        let asked = [word(12 + PASSWORD.len()), UNLOCK.to_be_bytes(), word(PASSWORD.len())].concat();
-        control.write_all(&[&[0], &asked[..], PASSWORD.as_bytes()].concat()).unwrap();
-        let mut answer = [0; 8];
-        control.read_exact(&mut answer).unwrap();
-        assert_eq!(answer[4..], [0; 4], "the keychain was not unlocked");
-    }
-
-    /// What a program that is not ours finds in the keychain.
-    fn lookup(&self, name: &str) -> String {
-        let mut tool = self.command("secret-tool");
-        let found = tool.args(["lookup", "service", "stagewright", "username", name]).output().unwrap();
-        String::from_utf8(found.stdout).unwrap()
-    }
-
-    /// The path and title of each item of ours.
-    fn items(&self) -> Vec<(String, String)> {
-        let mut tool = self.command("secret-tool");
-        let found = tool.args(["search", "--all", "service", "stagewright"]).output().unwrap();
-        let text = String::from_utf8(found.stdout).unwrap();
-        let lines: Vec<&str> = text.lines().collect();
-        let items = lines.windows(2).filter(|pair| pair[0].starts_with('['));
-        let mut items: Vec<_> = items
-            .map(|pair| (pair[0].to_owned(), pair[1].trim_start_matches("label = ").to_owned()))
-            .collect();
-        items.sort();
-        items
-    }
-
-    /// Whether anybody was asked for a password.
-    fn asked(&self) -> bool {
-        self.folder.path().join("asked").exists()
-    }
-
-    fn vault(&self, arguments: &[&str]) -> Vault {
-        Vault::over(self.command(program()).args(arguments))
-    }
+fn begin(desktop: &Desktop, arguments: &[&str]) -> Vault {
+    Vault::over(desktop.command(program()).args(arguments))
 }
 
 /// A program with a vault, that carries out a command a line.
@@ -173,7 +64,7 @@ impl Vault {
 fn an_item_is_there_while_it_is_kept_updated_in_place_and_gone_after_removal() {
     let desktop = Desktop::new();
     let _keyring = desktop.keyring(Some(PASSWORD));
-    let mut vault = desktop.vault(&[]);
+    let mut vault = begin(&desktop, &[]);
     vault.until("keychain");
     assert_eq!(vault.ask("get login"), "nothing");
     assert_eq!(vault.ask("set login first-secret"), "keychain");
@@ -187,7 +78,7 @@ fn an_item_is_there_while_it_is_kept_updated_in_place_and_gone_after_removal() {
 
     let digest = vault.ask("get login");
     assert!(digest.starts_with("digest "), "{digest}");
-    let mut another = desktop.vault(&[]);
+    let mut another = begin(&desktop, &[]);
     assert_eq!(another.ask("get login"), digest);
     assert_eq!(another.ask("set login third-secret"), "keychain");
     assert_eq!(vault.ask("get login"), digest);
@@ -202,12 +93,12 @@ fn an_item_is_there_while_it_is_kept_updated_in_place_and_gone_after_removal() {
 fn a_secret_longer_than_an_item_takes_several_and_none_is_left_behind() {
     let desktop = Desktop::new();
     let _keyring = desktop.keyring(Some(PASSWORD));
-    let mut vault = desktop.vault(&["100"]);
+    let mut vault = begin(&desktop, &["100"]);
     vault.until("keychain");
     assert_eq!(vault.ask(&format!("set login {}", "long".repeat(100))), "keychain");
     assert_eq!(desktop.items().len(), 5);
     let digest = vault.ask("get login");
-    assert_eq!(desktop.vault(&[]).ask("get login"), digest);
+    assert_eq!(begin(&desktop, &[]).ask("get login"), digest);
     assert_eq!(vault.ask(&format!("set login {}", "less".repeat(40))), "keychain");
     assert_eq!(desktop.items().len(), 3);
     assert_eq!(vault.ask("set login short"), "keychain");
@@ -223,13 +114,13 @@ fn a_locked_keychain_says_so_asks_only_when_told_to_and_gets_everything_once_unl
     let desktop = Desktop::new();
     {
         let _keyring = desktop.keyring(Some(PASSWORD));
-        let mut vault = desktop.vault(&[]);
+        let mut vault = begin(&desktop, &[]);
         vault.until("keychain");
         assert_eq!(vault.ask("set login before"), "keychain");
         assert_eq!(vault.ask("set keys before"), "keychain");
     }
     let _keyring = desktop.keyring(None);
-    let mut vault = desktop.vault(&[]);
+    let mut vault = begin(&desktop, &[]);
     vault.until(LOCKED);
     vault.has("get login", "keychain-locked");
     vault.has("get unheard-of", "keychain-locked");
@@ -255,7 +146,7 @@ fn a_locked_keychain_says_so_asks_only_when_told_to_and_gets_everything_once_unl
 fn a_new_user_without_a_keyring_finds_it_locked_and_unlocking_offers_to_make_one() {
     let desktop = Desktop::new();
     let _keyring = desktop.keyring(None);
-    let mut vault = desktop.vault(&[]);
+    let mut vault = begin(&desktop, &[]);
     vault.until(LOCKED);
     vault.has("set login new", LOCKED);
     assert!(!desktop.asked());
@@ -266,7 +157,7 @@ fn a_new_user_without_a_keyring_finds_it_locked_and_unlocking_offers_to_make_one
 #[test]
 fn without_a_keychain_secrets_stay_in_memory_until_one_is_started() {
     let desktop = Desktop::new();
-    let mut vault = desktop.vault(&[]);
+    let mut vault = begin(&desktop, &[]);
     vault.has("state", ABSENT);
     vault.has("get login", "keychain-absent");
     vault.has("set login new", ABSENT);

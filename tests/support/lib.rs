@@ -4,6 +4,9 @@
     reason = "the programs that a test runs are found on this machine's path"
 )]
 
+#[cfg(target_os = "linux")]
+pub mod desktop;
+
 use std::{
     ffi::OsStr,
     fs,
@@ -169,7 +172,7 @@ pub fn binding(plan: &Value) -> Vec<(String, String)> {
 }
 
 /// Beside the test's own binary: `cargo xtask test` builds it first.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     let folder = test.ancestors().nth(2).expect("a test is in target/PROFILE/deps");
     let program = folder.join(format!("stagewright{}", std::env::consts::EXE_SUFFIX));
