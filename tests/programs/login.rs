@@ -1,5 +1,6 @@
 //! Logins in a terminal: one program logs in, others use it, and nothing is left after the logout.
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},

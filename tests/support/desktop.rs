@@ -1,5 +1,9 @@
 //! A desktop of its own, with a D-Bus and GNOME Keyring on it.
-#![expect(clippy::missing_panics_doc, reason = "whatever goes wrong here fails the test")]
+#![expect(clippy::unwrap_used, reason = "whatever goes wrong here fails the test")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the programs that a test runs are found on this machine's path"
+)]
 
 use std::{
     fs,
@@ -32,7 +36,14 @@ impl Drop for Running {
     }
 }
 
+impl Default for Desktop {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Desktop {
+    #[must_use]
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["home", "run", "services"] {
