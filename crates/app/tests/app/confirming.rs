@@ -8,11 +8,6 @@ use serde_json::{Value, json};
 use crate::support::Window;
 
 const TOPOLOGY: &str = r#"
-schema = 1
-[services.notes]
-path = "notes/template.yaml"
-kind = "cloudformation"
-parameters = { Stage = "{stage}" }
 [accounts.dev]
 id = "111111111111"
 access = "sandbox"

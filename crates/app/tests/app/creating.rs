@@ -5,11 +5,6 @@ use serde_json::{Value, json};
 use crate::support::{Window, log_in};
 
 const TOPOLOGY: &str = r#"
-schema = 1
-[services.notes]
-path = "notes/template.yaml"
-kind = "cloudformation"
-parameters = { Stage = "{stage}" }
 [sessions.acme]
 start-url = "sandbox"
 region = "eu-west-1"

@@ -23,6 +23,14 @@ use tokio::{
 pub const TEMPLATE: &str = "AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  Stage: {Type: String}\nResources:\n  \
     Value:\n    Type: AWS::SSM::Parameter\n    Properties: {Type: String, Name: !Sub '/${Stage}/v', Value: 'VALUE'}\n";
 
+/// How the file of every window begins.
+const SERVICES: &str = r#"schema = 1
+[services.notes]
+path = "notes/template.yaml"
+kind = "cloudformation"
+parameters = { Stage = "{stage}" }
+"#;
+
 pub struct Window {
     pub app: App,
     pub folder: TempDir,
@@ -33,10 +41,10 @@ pub struct Window {
 }
 
 impl Window {
-    /// With `topology` as its file and one service, `notes`.
+    /// With one service, `notes`; `topology` says the rest of its file.
     pub async fn open(topology: &str) -> Self {
         let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        fs::write(folder.path().join("stagewright.toml"), topology).unwrap();
+        fs::write(folder.path().join("stagewright.toml"), format!("{SERVICES}{topology}")).unwrap();
         fs::create_dir(folder.path().join("notes")).unwrap();
         fs::write(folder.path().join("notes/template.yaml"), TEMPLATE).unwrap();
         let opened: Arc<Mutex<Vec<String>>> = Arc::default();
