@@ -107,6 +107,10 @@ fn deploy(world: &World<'_>, at: usize, blockers: &mut Blockers) -> Decision {
     let place = &world.place_of(at).name;
     let stack = &cell.desired.stack;
     let (action, reason) = match (condition(cell.live.map(|live| live.status.as_str())), cell.live) {
+        // Planned as a first deployment, so that the order can be seen; that nobody could be asked is a blocker of its own.
+        (_, None) if world.place_of(at).live.is_none() => {
+            (Action::Create, format!("Nobody knows whether {place} has the stack {stack}: it was not asked"))
+        }
         (Condition::Absent, _) | (_, None) => {
             (Action::Create, format!("The stack {stack} does not exist in {place} yet"))
         }
@@ -189,7 +193,11 @@ fn remove(world: &World<'_>, at: usize, blockers: &mut Blockers) -> Decision {
     let place = &world.place_of(at).name;
     let stack = &cell.desired.stack;
     let Some(live) = cell.live else {
-        return Decision { action: Action::None, reason: format!("There is no stack {stack} in {place}") };
+        let reason = match world.place_of(at).live {
+            Some(_) => format!("There is no stack {stack} in {place}"),
+            None => format!("Nobody knows whether {place} has the stack {stack}: it was not asked"),
+        };
+        return Decision { action: Action::None, reason };
     };
     if live.termination_protection {
         blockers.add(

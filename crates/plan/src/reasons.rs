@@ -20,6 +20,10 @@ pub(crate) fn sentence(world: &World<'_>, tie: &Tied<'_>, names: &[&str]) -> Str
     let one = names.len() == 1;
     let what = list(names);
     match tie.cause {
+        Cause::New if world.place_of(producer_cell).live.is_none() => {
+            let they = if one { "it exists" } else { "they exist" };
+            format!("{consumer} {} {what}, and {place} was not asked whether {they}", verb(tie.kind))
+        }
         Cause::New => {
             let verb = verb(tie.kind);
             format!(

@@ -44,7 +44,7 @@ export function PickAccounts({ session, topology, onClose }: Props) {
       })),
     );
     if (!taken) return;
-    toastDone(`${what}: pending until saved.`);
+    toastDone(`${what}: done, and pending until you save.`);
     onClose();
   };
   return (

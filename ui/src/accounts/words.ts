@@ -101,7 +101,7 @@ export function loginWords(login: LoginState): { word: string; tone: Tone } {
     case "logged-out":
       return { word: "Logged out", tone: "idle" };
     case "waiting":
-      return { word: "Waiting in your browser…", tone: "info" };
+      return { word: login.code ? "Waiting for its code…" : "Waiting in your browser…", tone: "info" };
     case "logged-in":
       return { word: "Logged in", tone: "ok" };
     case "expired":

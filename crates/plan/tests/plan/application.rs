@@ -146,20 +146,29 @@ pub fn only(names: &[&str]) -> Selection {
     Selection::Only(names.iter().map(|name| service(name)).collect())
 }
 
+/// The account of all these plans, which was asked and is empty.
 pub fn nothing() -> Live {
-    Live::default()
+    nothing_in(&[HOME])
+}
+
+pub fn nothing_in(places: &[&str]) -> Live {
+    Live { targets: places.iter().map(|place| empty(&target(place))).collect() }
+}
+
+fn empty(target: &Target) -> LiveTarget {
+    LiveTarget {
+        target: target.clone(),
+        stacks: BTreeMap::new(),
+        exports: BTreeMap::new(),
+        parameters: BTreeSet::new(),
+    }
 }
 
 /// The accounts after these cells were deployed.
 pub fn deployed(cells: &[Of]) -> Live {
     let mut targets: BTreeMap<Target, LiveTarget> = BTreeMap::new();
     for Of(cell) in cells {
-        let live = targets.entry(cell.target.clone()).or_insert_with(|| LiveTarget {
-            target: cell.target.clone(),
-            stacks: BTreeMap::new(),
-            exports: BTreeMap::new(),
-            parameters: BTreeSet::new(),
-        });
+        let live = targets.entry(cell.target.clone()).or_insert_with(|| empty(&cell.target));
         let mut outputs = BTreeMap::new();
         for provision in &cell.interface.provides {
             match &provision.tie {

@@ -1,10 +1,11 @@
 //! When a reference orders two steps, and when what exists satisfies it.
 
-use plan::{Action, PlanInput, plan};
+use plan::{Action, Live, PlanInput, plan};
 use topology::ReferenceKind;
 
 use crate::application::{
-    HOME, Of, binding, cell, codes, deploy, deployed, drawn, edge, live_stack, nothing, phases, step,
+    HOME, Of, binding, cell, codes, deploy, deployed, drawn, edge, live_stack, nothing, nothing_in, phases,
+    step,
 };
 
 fn notes_app() -> Vec<Of> {
@@ -24,6 +25,16 @@ fn touched(mut cells: Vec<Of>, names: &[&str]) -> Vec<Of> {
         }
     }
     cells
+}
+
+#[test]
+fn of_an_account_that_was_not_asked_nothing_is_claimed() {
+    let plan = plan(&deploy(&notes_app(), &Live::default()));
+    assert_eq!(phases(&plan), [vec!["database", "uploads"], vec!["notes"], vec!["auth", "users"]]);
+    let reason = &step(&plan, "notes").reason;
+    assert_eq!(reason, "Nobody knows whether acme-dev has the stack dev-notes: it was not asked");
+    let reason = &edge(&plan, "database", "notes").reason;
+    assert_eq!(reason, "notes imports Table, and acme-dev was not asked whether it exists");
 }
 
 #[test]
@@ -124,7 +135,7 @@ fn an_output_of_another_region_orders_across_targets() {
         cell("certificate").at("acme-dev/us-east-1").outputs("Arn", "Ref Certificate"),
         cell("site").reads("dev-certificate", "Arn", Some("us-east-1")),
     ];
-    let plan = plan(&deploy(&cells, &nothing()));
+    let plan = plan(&deploy(&cells, &nothing_in(&[HOME, "acme-dev/us-east-1"])));
     assert_eq!(binding(&plan), [("certificate", "site")]);
     assert!(plan.edges[0].reason.ends_with("which does not exist in acme-dev/us-east-1 yet"));
 }
