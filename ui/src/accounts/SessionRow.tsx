@@ -66,6 +66,12 @@ export function SessionRow({ name, session, onPick, edits }: Props) {
         {" · "}
         <Code>{session.region}</Code>
         {users.length > 0 && ` · for ${listed(users)}`}
+        {state?.state === "logged-in" && (
+          <>
+            {" · "}
+            <TimeLeft until={state.until} renewable={state.renewable} />
+          </>
+        )}
       </div>
       {state?.state === "waiting" && (
         <LoginProgress
@@ -98,9 +104,6 @@ function LoginBadge({ name, login }: { name: SessionName; login: LoginState | nu
           {looks.word}
         </span>
       </Badge>
-      {login?.state === "logged-in" && (
-        <TimeLeft until={login.until} renewable={login.renewable} className="text-sm text-ink-3" />
-      )}
     </span>
   );
 }

@@ -4,20 +4,10 @@ import { useNow } from "../document/now";
 import { clock, cx } from "../kit";
 import { lasting } from "./words";
 
-export function TimeLeft({
-  until,
-  renewable,
-  className,
-}: {
-  until: string | null;
-  renewable: boolean;
-  className?: string;
-}) {
+export function TimeLeft({ until, renewable }: { until: string | null; renewable: boolean }) {
   const now = useNow(until !== null);
   const soon = until !== null && !renewable && Date.parse(until) - now < SOON;
-  return (
-    <span className={cx(soon && "font-semibold text-warn", className)}>{lasting(until, renewable, now)}</span>
-  );
+  return <span className={cx(soon && "font-semibold text-warn")}>{lasting(until, renewable, now)}</span>;
 }
 
 /** `9:41 left`: for a person who has to do something by then. */

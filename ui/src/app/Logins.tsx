@@ -10,10 +10,13 @@ import { count, cx, Spinner, type Tone } from "../kit";
 export function Logins() {
   const view = useAccounts((state) => state.view);
   if (!view) return null;
+  // Where nothing is ever kept, where it would be kept is nobody's concern.
+  const keeps =
+    view.sessions.length > 0 || view.accounts.some(({ keys, mfa }) => keys !== null || mfa !== null);
   return (
     <>
       <Sessions sessions={view.sessions} />
-      {view.keychain.state !== "keychain" && (
+      {keeps && view.keychain.state !== "keychain" && (
         <button
           type="button"
           data-testid="memory-only"

@@ -61,7 +61,8 @@ function Problem({ account, problem }: { account: string; problem: ErrorView }) 
   return (
     <div className="mt-1">
       <div role="alert" className="text-sm [overflow-wrap:anywhere]">
-        <span className="font-semibold text-bad">{problem.message}</span> {problem.hint}
+        {/* Where the button does what helps, saying it in words too would be once too often. */}
+        <span className="font-semibold text-bad">{problem.message}</span> {help === "look" && problem.hint}
       </div>
       <Button
         size="sm"

@@ -5,4 +5,5 @@
 mod confirming;
 mod creating;
 mod login;
+mod pausing;
 mod support;

@@ -6,11 +6,9 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use app::{
-    App, Settings,
-    contract::{AppEvent, ErrorView},
-};
+use app::{App, Settings, contract::ErrorView};
 use jiff::Timestamp;
+use sandbox::{Sandbox, Store};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
@@ -35,7 +33,7 @@ pub struct Window {
     pub app: App,
     pub folder: TempDir,
     pub opened: Arc<Mutex<Vec<String>>>,
-    /// That accounts or logins are not as they were.
+    /// That something happened.
     changed: Arc<Notify>,
     _data: TempDir,
 }
@@ -66,11 +64,7 @@ impl Window {
         });
         let changed: Arc<Notify> = Arc::default();
         let told = changed.clone();
-        app.subscribe(move |events| {
-            if events.contains(&AppEvent::AccountsChanged {}) {
-                told.notify_waiters();
-            }
-        });
+        app.subscribe(move |_| told.notify_waiters());
         let window = Self { app, folder, opened, changed, _data: data };
         let folder = window.folder.path().to_str().unwrap().to_owned();
         window.call("open_project", json!({ "folder": folder })).await.unwrap();
@@ -83,14 +77,25 @@ impl Window {
 
     /// What `accounts` answers once it is as wanted.
     pub async fn accounts(&self, wanted: impl Fn(&Value) -> bool) -> Value {
+        self.until("accounts", json!({}), wanted).await
+    }
+
+    /// What a command answers once it is as wanted; asked whenever something happened. What is not there yet may come.
+    pub async fn until(&self, name: &str, request: Value, wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
             let changed = self.changed.notified();
-            let view = self.call("accounts", json!({})).await.unwrap();
-            if wanted(&view) {
-                return view;
+            match self.call(name, request.clone()).await {
+                Ok(view) if wanted(&view) => return view,
+                Ok(_) | Err(_) => changed.await,
             }
-            changed.await;
         }
+    }
+
+    /// The sandbox of this project, as whoever sits at AWS sees it.
+    pub fn sandbox(&self) -> Sandbox {
+        let folder = self.folder.path().join(".stagewright/sandbox");
+        let store = Store::open(folder, sandbox::Settings::default()).unwrap();
+        Sandbox::in_store(store, Arc::new(Timestamp::now))
     }
 
     /// Plans everything of a stage.
