@@ -35,7 +35,7 @@ export async function serveSandbox(settings) {
 }
 
 /** Writes the settings as the simulator keeps them, into a project that has not used it yet. */
-function configure(folder, settings) {
+export function configure(folder, settings) {
   const kept = join(folder, ".stagewright/sandbox");
   mkdirSync(kept, { recursive: true });
   writeFileSync(join(kept, "settings.json"), JSON.stringify(settings));
