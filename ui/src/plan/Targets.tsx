@@ -1,6 +1,7 @@
 //! Where the plan goes: account, region, and as whom and for how long.
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { TargetTag, useMark } from "../document/AccountTag";
+import { useAccount } from "../document/accounts";
 import { ConsoleLink } from "../document/ConsoleLink";
 import { HELP, helpFor, identityLasts, openAccount } from "../document/logins";
 import { useNow } from "../document/now";
@@ -58,11 +59,12 @@ function Who({ identity }: { identity: IdentityView }) {
 
 function Problem({ account, problem }: { account: string; problem: ErrorView }) {
   const help = helpFor(problem.code);
+  // A session is logged in to from here; a profile's login is another program's, and its hint says which.
+  const here = useAccount(account)?.session != null && help === "login";
   return (
     <div className="mt-1">
       <div role="alert" className="text-sm [overflow-wrap:anywhere]">
-        {/* Where the button does what helps, saying it in words too would be once too often. */}
-        <span className="font-semibold text-bad">{problem.message}</span> {help === "look" && problem.hint}
+        <span className="font-semibold text-bad">{problem.message}</span> {!here && problem.hint}
       </div>
       <Button
         size="sm"
