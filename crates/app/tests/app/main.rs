@@ -1,6 +1,7 @@
 //! The application as a front end calls it: commands by name, answers in JSON.
 // A call reaches from here to the AWS SDK in one future: its type is deep.
 #![recursion_limit = "256"]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod confirming;
 mod creating;
