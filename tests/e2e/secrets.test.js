@@ -44,7 +44,7 @@ before(async () => {
   machine = await startMachine({ keychain: "unlocked", env: ENVIRONMENT });
   const folder = plant(machine.home, sandbox.endpoint);
   processes = watchProcesses(machine.home);
-  window = await Window.open(machine, { folder, log: "trace" });
+  window = await Window.open(machine, { folder });
   await window.until("the cards are drawn", async () => (await states(window)).size === SERVICES.length);
   await record(window);
 });
@@ -265,3 +265,9 @@ function logs(home) {
   assert.ok(files.length > 0, "there is no log");
   return files.map((file) => readFileSync(join(data, file), "utf8")).join("\n");
 }
+
+test("a machine on which any test left a secret of the sandbox says so at its end", async () => {
+  const other = await startMachine();
+  writeFileSync(join(other.home, "left"), Buffer.from("sandbox-refresh-token-0123456789").toString("base64"));
+  await assert.rejects(other.stop(), /refresh-token \(base64 at 0\) in left/);
+});

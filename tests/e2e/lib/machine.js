@@ -12,11 +12,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { opened, pathOf } from "./browser.js";
 import { busAddress, onNewBus } from "./bus.js";
+import { Search } from "./canaries.js";
 import { Keychain } from "./keychain.js";
 
 /** Large enough for the largest window that is tried. */
 const SCREEN = "2560x1440x24";
 const START_LIMIT_MS = 30_000;
+/** How each secret begins that the application's own sandbox hands out (`crates/sandbox/src/credentials.rs`). */
+const MINTED = new Search(
+  ["access-token", "client-secret", "code", "device-code", "refresh-token", "secret-key", "session"].map((kind) => ({
+    name: kind,
+    secret: `sandbox-${kind}-`,
+  })),
+);
+/** The keychain's own files, which it encrypts. */
+const KEYRINGS = ".local/share/keyrings";
 /** What the driver and the application print. */
 const OUTPUT = "output.log";
 
@@ -34,7 +44,10 @@ export async function startMachine({ keychain: kind = "none", browser = true, en
   const started = (...how) => start(children, ...how);
   const stop = async () => {
     for (const child of children.reverse()) await end(child);
+    const { found } = MINTED.inFolder(home, (path) => path === KEYRINGS);
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    // Whatever a test was about: the log was at its finest level all the time, and holds no secret.
+    if (found.length > 0) throw new Error(`secrets were left on the machine: ${found.join(", ")}`);
   };
   try {
     const screen = started("Xvfb", ["-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp"], {

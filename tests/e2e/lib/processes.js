@@ -28,8 +28,11 @@ function look(mark, seen) {
   for (const pid of readdirSync("/proc")) {
     if (!/^\d+$/.test(pid)) continue;
     try {
+      const before = readFileSync(`/proc/${pid}/cmdline`);
       const environment = readFileSync(`/proc/${pid}/environ`);
       const command = readFileSync(`/proc/${pid}/cmdline`);
+      // It became another program in between: the environment may be the old one's. The next look sees both of the new.
+      if (!before.equals(command)) continue;
       if (!environment.includes(mark) && !command.includes(mark)) continue;
       // A process may become another program; each is looked at.
       const name = command.toString("latin1").split("\0")[0];

@@ -16,7 +16,7 @@ export class Window {
    * Opens the application with the data folder `name` of this machine, and `folder` in it where one is given. `log` is how
    * fine its log is.
    */
-  static async open(machine, { name = "data", binary = BINARY, folder, log = "info" } = {}) {
+  static async open(machine, { name = "data", binary = BINARY, folder, log = "trace" } = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is not built; run \`cargo xtask test --only window\``);
     const browser = await remote({
       hostname: "127.0.0.1",
