@@ -80,3 +80,20 @@ async fn only_the_management_account_may_create_accounts_and_a_name_that_is_take
         window.call("plan_accounts", wanted("acme-dev", &[("a", "a@example.com")])).await.unwrap_err();
     assert!(matches!(refused.code.as_str(), "not-the-management-account" | "access-denied"), "{refused:?}");
 }
+
+#[tokio::test]
+async fn what_is_left_of_an_earlier_attempt_of_the_same_name_is_not_sent_along() {
+    let window = Window::open(TOPOLOGY).await;
+    let local = window.folder.path().join(".stagewright");
+    std::fs::create_dir_all(&local).unwrap();
+    let journal = journal::Journal::open(&local.join("journal.db")).unwrap();
+    let (name, from) = ("acme-qa".parse().unwrap(), "acme-root".parse().unwrap());
+    journal.intend_creation(&name, "old@example.com", "R", &from, jiff::Timestamp::UNIX_EPOCH).unwrap();
+    log_in(&window, "acme").await;
+    let plan =
+        window.call("plan_accounts", wanted("acme-root", &[("acme-qa", "qa@example.com")])).await.unwrap();
+    window.call("create_accounts", json!({ "plan": plan["id"], "typed": "acme-root" })).await.unwrap();
+    window.accounts(|view| view["creations"][0]["state"]["state"] == "created").await;
+    let ledger = window.sandbox().ledger().unwrap();
+    assert_eq!(ledger.iter().filter(|entry| entry.action == "CreateAccount").count(), 1);
+}

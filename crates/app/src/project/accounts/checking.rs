@@ -36,9 +36,10 @@ impl Project {
         let (_, targets) = cells::targets(&topology, stage)?;
         let names: BTreeSet<&AccountName> = targets.iter().map(|(target, _)| &target.account).collect();
         futures_util::future::join_all(names.iter().map(|name| self.check_account(name))).await;
+        let profiles = self.profiles().await;
         let mut accounts = Vec::new();
         for name in names {
-            accounts.push(self.account_view(&topology, name, account(&topology, name)?).await);
+            accounts.push(self.account_view(&topology, name, account(&topology, name)?, &profiles).await);
         }
         Ok(accounts)
     }

@@ -1,6 +1,6 @@
 //! Child accounts of an organization: shown first, then created, and remembered until they are there.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use aws::{AccountCreation as Asked, Cloud, NewAccount as Wanted};
 use jiff::SignedDuration;
@@ -130,14 +130,16 @@ impl Project {
             ));
         }
         let journal = self.journal()?.clone();
+        let mut intended = BTreeMap::new();
         for account in &view.accounts {
             let at = self.settings.now();
-            journal.intend_creation(&account.name, &account.email, &view.role, &view.from, at)?;
+            let id = journal.intend_creation(&account.name, &account.email, &view.role, &view.from, at)?;
+            intended.insert(id, wanted(&view, account));
         }
-        // All of them are on disk before the first is sent.
-        for record in journal.creations()?.into_iter().filter(|record| record.outcome.is_none()) {
-            if let Some(account) = view.accounts.iter().find(|account| account.name == record.name) {
-                self.follow(record, cloud.clone(), Some(wanted(&view, account)), journal.clone());
+        // All of them are on disk before the first is sent. By their ids: one of the same name may be left from before.
+        for record in journal.creations()? {
+            if let Some(wanted) = intended.remove(&record.id) {
+                self.follow(record, cloud.clone(), Some(wanted), journal.clone());
             }
         }
         self.identities.changed();

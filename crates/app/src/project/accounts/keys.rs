@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use aws::Secret;
+use aws::{ProfileSummary, Secret};
 use topology::{Access, AccountName, Topology};
 
 use super::{checking, login::wiped};
@@ -83,7 +83,7 @@ impl Project {
     /// Where the account asks for no code, or AWS does not take it.
     pub async fn give_mfa_code(&self, name: &AccountName, code: &str) -> Result<IdentityView> {
         let topology = self.topology();
-        let Some(serial) = self.mfa_of(&topology, name).await else {
+        let Some(serial) = mfa_of(&topology, name, &self.profiles().await) else {
             return Err(ErrorView::new(
                 "no-mfa",
                 format!("the access of {name} asks for no code"),
@@ -102,26 +102,16 @@ impl Project {
         self.identities.changed();
         checked
     }
+}
 
-    /// The MFA device that the access of an account asks for a code.
-    pub(super) async fn mfa_of(&self, topology: &Topology, name: &AccountName) -> Option<String> {
-        for name in topology.access_chain(name) {
-            let serial = match &topology.accounts.get(name)?.access {
-                Some(Access::AssumeRole(access)) => access.mfa_serial.clone(),
-                Some(Access::Keys(access)) => access.mfa_serial.clone(),
-                Some(Access::Profile(profile)) => self
-                    .profiles()
-                    .await
-                    .into_iter()
-                    .find(|summary| summary.name == *profile)
-                    .and_then(|summary| summary.mfa),
-                Some(Access::Sandbox | Access::Sso(_) | Access::Environment(_) | Access::WebIdentity(_))
-                | None => None,
-            };
-            if serial.is_some() {
-                return serial;
-            }
+/// The MFA device that the access of an account asks for a code.
+pub(super) fn mfa_of(topology: &Topology, name: &AccountName, profiles: &[ProfileSummary]) -> Option<String> {
+    topology.access_chain(name).into_iter().find_map(|name| {
+        match topology.accounts.get(name)?.access.as_ref()? {
+            Access::AssumeRole(access) => access.mfa_serial.clone(),
+            Access::Keys(access) => access.mfa_serial.clone(),
+            Access::Profile(profile) => profiles.iter().find(|known| known.name == *profile)?.mfa.clone(),
+            Access::Sandbox | Access::Sso(_) | Access::Environment(_) | Access::WebIdentity(_) => None,
         }
-        None
-    }
+    })
 }

@@ -1,9 +1,9 @@
 //! Accounts and logins as the window shows them.
 
-use aws::{KeychainError, VaultState};
+use aws::{KeychainError, ProfileSummary, VaultState};
 use topology::{Access, Account, AccountName, Topology};
 
-use super::login::accounts_of;
+use super::{keys::mfa_of, login::accounts_of};
 use crate::{
     Project,
     contract::{AccountView, AccountsView, KeychainState, KeychainView, LoginState, SessionView},
@@ -36,7 +36,7 @@ impl Project {
         }
         let mut accounts = Vec::new();
         for (name, account) in &topology.accounts {
-            accounts.push(self.account_view(&topology, name, account).await);
+            accounts.push(self.account_view(&topology, name, account, &profiles).await);
         }
         Ok(AccountsView {
             keychain: keychain(&self.settings.vault.state().await),
@@ -52,6 +52,7 @@ impl Project {
         topology: &Topology,
         name: &AccountName,
         account: &Account,
+        profiles: &[ProfileSummary],
     ) -> AccountView {
         let seen = self.identities.state().seen.get(name).cloned();
         let (identity, problem) = match seen {
@@ -74,7 +75,7 @@ impl Project {
                 Some(Access::Keys(_)) => aws::has_keys(&self.settings.vault, &account.id).await.ok(),
                 _ => None,
             },
-            mfa: self.mfa_of(topology, name).await,
+            mfa: mfa_of(topology, name, profiles),
             identity,
             problem,
         }
