@@ -36,9 +36,15 @@ function look(mark, seen) {
       if (!environment.includes(mark) && !command.includes(mark)) continue;
       // A process may become another program; each is looked at.
       const name = command.toString("latin1").split("\0")[0];
-      seen.set(`${pid} ${command.toString("latin1")} ${environment.length}`, { pid, name, command, environment });
+      const group = groupOf(readFileSync(`/proc/${pid}/stat`, "latin1"));
+      seen.set(`${pid} ${command.toString("latin1")} ${environment.length}`, { name, group, command, environment });
     } catch {
       // It ended, or is not ours to look at.
     }
   }
+}
+
+/** The process group, the third field after the name, which stands in brackets and may hold anything. */
+function groupOf(stat) {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2];
 }
