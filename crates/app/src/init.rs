@@ -57,9 +57,7 @@ pub fn first_topology(root: &Path, folders: &[PathBuf], findings: &Findings, acc
             );
             targets.push(Target { account, region: region.clone() });
         }
-        topology
-            .stages
-            .insert(stage, Stage { targets, safety, method: None, base: None, order: Some(position) });
+        topology.stages.insert(stage, Stage { targets, safety, order: Some(position), ..Stage::default() });
     }
     topology
 }
@@ -91,6 +89,8 @@ fn service(found: &FoundService, repositories: &BTreeMap<String, RepositoryId>) 
     };
     let parameters = found.interface.iter().flat_map(|interface| &interface.parameters);
     Service {
+        program: None,
+        own_deploy: false,
         path: Some(path),
         kind: found.kind,
         repository,

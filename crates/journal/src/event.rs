@@ -1,9 +1,9 @@
 //! One event type feeds the window, the record on disk and the machine-readable report.
 
 use jiff::Timestamp;
-use plan::{Action, Plan, StepId};
+use plan::{Action, GateId, Plan, StepId};
 use serde::{Deserialize, Serialize};
-use topology::{Location, ServiceId, StageId, Target};
+use topology::{Location, OnFailure, ServiceId, StageId, Target};
 use ts_rs::TS;
 
 /// Names a run; unique in a project, sortable by time of start.
@@ -34,11 +34,34 @@ pub enum RunEvent {
         /// Who pressed the button: `user@host`.
         actor: String,
         commit: Option<String>,
+        #[serde(default)]
+        on_failure: OnFailure,
+    },
+    /// The process that carried the run out had died, and another took it up.
+    RunResumed {
+        actor: String,
+    },
+    /// The stage's lock in a target is ours.
+    LockTaken {
+        target: Target,
+    },
+    /// Somebody took the lock away: nothing more is sent there.
+    LockLost {
+        target: Target,
+        failure: Box<Failure>,
     },
     /// The step has nothing left to wait for, and has begun.
     StepStarted {
         step: StepId,
         service: ServiceId,
+        /// Counts from 0; one more each time that a person has it tried again in the same run.
+        #[serde(default)]
+        attempt: u32,
+    },
+    /// A program of the step runs on this machine, in a process group of its own.
+    ToolStarted {
+        step: StepId,
+        process: ProcessMark,
     },
     /// A line that a builder's tool printed.
     BuildOutput {
@@ -55,6 +78,11 @@ pub enum RunEvent {
         step: StepId,
         account: String,
         arn: String,
+    },
+    /// What the stack was before this run changed it: what a way back leads to.
+    Before {
+        step: StepId,
+        previous: Box<PreviousStack>,
     },
     /// Written before an AWS write is sent.
     Intent {
@@ -73,7 +101,66 @@ pub enum RunEvent {
     ChangeSet {
         step: StepId,
         arn: String,
+        #[serde(default)]
+        stack_id: String,
+        /// Of the artifact and of all that would change, in hex: what is approved, and the only thing that is executed.
+        #[serde(default)]
+        hash: String,
         changes: Vec<ResourceChange>,
+        /// Parameters and tags that are not as they are deployed.
+        #[serde(default)]
+        inputs: Vec<InputChange>,
+    },
+    /// A change set cannot be made before others have run; this is what the templates let expect.
+    Expected {
+        step: StepId,
+        because: String,
+        hash: String,
+        changes: Vec<ResourceChange>,
+        inputs: Vec<InputChange>,
+    },
+    /// The run waits at a gate, or checks what has to hold there.
+    GateReached {
+        gate: GateId,
+        wait: GateWait,
+    },
+    /// A line that a gate's command printed, or what a check found.
+    GateOutput {
+        gate: GateId,
+        line: String,
+    },
+    GatePassed {
+        gate: GateId,
+        /// Who said yes, where a person did: `user@host`.
+        by: Option<String>,
+        /// What was approved (`GateWait::Review`).
+        hash: Option<String>,
+        note: Option<String>,
+    },
+    GateFailed {
+        gate: GateId,
+        /// Who said no, where a person did.
+        by: Option<String>,
+        failure: Box<Failure>,
+    },
+    /// Nothing new begins until somebody lets the run go on.
+    Paused {
+        by: String,
+    },
+    Continued {
+        by: String,
+    },
+    /// A person has a failed step tried again; those that were skipped because of it wait again.
+    StepRetried {
+        step: StepId,
+        by: String,
+    },
+    /// From here on the run takes back what it changed.
+    RollbackStarted,
+    /// What this run did to a stack was taken back, or could not be.
+    StepUndone {
+        step: StepId,
+        outcome: StepOutcome,
     },
     /// A resource or the stack itself changed its status.
     Resource {
@@ -115,6 +202,77 @@ pub enum AwsCall {
     ExecuteChangeSet,
     DeleteChangeSet,
     CancelUpdateStack,
+    ContinueUpdateRollback,
+    RollbackStack,
+    /// A tool of its own acts, and we only know that it runs.
+    RunTool,
+}
+
+/// Tells a process apart from a later one with the same number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProcessMark {
+    pub pid: u32,
+    /// When it started, as the operating system says it, in seconds since 1970.
+    #[ts(type = "number")]
+    pub started: u64,
+}
+
+/// A stack as it was before a run changed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PreviousStack {
+    pub stack_id: String,
+    pub template: String,
+    /// The names of its parameters: their values are taken from what is deployed, so that secret ones need not be known.
+    pub parameters: std::collections::BTreeMap<String, String>,
+    pub tags: std::collections::BTreeMap<String, String>,
+}
+
+/// What a run waits for at a gate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "wait", rename_all = "kebab-case")]
+pub enum GateWait {
+    /// A person has to look at what would change, and say yes to exactly that.
+    Review {
+        hash: String,
+        steps: Vec<StepId>,
+        /// Why it is asked again.
+        again: Option<String>,
+    },
+    Approval {
+        note: Option<String>,
+    },
+    Check {
+        /// `npm test`, `GET https://... is 200`, `alarms errors, latency`.
+        what: String,
+    },
+}
+
+/// A parameter or a tag that is not as it is deployed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+pub struct InputChange {
+    pub kind: InputKind,
+    pub name: String,
+    /// As it is deployed; stars where AWS keeps it secret.
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputKind {
+    Parameter,
+    Tag,
+}
+
+/// One property of a resource that a change set changes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+pub struct PropertyDifference {
+    /// `/Properties/BillingMode`
+    pub path: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// As AWS says it: `Never`, `Conditionally`, `Always`.
+    pub recreation: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -126,8 +284,17 @@ pub struct ResourceChange {
     pub action: String,
     /// As AWS says it: `True`, `False`, `Conditional`.
     pub replacement: Option<String>,
+    /// As AWS says it: what becomes of the old resource where it goes (`Delete`, `Retain`, `Snapshot`, ...).
+    #[serde(default)]
+    pub policy: Option<String>,
     /// Property paths that change.
     pub properties: Vec<String>,
+    /// The same with their values, where AWS tells them.
+    #[serde(default)]
+    pub differences: Vec<PropertyDifference>,
+    /// Only tags change.
+    #[serde(default)]
+    pub tags_only: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -159,7 +326,7 @@ pub enum StepOutcome {
     Cancelled {
         message: String,
     },
-    /// Never begun, because something that it waits for did not succeed or the run was stopped.
+    /// Never begun, because something that it waits for did not succeed, a person left it out, or the run was stopped.
     Skipped {
         because: String,
     },

@@ -14,5 +14,5 @@ pub use deployments::DeploymentRecord;
 pub use error::JournalError;
 pub use event::*;
 pub use latest::{Latest, LatestOutcome};
-pub use state::{LoginWait, RunState, StepPhase, StepState};
+pub use state::{GateState, LoginWait, RunState, StepPhase, StepState};
 pub use store::{Counts, Journal, RunSummary};

@@ -231,13 +231,13 @@ impl Journal {
 fn index(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
     let run = &entry.run.0;
     match &entry.event {
-        RunEvent::RunStarted { stage, plan, actor, commit } => {
+        RunEvent::RunStarted { stage, plan, actor, commit, on_failure: _ } => {
             transaction.execute(
                 "INSERT INTO runs (run, stage, actor, git_commit, started, steps) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![run, stage.as_str(), actor, commit, entry.at.to_string(), working_steps(plan)],
             )?;
         }
-        RunEvent::StepStarted { step, service } => {
+        RunEvent::StepStarted { step, service, attempt: _ } => {
             transaction.execute(
                 "INSERT INTO steps (run, step, service, started_ms) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (run, step) DO UPDATE SET started_ms = excluded.started_ms",
@@ -268,6 +268,21 @@ fn index(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
         | RunEvent::Intent { .. }
         | RunEvent::Accepted { .. }
         | RunEvent::ChangeSet { .. }
+        | RunEvent::RunResumed { .. }
+        | RunEvent::LockTaken { .. }
+        | RunEvent::LockLost { .. }
+        | RunEvent::ToolStarted { .. }
+        | RunEvent::Before { .. }
+        | RunEvent::Expected { .. }
+        | RunEvent::GateReached { .. }
+        | RunEvent::GateOutput { .. }
+        | RunEvent::GatePassed { .. }
+        | RunEvent::GateFailed { .. }
+        | RunEvent::Paused { .. }
+        | RunEvent::Continued { .. }
+        | RunEvent::StepRetried { .. }
+        | RunEvent::RollbackStarted
+        | RunEvent::StepUndone { .. }
         | RunEvent::Resource { .. }
         | RunEvent::LoginNeeded { .. }
         | RunEvent::LoginRenewed { .. }

@@ -54,6 +54,7 @@ fn plan() -> Plan {
             step("auth", Action::None),
         ],
         edges: vec![],
+        gates: vec![],
         blockers: vec![],
     }
 }
@@ -64,6 +65,7 @@ fn entries(run: &str, events: Vec<(i64, RunEvent)>) -> Vec<Entry> {
         plan: Box::new(plan()),
         actor: "ada@desk".into(),
         commit: Some("abc".into()),
+        on_failure: topology::OnFailure::Continue,
     };
     std::iter::once((0, started))
         .chain(events)
@@ -78,7 +80,7 @@ fn entries(run: &str, events: Vec<(i64, RunEvent)>) -> Vec<Entry> {
 }
 
 fn started(name: &str) -> RunEvent {
-    RunEvent::StepStarted { step: step_id(name), service: service(name) }
+    RunEvent::StepStarted { step: step_id(name), service: service(name), attempt: 0 }
 }
 
 fn finished(name: &str, outcome: StepOutcome) -> RunEvent {

@@ -19,8 +19,10 @@ mod places;
 mod provided;
 mod queue;
 mod reasons;
+mod recovery;
 mod removal;
 mod render;
+mod risk;
 mod selection;
 mod ties;
 mod world;
@@ -31,7 +33,9 @@ pub use layout::{CardSize, layered};
 pub use outcome::*;
 pub use provided::provided_values;
 pub use queue::{Progress, ReadyQueue};
+pub use recovery::*;
 pub use render::{dot, mermaid, svg};
+pub use risk::Risk;
 
 use crate::{blockers::Blockers, edges::Deployment, order::Order, world::World};
 
@@ -48,6 +52,7 @@ pub fn plan(input: &PlanInput) -> Plan {
         phases: Vec::new(),
         steps: Vec::new(),
         edges: Vec::new(),
+        gates: Vec::new(),
         blockers: Vec::new(),
     };
     if !selected.contains(&true) {

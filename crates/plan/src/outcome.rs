@@ -1,7 +1,7 @@
 //! A plan: steps, the order between them with a reason for every edge, phases, blockers.
 
 use serde::{Deserialize, Serialize};
-use topology::{Location, ReferenceKind, ServiceId, StackName, StageId, Target};
+use topology::{GateCheck, Location, ReferenceKind, ServiceId, StackName, StageId, Target};
 use ts_rs::TS;
 
 use crate::Intent;
@@ -32,13 +32,17 @@ impl std::fmt::Display for StepId {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Action {
     Create,
     Update,
     /// The first creation failed and left an empty stack, which AWS wants deleted before it can be created again.
     Recreate,
     Delete,
+    /// Takes up a way back that had failed (UPDATE_ROLLBACK_FAILED).
+    ContinueRollback,
+    /// Goes back to the last state that was good (CREATE_FAILED, UPDATE_FAILED with rollback switched off).
+    RollBack,
     /// What is deployed is what the sources say.
     None,
 }
@@ -115,7 +119,34 @@ pub struct Plan {
     pub phases: Vec<Vec<ServiceId>>,
     pub steps: Vec<Step>,
     pub edges: Vec<Edge>,
+    /// In the order in which they are met.
+    #[serde(default)]
+    pub gates: Vec<PlannedGate>,
     pub blockers: Vec<Blocker>,
+}
+
+/// Names a gate within a plan.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+pub struct GateId(pub String);
+
+impl std::fmt::Display for GateId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A gate at its place between the steps of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlannedGate {
+    pub id: GateId,
+    pub check: GateCheck,
+    /// It opens its eyes once all of these have succeeded.
+    pub after: Vec<StepId>,
+    /// These wait for it.
+    pub before: Vec<StepId>,
+    /// Why it stands here: `after phase 2`, `between acme-us/us-east-1 and acme-eu/eu-west-1`.
+    pub reason: String,
 }
 
 impl Plan {

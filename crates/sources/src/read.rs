@@ -83,13 +83,15 @@ impl<'a> Reader<'a> {
             ServiceKind::Serverless => self.serverless(path, stack_name, own_files),
             ServiceKind::CloudFormation => self.cloudformation(path, stack_name),
             ServiceKind::Cdk => self.cdk(path, stack, stack_name),
-            ServiceKind::Planned => Reading {
-                declared: None,
-                role: Role::Infrastructure,
-                interface: None,
-                problems: Vec::new(),
-                opened: Vec::new(),
-            },
+            ServiceKind::Sam | ServiceKind::Terraform | ServiceKind::Command | ServiceKind::Planned => {
+                Reading {
+                    declared: None,
+                    role: Role::Infrastructure,
+                    interface: None,
+                    problems: Vec::new(),
+                    opened: Vec::new(),
+                }
+            }
         }
     }
 

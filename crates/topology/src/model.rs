@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Access, AccountColour, AccountId, AccountName, GroupId, Region, RepositoryId, ServiceId, Session,
-    SessionName, StageId,
+    Access, AccountColour, AccountId, AccountName, Gate, GroupId, OnFailure, Region, RepositoryId, Rollout,
+    ServiceId, Session, SessionName, StageId,
 };
 
 /// The version of the file's schema that this program writes; a newer one is opened read-only.
@@ -63,6 +63,10 @@ pub enum ServiceKind {
     Serverless,
     CloudFormation,
     Cdk,
+    Sam,
+    Terraform,
+    /// Any program.
+    Command,
     /// Drawn, with no code yet.
     Planned,
 }
@@ -103,11 +107,37 @@ pub struct Service {
     /// Template parameters; `{stage}`, `{region}` and `{account}` are replaced in the values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, String>,
+    /// What is run, for a service of the kind `command`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<Program>,
+    /// The tool's own `deploy` and `remove` are run, because its plugins act at that time (serverless).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_deploy: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// Only in these stages; absent: in every stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stages: Option<Vec<StageId>>,
+}
+
+/// A program that deploys a service in a way of its own. In its words and environment, `{stage}`, `{region}` and `{account}` are
+/// replaced.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Program {
+    /// The program and its arguments; run in the folder of the service's file.
+    pub deploy: Vec<String>,
+    /// Absent: the service cannot be removed by Stagewright.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remove: Option<Vec<String>>,
+    /// In seconds; absent: an hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u32>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub environment: BTreeMap<String, String>,
+    /// A JSON file that it writes: its top-level strings are the service's outputs. Relative to that folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outputs: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -165,7 +195,7 @@ pub enum Method {
     Direct,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Stage {
     #[serde(default)]
@@ -181,6 +211,16 @@ pub struct Stage {
     /// Position on the promotion rail; stages without one come last, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rollout: Rollout,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_failure: OnFailure,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<Gate>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Stage {

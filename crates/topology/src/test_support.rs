@@ -37,6 +37,8 @@ pub(crate) fn everything() -> Topology {
         session_token: Some("ACME_TOKEN".into()),
     };
     let service = Service {
+        program: None,
+        own_deploy: false,
         path: Some("services/notes/serverless.yml".into()),
         kind: ServiceKind::Cdk,
         repository: Some("infra".parse().unwrap()),
@@ -49,6 +51,8 @@ pub(crate) fn everything() -> Topology {
         stages: Some(vec!["dev".parse().unwrap()]),
     };
     let planned = Service {
+        program: None,
+        own_deploy: false,
         path: None,
         kind: ServiceKind::Planned,
         repository: None,
@@ -89,6 +93,9 @@ pub(crate) fn everything() -> Topology {
             (
                 "dev".parse().unwrap(),
                 Stage {
+                    rollout: crate::Rollout::default(),
+                    on_failure: crate::OnFailure::default(),
+                    gates: vec![],
                     targets: vec![target("dev"), target("ci")],
                     safety: Safety::Silent,
                     method: Some(Method::Direct),
@@ -99,6 +106,9 @@ pub(crate) fn everything() -> Topology {
             (
                 "alice".parse().unwrap(),
                 Stage {
+                    rollout: crate::Rollout::default(),
+                    on_failure: crate::OnFailure::default(),
+                    gates: vec![],
                     targets: vec![target("dev")],
                     safety: Safety::Typed,
                     method: None,

@@ -78,7 +78,20 @@ profiles: Array<ProfileOffer>,
  */
 creations: Array<AccountCreation>, };
 
-export type Action = "create" | "update" | "recreate" | "delete" | "none";
+export type Action = "create" | "update" | "recreate" | "delete" | "continue-rollback" | "roll-back" | "none";
+
+/**
+ * What a person says at a gate.
+ */
+export type AnswerGate = { run: RunId, gate: GateId, yes: boolean, 
+/**
+ * At a review: the hash of what was looked at. Another one is refused.
+ */
+hash: string | null, 
+/**
+ * What was typed, where `ReviewView::typed` or the stage's safety level asks for it.
+ */
+typed: string | null, note: string | null, };
 
 /**
  * What the application says without being asked.
@@ -99,7 +112,7 @@ role: string, "external-id"?: string | null,
  */
 "mfa-serial"?: string | null, };
 
-export type AwsCall = "create-bucket" | "put-asset" | "empty-bucket" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack";
+export type AwsCall = "create-bucket" | "put-asset" | "empty-bucket" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack" | "continue-update-rollback" | "rollback-stack" | "run-tool";
 
 /**
  * Something that must be put right before the plan can run.
@@ -113,6 +126,18 @@ code: string, message: string,
  * How to fix it.
  */
 hint: string, services: Array<ServiceId>, locations: Array<Location>, };
+
+export type BlockingResource = { logical_id: string, type: string, physical_id: string | null, status: string, reason: string | null, };
+
+export type BreakLock = { stage: StageId, target: Target, 
+/**
+ * The run that holds it, as it was shown: another one is left alone.
+ */
+run: RunId, 
+/**
+ * The stage's name.
+ */
+typed: string, };
 
 export type Candidate = { name: string, service: ServiceId, };
 
@@ -130,6 +155,30 @@ status: string | null,
  * When the last run that touched it ended.
  */
 at: string | null, run: RunId | null, service: ServiceId, stage: StageId, target: Target, };
+
+/**
+ * Whether a range of commits touches a service, and why.
+ */
+export type ChangedService = { service: ServiceId, changed: boolean, 
+/**
+ * `services/notes/handler.ts changed`, `it uses packages/shared, where index.ts changed`, `nothing that it reads changed`.
+ */
+because: Array<string>, };
+
+export type ChangedSince = { 
+/**
+ * A commit, branch or tag.
+ */
+commit: string, };
+
+/**
+ * A parameter or a tag as it is deployed, as it will be, and as the stage before has it.
+ */
+export type ComparedInput = { kind: InputKind, name: string, deployed: string | null, new: string | null, 
+/**
+ * In the stage before; absent where it has none of that name, or was not asked.
+ */
+stage_before: string | null, };
 
 export type ConflictView = { 
 /**
@@ -189,7 +238,20 @@ plan: string,
 /**
  * What the person typed, where `PlanView::typed` asks for it.
  */
-typed: string | null, };
+typed: string | null, 
+/**
+ * Absent: as the stage says.
+ */
+on_failure: OnFailure | null, };
+
+/**
+ * Who deployed what and when, as the stack's own tags say it.
+ */
+export type DeployedVersion = { target: Target, commit: string | null, actor: string | null, run: RunId | null, 
+/**
+ * RFC 3339.
+ */
+at: string | null, status: string, };
 
 export type DiffKind = "context" | "added" | "removed" | "gap";
 
@@ -262,7 +324,31 @@ seq: number, at: string, } & ({ "event": "run-started", stage: StageId, plan: Pl
 /**
  * Who pressed the button: `user@host`.
  */
-actor: string, commit: string | null, } | { "event": "step-started", step: StepId, service: ServiceId, } | { "event": "build-output", step: StepId, line: string, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "intent", step: StepId, call: AwsCall, stack: string, token: string, } | { "event": "accepted", step: StepId, call: AwsCall, stack_id: string | null, } | { "event": "change-set", step: StepId, arn: string, changes: Array<ResourceChange>, } | { "event": "resource", step: StepId, resource: ResourceEvent, } | { "event": "step-finished", step: StepId, service: ServiceId, outcome: StepOutcome, } | { "event": "login-needed", target: Target, failure: Failure, } | { "event": "login-renewed", target: Target, } | { "event": "cancel-requested" } | { "event": "run-finished", outcome: RunOutcome, });
+actor: string, commit: string | null, on_failure: OnFailure, } | { "event": "run-resumed", actor: string, } | { "event": "lock-taken", target: Target, } | { "event": "lock-lost", target: Target, failure: Failure, } | { "event": "step-started", step: StepId, service: ServiceId, 
+/**
+ * Counts from 0; one more each time that a person has it tried again in the same run.
+ */
+attempt: number, } | { "event": "tool-started", step: StepId, process: ProcessMark, } | { "event": "build-output", step: StepId, line: string, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "before", step: StepId, previous: PreviousStack, } | { "event": "intent", step: StepId, call: AwsCall, stack: string, token: string, } | { "event": "accepted", step: StepId, call: AwsCall, stack_id: string | null, } | { "event": "change-set", step: StepId, arn: string, stack_id: string, 
+/**
+ * Of the artifact and of all that would change, in hex: what is approved, and the only thing that is executed.
+ */
+hash: string, changes: Array<ResourceChange>, 
+/**
+ * Parameters and tags that are not as they are deployed.
+ */
+inputs: Array<InputChange>, } | { "event": "expected", step: StepId, because: string, hash: string, changes: Array<ResourceChange>, inputs: Array<InputChange>, } | { "event": "gate-reached", gate: GateId, wait: GateWait, } | { "event": "gate-output", gate: GateId, line: string, } | { "event": "gate-passed", gate: GateId, 
+/**
+ * Who said yes, where a person did: `user@host`.
+ */
+by: string | null, 
+/**
+ * What was approved (`GateWait::Review`).
+ */
+hash: string | null, note: string | null, } | { "event": "gate-failed", gate: GateId, 
+/**
+ * Who said no, where a person did.
+ */
+by: string | null, failure: Failure, } | { "event": "paused", by: string, } | { "event": "continued", by: string, } | { "event": "step-retried", step: StepId, by: string, } | { "event": "rollback-started" } | { "event": "step-undone", step: StepId, outcome: StepOutcome, } | { "event": "resource", step: StepId, resource: ResourceEvent, } | { "event": "step-finished", step: StepId, service: ServiceId, outcome: StepOutcome, } | { "event": "login-needed", target: Target, failure: Failure, } | { "event": "login-renewed", target: Target, } | { "event": "cancel-requested" } | { "event": "run-finished", outcome: RunOutcome, });
 
 export type EnvironmentAccess = { "access-key-id": string, "secret-access-key": string, "session-token"?: string | null, };
 
@@ -297,6 +383,96 @@ location: Location | null,
  * What the stack is left as, in AWS's words: `ROLLBACK_COMPLETE`.
  */
 left_as: string | null, };
+
+/**
+ * A wait in every deployment of a stage: for a person, a command, an HTTP check or alarms.
+ */
+export type Gate = { 
+/**
+ * Unique in its stage.
+ */
+name: string, at: GatePlace, } & ({ "approval": { 
+/**
+ * What to look at before saying yes.
+ */
+note?: string | null, } } | { "barrier": Record<symbol, never> } | { "command": { 
+/**
+ * The program and its arguments.
+ */
+run: Array<string>, 
+/**
+ * Relative to the folder of `stagewright.toml`; absent: that folder.
+ */
+folder?: string | null, 
+/**
+ * In seconds.
+ */
+timeout: number, } } | { "http": { url: string, status: number, attempts: number, 
+/**
+ * Between two attempts, in seconds.
+ */
+pause: number, } } | { "alarms": { names: Array<string>, minutes: number, } });
+
+/**
+ * What opens a gate.
+ */
+export type GateCheck = { "approval": { 
+/**
+ * What to look at before saying yes.
+ */
+note?: string | null, } } | { "barrier": Record<symbol, never> } | { "command": { 
+/**
+ * The program and its arguments.
+ */
+run: Array<string>, 
+/**
+ * Relative to the folder of `stagewright.toml`; absent: that folder.
+ */
+folder?: string | null, 
+/**
+ * In seconds.
+ */
+timeout: number, } } | { "http": { url: string, status: number, attempts: number, 
+/**
+ * Between two attempts, in seconds.
+ */
+pause: number, } } | { "alarms": { names: Array<string>, minutes: number, } };
+
+/**
+ * Names a gate within a plan.
+ */
+export type GateId = string;
+
+/**
+ * Where a gate stands, in words that stay true when the graph changes.
+ */
+export type GatePlace = "start" | "end" | { "before": ServiceId } | { "after": ServiceId } | { "after-phase": number } | "between-targets";
+
+/**
+ * A gate that a run has reached.
+ */
+export type GateState = { gate: GateId, wait: GateWait, since: string, ended: string | null, 
+/**
+ * Who said yes or no, where a person did.
+ */
+by: string | null, note: string | null, failure: Failure | null, 
+/**
+ * What its command printed or its checks found.
+ */
+output: Array<string>, };
+
+/**
+ * What a run waits for at a gate.
+ */
+export type GateWait = { "wait": "review", hash: string, steps: Array<StepId>, 
+/**
+ * Why it is asked again.
+ */
+again: string | null, } | { "wait": "approval", note: string | null, } | { "wait": "check", 
+/**
+ * `npm test`, `GET https://... is 200`, `alarms errors, latency`.
+ */
+what: string, };
 
 export type GraphFormat = "json" | "mermaid" | "dot" | "svg";
 
@@ -337,6 +513,17 @@ file: string, };
 export type ImportProfiles = { profiles: Array<string>, };
 
 /**
+ * A parameter or a tag that is not as it is deployed.
+ */
+export type InputChange = { kind: InputKind, name: string, 
+/**
+ * As it is deployed; stars where AWS keeps it secret.
+ */
+before: string | null, after: string | null, };
+
+export type InputKind = "parameter" | "tag";
+
+/**
  * What is planned.
  */
 export type Intent = "deploy" | "remove";
@@ -364,6 +551,37 @@ export type Location = {
  * Relative to the root of the topology, with `/` on every platform; `../other/x.yml` for another repository.
  */
 file: string, line: number, column: number, };
+
+export type LockHolder = { 
+/**
+ * `user@host`
+ */
+actor: string, run: RunId, 
+/**
+ * RFC 3339.
+ */
+since: string, 
+/**
+ * RFC 3339. A lock that was not renewed by then can be taken.
+ */
+until: string, expired: boolean, 
+/**
+ * A run of this process.
+ */
+ours: boolean, };
+
+/**
+ * Who deploys to a stage in a target.
+ */
+export type LockView = { stage: StageId, target: Target, 
+/**
+ * Absent: nobody.
+ */
+holder: LockHolder | null, 
+/**
+ * Why it could not be read.
+ */
+problem: ErrorView | null, };
 
 export type Login = { session: SessionName, method: LoginMethod, };
 
@@ -417,12 +635,19 @@ export type NamedSession = { session: SessionName, };
 
 export type NamedStage = { stage: StageId, };
 
+export type NamedStep = { run: RunId, step: StepId, };
+
 export type NewAccount = { name: AccountName, email: string, };
 
 /**
  * A request with nothing to say.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * What a run does once a step has failed.
+ */
+export type OnFailure = "stop" | "continue" | "roll-back";
 
 export type OpenProject = { folder: string, };
 
@@ -457,7 +682,11 @@ export type Plan = { stage: StageId, intent: Intent,
 /**
  * The services of each phase, for people; the engine runs by `Step::waits_for`.
  */
-phases: Array<Array<ServiceId>>, steps: Array<Step>, edges: Array<Edge>, blockers: Array<Blocker>, };
+phases: Array<Array<ServiceId>>, steps: Array<Step>, edges: Array<Edge>, 
+/**
+ * In the order in which they are met.
+ */
+gates: Array<PlannedGate>, blockers: Array<Blocker>, };
 
 export type PlanAccounts = { 
 /**
@@ -469,6 +698,15 @@ from: AccountName,
  */
 role: string | null, accounts: Array<NewAccount>, };
 
+/**
+ * Plans one way out; it is reviewed and deployed like any plan.
+ */
+export type PlanRecovery = { way: RecoveryWay, 
+/**
+ * Resources that are left as they are: skipped by a continued rollback, retained by a deletion.
+ */
+leave: Array<string>, service: ServiceId, stage: StageId, target: Target, };
+
 export type PlanStage = { stage: StageId, intent: Intent, selection: Selection, };
 
 /**
@@ -479,6 +717,18 @@ export type PlanView = {
  * Names this plan in `deploy`: random, good once, and only for the newest plan of a stage.
  */
 id: string, plan: Plan, safety: Safety, 
+/**
+ * Reviewed: deploying makes change sets first and asks before it executes them; that is where `typed` is asked for.
+ */
+method: Method, 
+/**
+ * What the stage says of failures.
+ */
+on_failure: OnFailure, 
+/**
+ * Who deploys to its targets right now, where somebody else does.
+ */
+locks: Array<LockView>, 
 /**
  * What has to be typed to go on: the stage's name. Absent where a click is enough.
  */
@@ -496,6 +746,23 @@ durations: Record<string, number>,
  */
 expected: number | null, };
 
+/**
+ * A gate at its place between the steps of a plan.
+ */
+export type PlannedGate = { id: GateId, check: GateCheck, 
+/**
+ * It opens its eyes once all of these have succeeded.
+ */
+after: Array<StepId>, 
+/**
+ * These wait for it.
+ */
+before: Array<StepId>, 
+/**
+ * Why it stands here: `after phase 2`, `between acme-us/us-east-1 and acme-eu/eu-west-1`.
+ */
+reason: string, };
+
 export type Point = { x: number, y: number, };
 
 /**
@@ -508,6 +775,15 @@ export type PortalAccount = { id: AccountId, name: string, email: string, roles:
 known_as: AccountName | null, };
 
 /**
+ * A stack as it was before a run changed it.
+ */
+export type PreviousStack = { stack_id: string, template: string, 
+/**
+ * The names of its parameters: their values are taken from what is deployed, so that secret ones need not be known.
+ */
+parameters: { [key in string]: string }, tags: { [key in string]: string }, };
+
+/**
  * A finding about the input. `code` is stable and kebab-case (`broken-yaml`, `missing-producer`); the rest is for people.
  */
 export type Problem = { code: string, severity: Severity, message: string, 
@@ -515,6 +791,15 @@ export type Problem = { code: string, severity: Severity, message: string,
  * What to do about it; never empty.
  */
 hint: string, location: Location | null, service: ServiceId | null, };
+
+/**
+ * Tells a process apart from a later one with the same number.
+ */
+export type ProcessMark = { pid: number, 
+/**
+ * When it started, as the operating system says it, in seconds since 1970.
+ */
+started: number, };
 
 /**
  * What importing a profile would add.
@@ -532,6 +817,28 @@ account: AccountId | null, region: Region | null,
  * Why it cannot be imported.
  */
 problem: ErrorView | null, };
+
+/**
+ * A program that deploys a service in a way of its own. In its words and environment, `{stage}`, `{region}` and `{account}` are
+ * replaced.
+ */
+export type Program = { 
+/**
+ * The program and its arguments; run in the folder of the service's file.
+ */
+deploy: Array<string>, 
+/**
+ * Absent: the service cannot be removed by Stagewright.
+ */
+remove?: Array<string> | null, 
+/**
+ * In seconds; absent: an hour.
+ */
+timeout?: number | null, environment?: { [key in string]: string }, 
+/**
+ * A JSON file that it writes: its top-level strings are the service's outputs. Relative to that folder.
+ */
+outputs?: string | null, };
 
 export type ProjectInfo = { name: string, 
 /**
@@ -556,11 +863,100 @@ positions: { [key in ServiceId]: Point }, collapsed: Array<GroupId>,
  */
 cells: Array<CellView>, accounts: { [key in AccountName]: AccountMark }, };
 
+export type Promote = { from: StageId, to: StageId, };
+
+export type PromotedService = { service: ServiceId, from: Array<DeployedVersion>, to: Array<DeployedVersion>, 
+/**
+ * Parameters that differ between the two stages.
+ */
+inputs: Array<ComparedInput>, };
+
+/**
+ * What a promotion would bring from one stage to the next.
+ */
+export type PromotionView = { from: StageId, 
+/**
+ * Brings `to` to the commit that `from` runs; has blockers where that cannot be.
+ */
+plan: PlanView, 
+/**
+ * Absent where the services of `from` do not all run the same commit.
+ */
+commit: string | null, rows: Array<PromotedService>, };
+
+/**
+ * One property of a resource that a change set changes.
+ */
+export type PropertyDifference = { 
+/**
+ * `/Properties/BillingMode`
+ */
+path: string, before: string | null, after: string | null, 
+/**
+ * As AWS says it: `Never`, `Conditionally`, `Always`.
+ */
+recreation: string | null, };
+
+/**
+ * A change with what it risks.
+ */
+export type RankedChange = { risk: Risk, 
+/**
+ * Why it is that: `a table keeps data`, `allows more: dynamodb:*`.
+ */
+why: string, change: ResourceChange, };
+
 export type RecentProject = { name: string, folder: string, 
 /**
  * RFC 3339.
  */
 opened: string, };
+
+/**
+ * The guide for one status.
+ */
+export type Recovery = { 
+/**
+ * What happened, and what the stack is like now.
+ */
+means: string, 
+/**
+ * The recommended first.
+ */
+ways: Array<RecoveryOption>, };
+
+export type RecoveryOption = { way: RecoveryWay, title: string, 
+/**
+ * What it does, and what it does not.
+ */
+does: string, 
+/**
+ * Whether something is lost by it.
+ */
+destructive: boolean, 
+/**
+ * Whether resources can be named that are left as they are.
+ */
+can_leave: boolean, };
+
+/**
+ * A stack that needs a person, and what AWS allows.
+ */
+export type RecoveryView = { account: AccountId, stack: StackName, stack_id: string, 
+/**
+ * In AWS's words.
+ */
+status: string, 
+/**
+ * AWS's reason for it.
+ */
+reason: string | null, 
+/**
+ * The resources that stand in the way: logical id and reason.
+ */
+resources: Array<BlockingResource>, guide: Recovery, service: ServiceId, stage: StageId, target: Target, };
+
+export type RecoveryWay = "recreate" | "continue-rollback" | "roll-back" | "retry" | "delete";
 
 /**
  * One service naming something that another provides.
@@ -597,6 +993,35 @@ export type ReferenceKind = "strong" | "weak" | "config" | "manual";
  */
 export type Region = string;
 
+/**
+ * A plan that was run in virtual time against a copy of what the accounts hold.
+ */
+export type RehearsalView = { succeeds: boolean, 
+/**
+ * How long the real thing would take, in milliseconds.
+ */
+expected: number, steps: Array<RehearsedStep>, 
+/**
+ * What the rehearsal could not know: `notes was never built: its template is made up from its references`.
+ */
+assumptions: Array<string>, };
+
+export type RehearsePlan = { 
+/**
+ * `PlanView::id`
+ */
+plan: string, };
+
+export type RehearsedStep = { step: StepId, service: ServiceId, 
+/**
+ * From the beginning, in milliseconds; absent where it was never begun.
+ */
+begins: number | null, ends: number | null, failure: Failure | null, 
+/**
+ * Why it was left out.
+ */
+skipped: string | null, };
+
 export type Repository = { 
 /**
  * Relative to the folder of `stagewright.toml`.
@@ -620,9 +1045,21 @@ action: string,
  */
 replacement: string | null, 
 /**
+ * As AWS says it: what becomes of the old resource where it goes (`Delete`, `Retain`, `Snapshot`, ...).
+ */
+policy: string | null, 
+/**
  * Property paths that change.
  */
-properties: Array<string>, };
+properties: Array<string>, 
+/**
+ * The same with their values, where AWS tells them.
+ */
+differences: Array<PropertyDifference>, 
+/**
+ * Only tags change.
+ */
+tags_only: boolean, };
 
 export type ResourceEvent = { 
 /**
@@ -635,9 +1072,54 @@ id: string, logical_id: string, type: string, physical_id: string | null,
 status: string, reason: string | null, at: string, };
 
 /**
+ * What a run is about to change, the most dangerous first.
+ */
+export type ReviewView = { run: RunId, stage: StageId, 
+/**
+ * The gate that waits for the answer.
+ */
+gate: GateId, 
+/**
+ * What `AnswerGate::hash` has to say.
+ */
+hash: string, 
+/**
+ * What has to be typed to say yes. Absent where a click is enough.
+ */
+typed: string | null, 
+/**
+ * Why it is asked again.
+ */
+again: string | null, cells: Array<ReviewedCell>, 
+/**
+ * The stage before this one on the promotion rail, which inputs are compared with.
+ */
+before: StageId | null, };
+
+export type ReviewedCell = { step: StepId, service: ServiceId, target: Target, stack: StackName, action: Action, 
+/**
+ * Why this is only what the templates let expect. Absent: AWS said so.
+ */
+expected: string | null, 
+/**
+ * The most dangerous first.
+ */
+changes: Array<RankedChange>, inputs: Array<ComparedInput>, };
+
+/**
+ * The most dangerous first.
+ */
+export type Risk = "data-loss" | "stateful-replacement" | "widening" | "deletion" | "replacement" | "possible-replacement" | "security" | "modification" | "addition" | "tags-only";
+
+/**
  * What a service is for: decides what a personal stage replicates.
  */
 export type Role = "infrastructure" | "api" | "job" | "web";
+
+/**
+ * How a stage's deployment goes through its targets.
+ */
+export type Rollout = "together" | "one-by-one" | "first-then-rest";
 
 /**
  * Names a run; unique in a project, sortable by time of start.
@@ -659,6 +1141,18 @@ outcome: RunOutcome | null, counts: Counts, };
  * A run with everything that is known of it.
  */
 export type RunView = { summary: RunSummary, plan: Plan, steps: Array<StepState>, 
+/**
+ * Nothing new begins until somebody lets it go on.
+ */
+paused: boolean, rolling_back: boolean, on_failure: OnFailure, 
+/**
+ * Those that were reached, in that order.
+ */
+gates: Array<GateState>, 
+/**
+ * The targets whose lock somebody took away.
+ */
+lost_locks: Array<Target>, 
 /**
  * Targets that wait for a person to log in.
  */
@@ -703,7 +1197,15 @@ stack?: string | null,
 /**
  * Template parameters; `{stage}`, `{region}` and `{account}` are replaced in the values.
  */
-parameters?: { [key in string]: string }, note?: string | null, 
+parameters?: { [key in string]: string }, 
+/**
+ * What is run, for a service of the kind `command`.
+ */
+program?: Program | null, 
+/**
+ * The tool's own `deploy` and `remove` are run, because its plugins act at that time (serverless).
+ */
+"own-deploy"?: boolean, note?: string | null, 
 /**
  * Only in these stages; absent: in every stage.
  */
@@ -717,7 +1219,7 @@ export type ServiceId = string;
 /**
  * The tool that a service is written for.
  */
-export type ServiceKind = "serverless" | "cloudformation" | "cdk" | "planned";
+export type ServiceKind = "serverless" | "cloudformation" | "cdk" | "sam" | "terraform" | "command" | "planned";
 
 export type ServicePatch = { kind?: ServiceKind, path?: string | null, repository?: RepositoryId | null, stack?: string | null, "stack-name"?: string | null, role?: Role | null, group?: GroupId | null, note?: string | null, stages?: Array<StageId> | null, 
 /**
@@ -825,7 +1327,7 @@ base?: StageId | null,
 /**
  * Position on the promotion rail; stages without one come last, by name.
  */
-order?: number | null, };
+order?: number | null, rollout?: Rollout, "on-failure"?: OnFailure, gates?: Array<Gate>, };
 
 /**
  * A stage's key in the file. It becomes part of stack names, so it follows their rules.
@@ -877,15 +1379,31 @@ export type StepOutcome = { "outcome": "succeeded", action: Action, } | { "outco
  */
 export type StepPhase = "waiting" | "building" | "started" | "deploying" | "succeeded" | "unchanged" | "failed" | "cancelled" | "skipped";
 
-export type StepState = { step: StepId, service: ServiceId, phase: StepPhase, started: string | null, finished: string | null, 
+export type StepState = { step: StepId, service: ServiceId, phase: StepPhase, 
+/**
+ * Counts from 0.
+ */
+attempt: number, started: string | null, finished: string | null, 
 /**
  * The digest of the artifact, once it is built.
  */
 digest: string | null, 
 /**
- * What the change set says, once there is one.
+ * What the change set says, once there is one; before, what the templates let expect.
  */
 changes: Array<ResourceChange>, 
+/**
+ * Parameters and tags that are not as they are deployed.
+ */
+inputs: Array<InputChange>, 
+/**
+ * Why the changes are only expected.
+ */
+expected: string | null, 
+/**
+ * Of what the changes are; see `RunEvent::ChangeSet`.
+ */
+hash: string | null, stack_id: string | null, 
 /**
  * The last event of every resource, in the order in which they first appeared.
  */
@@ -893,7 +1411,11 @@ resources: Array<ResourceEvent>, failure: Failure | null,
 /**
  * Why it was skipped or cancelled.
  */
-message: string | null, };
+message: string | null, 
+/**
+ * How taking back what the run did to it ended.
+ */
+undone: StepOutcome | null, };
 
 /**
  * A place that a stack can be in: an account of the topology and a region.
@@ -939,6 +1461,27 @@ sessions: { [key in SessionName]: Session }, accounts: { [key in AccountName]: A
  */
 references: Array<ManualReference>, };
 
+/**
+ * A run that broke off: its process died, or is another one.
+ */
+export type UnfinishedRun = { summary: RunSummary, 
+/**
+ * Another process is carrying it out right now.
+ */
+alive: boolean, 
+/**
+ * Steps that were begun and have no outcome: AWS may be working on them.
+ */
+under_way: Array<StepId>, 
+/**
+ * Steps that were not begun.
+ */
+open: number, 
+/**
+ * Why it cannot be taken up again; it can be given up.
+ */
+problem: ErrorView | null, };
+
 export type WebIdentityAccess = { 
 /**
  * The role's name (with its path) in this account.
@@ -977,6 +1520,32 @@ export interface Commands {
   cancel_run: { request: NamedRun; response: Nothing };
   /** Plans what failed or was skipped, and nothing else: to be looked at and deployed. */
   retry_run: { request: NamedRun; response: PlanView };
+  /** What a run is about to change, for the person who has to say yes. */
+  review: { request: NamedRun; response: ReviewView };
+  /** Says yes or no at a gate. */
+  answer_gate: { request: AnswerGate; response: Nothing };
+  pause_run: { request: NamedRun; response: Nothing };
+  continue_run: { request: NamedRun; response: Nothing };
+  /** Has a failed step of a run that goes on tried again. */
+  retry_step: { request: NamedStep; response: Nothing };
+  /** Leaves a step out that was not begun, and what needs it. */
+  skip_step: { request: NamedStep; response: Nothing };
+  /** Runs that broke off: to be taken up again or given up. */
+  unfinished_runs: { request: Nothing; response: Array<UnfinishedRun> };
+  /** Takes a run up where it broke off; its events arrive on the stream. */
+  resume_run: { request: NamedRun; response: Nothing };
+  /** Ends a run that broke off without taking it up. Changes nothing in AWS. */
+  abandon_run: { request: NamedRun; response: Nothing };
+  /** Who deploys to a stage right now, by its accounts. */
+  locks: { request: NamedStage; response: Array<LockView> };
+  break_lock: { request: BreakLock; response: Array<LockView> };
+  /** Runs a plan in virtual time against a copy of what the accounts hold. */
+  rehearse: { request: RehearsePlan; response: RehearsalView };
+  /** The stacks of a stage that need a person. */
+  recoveries: { request: NamedStage; response: Array<RecoveryView> };
+  plan_recovery: { request: PlanRecovery; response: PlanView };
+  plan_promotion: { request: Promote; response: PromotionView };
+  changed_since: { request: ChangedSince; response: Array<ChangedService> };
   runs: { request: Nothing; response: Array<RunSummary> };
   run: { request: NamedRun; response: RunView };
   /** Asks the accounts of a stage what they hold. */

@@ -1,6 +1,7 @@
 //! The application behind a window: which project is open, who listens, and the handler of every command of the contract.
 
 mod accounts;
+mod deployments;
 
 use std::{
     collections::BTreeMap,

@@ -61,6 +61,32 @@ commands! {
     cancel_run(NamedRun) -> Nothing;
     /// Plans what failed or was skipped, and nothing else: to be looked at and deployed.
     retry_run(NamedRun) -> PlanView;
+    /// What a run is about to change, for the person who has to say yes.
+    review(NamedRun) -> ReviewView;
+    /// Says yes or no at a gate.
+    answer_gate(AnswerGate) -> Nothing;
+    pause_run(NamedRun) -> Nothing;
+    continue_run(NamedRun) -> Nothing;
+    /// Has a failed step of a run that goes on tried again.
+    retry_step(NamedStep) -> Nothing;
+    /// Leaves a step out that was not begun, and what needs it.
+    skip_step(NamedStep) -> Nothing;
+    /// Runs that broke off: to be taken up again or given up.
+    unfinished_runs(Nothing) -> Vec<UnfinishedRun>;
+    /// Takes a run up where it broke off; its events arrive on the stream.
+    resume_run(NamedRun) -> Nothing;
+    /// Ends a run that broke off without taking it up. Changes nothing in AWS.
+    abandon_run(NamedRun) -> Nothing;
+    /// Who deploys to a stage right now, by its accounts.
+    locks(NamedStage) -> Vec<LockView>;
+    break_lock(BreakLock) -> Vec<LockView>;
+    /// Runs a plan in virtual time against a copy of what the accounts hold.
+    rehearse(RehearsePlan) -> RehearsalView;
+    /// The stacks of a stage that need a person.
+    recoveries(NamedStage) -> Vec<RecoveryView>;
+    plan_recovery(PlanRecovery) -> PlanView;
+    plan_promotion(Promote) -> PromotionView;
+    changed_since(ChangedSince) -> Vec<ChangedService>;
     runs(Nothing) -> Vec<journal::RunSummary>;
     run(NamedRun) -> RunView;
 

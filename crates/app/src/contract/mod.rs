@@ -2,12 +2,14 @@
 
 mod accounts;
 mod commands;
+mod deployments;
 mod requests;
 mod typescript;
 mod views;
 
 pub use accounts::*;
 pub use commands::dispatch;
+pub use deployments::*;
 pub use journal::{RunEvent, RunOutcome};
 pub use requests::*;
 pub use topology::Location;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use journal::RunId;
 use plan::{Intent, Selection};
 use serde::{Deserialize, Serialize};
-use topology::{Edit, GroupId, ServiceId, Side, StageId};
+use topology::{Edit, GroupId, OnFailure, ServiceId, Side, StageId};
 use ts_rs::TS;
 
 use super::Point;
@@ -60,6 +60,9 @@ pub struct Deploy {
     pub plan: String,
     /// What the person typed, where `PlanView::typed` asks for it.
     pub typed: Option<String>,
+    /// Absent: as the stage says.
+    #[serde(default)]
+    pub on_failure: Option<OnFailure>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

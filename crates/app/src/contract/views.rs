@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use journal::{Entry, LoginWait, RunId, RunSummary, StepState};
+use journal::{Entry, GateState, LoginWait, RunId, RunSummary, StepState};
 use plan::Plan;
 use serde::{Deserialize, Serialize};
 use topology::{
-    AccountColour, AccountId, AccountName, CellId, DiffLine, GroupId, Location, Problem, Reference,
-    RepositoryId, Role, Safety, ServiceId, ServiceKind, StackName, StageId, Target, Topology,
+    AccountColour, AccountId, AccountName, CellId, DiffLine, GroupId, Location, Method, OnFailure, Problem,
+    Reference, RepositoryId, Role, Safety, ServiceId, ServiceKind, StackName, StageId, Target, Topology,
 };
 use ts_rs::TS;
 
-use super::IdentityView;
+use super::{IdentityView, LockView};
 
 /// A project as the window shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -140,6 +140,12 @@ pub struct PlanView {
     pub id: String,
     pub plan: Plan,
     pub safety: Safety,
+    /// Reviewed: deploying makes change sets first and asks before it executes them; that is where `typed` is asked for.
+    pub method: Method,
+    /// What the stage says of failures.
+    pub on_failure: OnFailure,
+    /// Who deploys to its targets right now, where somebody else does.
+    pub locks: Vec<LockView>,
     /// What has to be typed to go on: the stage's name. Absent where a click is enough.
     pub typed: Option<String>,
     pub targets: Vec<TargetView>,
@@ -177,6 +183,14 @@ pub struct RunView {
     pub summary: RunSummary,
     pub plan: Plan,
     pub steps: Vec<StepState>,
+    /// Nothing new begins until somebody lets it go on.
+    pub paused: bool,
+    pub rolling_back: bool,
+    pub on_failure: OnFailure,
+    /// Those that were reached, in that order.
+    pub gates: Vec<GateState>,
+    /// The targets whose lock somebody took away.
+    pub lost_locks: Vec<Target>,
     /// Targets that wait for a person to log in.
     pub logins: Vec<LoginWait>,
     pub entries: Vec<Entry>,

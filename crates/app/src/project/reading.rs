@@ -187,7 +187,15 @@ fn stack_name(id: &ServiceId, service: &Service, stage: &StageId) -> Option<Stri
     match (&service.stack_name, service.kind) {
         (Some(name), _) => Some(name.replace("{stage}", stage.as_str())),
         (None, ServiceKind::CloudFormation) => Some(format!("{id}-{stage}")),
-        (None, ServiceKind::Serverless | ServiceKind::Cdk | ServiceKind::Planned) => None,
+        (
+            None,
+            ServiceKind::Serverless
+            | ServiceKind::Cdk
+            | ServiceKind::Sam
+            | ServiceKind::Terraform
+            | ServiceKind::Command
+            | ServiceKind::Planned,
+        ) => None,
     }
 }
 

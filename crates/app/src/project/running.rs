@@ -297,6 +297,11 @@ impl Project {
             summary: state.summary,
             plan: state.plan,
             steps: state.steps,
+            paused: state.paused,
+            rolling_back: state.rolling_back,
+            on_failure: state.on_failure,
+            gates: state.gates,
+            lost_locks: state.lost_locks,
             logins: state.logins,
             entries,
         })

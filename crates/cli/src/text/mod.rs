@@ -101,6 +101,8 @@ fn word(action: Action) -> &'static str {
         Action::Create => "create",
         Action::Update => "update",
         Action::Recreate => "recreate",
+        Action::ContinueRollback => "continue rollback",
+        Action::RollBack => "roll back",
         Action::Delete => "delete",
         Action::None => "none",
     }
@@ -135,6 +137,7 @@ pub fn entry(entry: &Entry) {
         | RunEvent::Intent { .. }
         | RunEvent::Accepted { .. }
         | RunEvent::ChangeSet { .. } => {}
+        _ => {}
     }
 }
 

@@ -19,7 +19,12 @@ pub use tool::ToolEnvironment;
 pub(crate) fn asks_its_account(kind: ServiceKind) -> bool {
     match kind {
         ServiceKind::Serverless => true,
-        ServiceKind::CloudFormation | ServiceKind::Cdk | ServiceKind::Planned => false,
+        ServiceKind::CloudFormation
+        | ServiceKind::Cdk
+        | ServiceKind::Sam
+        | ServiceKind::Terraform
+        | ServiceKind::Command
+        | ServiceKind::Planned => false,
     }
 }
 
@@ -39,6 +44,9 @@ pub async fn build(
         ServiceKind::CloudFormation => cloudformation::build(cell).await,
         ServiceKind::Serverless => serverless::build(&building).await,
         ServiceKind::Cdk => cdk::build(cell).await,
+        ServiceKind::Sam | ServiceKind::Terraform | ServiceKind::Command => {
+            Err(Stop::failed("unsupported", "", ""))
+        }
         ServiceKind::Planned => Err(Stop::failed(
             "no-sources",
             format!("{} is only planned: it has no file yet", cell.id.service),

@@ -110,7 +110,10 @@ impl Deployment<'_> {
             .write(RunEvent::ChangeSet {
                 step: self.step.id.clone(),
                 arn: arn.clone(),
+                stack_id: stack_id.clone(),
+                hash: String::new(),
                 changes: changes.clone(),
+                inputs: Vec::new(),
             })
             .await?;
         if let Some(approve) = self.approve
@@ -270,7 +273,10 @@ fn shown(change_set: &ChangeSet) -> Vec<ResourceChange> {
         kind: change.kind.clone(),
         action: change.action.clone(),
         replacement: change.replacement.clone(),
+        policy: None,
         properties: change.properties.clone(),
+        differences: Vec::new(),
+        tags_only: false,
     };
     change_set.changes.iter().map(one).collect()
 }

@@ -63,6 +63,7 @@ impl Executor {
             plan: Box::new(self.spec.plan.clone()),
             actor: self.spec.actor.clone(),
             commit: self.spec.commit.clone(),
+            on_failure: topology::OnFailure::Continue,
         };
         if self.log.write(started).await.is_err() {
             return RunOutcome::Failed;

@@ -42,9 +42,9 @@ impl StepTask {
 
     async fn work(&self) -> Result<StepOutcome, Stop> {
         let (step, service) = (self.step.id.clone(), self.step.service.clone());
-        self.log.write(RunEvent::StepStarted { step: step.clone(), service }).await?;
+        self.log.write(RunEvent::StepStarted { step: step.clone(), service, attempt: 0 }).await?;
         let artifact = match self.step.action {
-            Action::Delete => None,
+            Action::Delete | Action::ContinueRollback | Action::RollBack => None,
             Action::Create | Action::Update | Action::Recreate | Action::None => {
                 Some(self.builds.artifact(&step, &self.cell).await?)
             }

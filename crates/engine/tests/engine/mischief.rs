@@ -431,6 +431,7 @@ fn spec(
             phases: vec![],
             steps,
             edges: vec![],
+            gates: vec![],
             blockers: vec![],
         },
         clouds,

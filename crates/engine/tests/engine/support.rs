@@ -222,6 +222,7 @@ impl Project {
             phases: vec![],
             steps: self.steps.clone(),
             edges: vec![],
+            gates: vec![],
             blockers: vec![],
         }
     }

@@ -40,6 +40,7 @@ fn plan() -> Plan {
             step("f", Action::None, &[]),
         ],
         edges: Vec::new(),
+        gates: Vec::new(),
         blockers: Vec::new(),
     }
 }

@@ -87,6 +87,8 @@ fn service(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Service> {
     }
     let kind = reader.choice(node, "kind", KINDS);
     let service = Service {
+        program: None,
+        own_deploy: false,
         path: reader.text(node, "path").map(|(path, _)| path),
         kind: kind.unwrap_or(ServiceKind::Planned),
         repository: reader.name_at(node, "repository"),
@@ -138,6 +140,9 @@ fn stage(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Stage> {
         Some(Target { account: account?, region: region? })
     });
     Some(Stage {
+        rollout: crate::Rollout::default(),
+        on_failure: crate::OnFailure::default(),
+        gates: Vec::new(),
         targets: targets.collect(),
         safety: reader.choice(node, "safety", SAFETIES).unwrap_or_default(),
         method: reader.choice(node, "method", METHODS),
