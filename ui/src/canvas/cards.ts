@@ -2,7 +2,15 @@
 import type { Run } from "../document/fold";
 import { byService, type ServiceRun } from "../document/progress";
 import { orderedStages, type StageTone, stageTone, targetName } from "../document/stages";
-import type { CellState, Plan, ProjectView, ServiceId, ServiceView } from "../host/contract.gen";
+import type {
+  Action,
+  CellState,
+  Plan,
+  ProjectView,
+  ServiceId,
+  ServiceKind,
+  ServiceView,
+} from "../host/contract.gen";
 import { accountWords, type State } from "../kit";
 
 export interface Pip {
@@ -85,6 +93,16 @@ export function lineOf(service: ServiceView): string {
   return `${whatOf(service)} · ${service.role}`;
 }
 
+const kindWords: Record<ServiceKind, string> = {
+  serverless: "Serverless",
+  cloudformation: "CloudFormation",
+  cdk: "CDK",
+  sam: "SAM",
+  terraform: "Terraform",
+  command: "a command",
+  planned: "planned",
+};
+
 function whatOf(service: ServiceView): string {
   if (service.functions > 0) return service.functions === 1 ? "1 function" : `${service.functions} functions`;
   const types = Object.keys(service.resources);
@@ -92,9 +110,7 @@ function whatOf(service: ServiceView): string {
   if (known) return known[1];
   const total = Object.values(service.resources).reduce((sum, n) => sum + n, 0);
   if (total > 0) return total === 1 ? "1 resource" : `${total} resources`;
-  return { serverless: "Serverless", cloudformation: "CloudFormation", cdk: "CDK", planned: "planned" }[
-    service.kind
-  ];
+  return kindWords[service.kind];
 }
 
 export type CardIcon =
@@ -142,12 +158,20 @@ export interface CardState {
 
 /** What a plan is going to do with a service, over all targets. */
 export function plannedStates(plan: Plan, durations: Record<string, number>): Map<ServiceId, CardState> {
-  const rank = { none: 0, update: 1, create: 2, recreate: 3, delete: 4 } as const;
+  const rank: Record<Action, number> = {
+    none: 0,
+    update: 1,
+    "continue-rollback": 2,
+    "roll-back": 3,
+    create: 4,
+    recreate: 5,
+    delete: 6,
+  };
   const states = new Map<ServiceId, CardState>();
   const blocked = new Set(plan.blockers.flatMap((blocker) => blocker.services));
   for (const { service, action } of plan.steps) {
     const known = states.get(service);
-    if (known && rank[known.key as keyof typeof rank] >= rank[action]) continue;
+    if (known && rank[known.key as Action] >= rank[action]) continue;
     states.set(service, {
       key: action,
       state: action,

@@ -6,6 +6,7 @@ import type {
   AppEvent,
   Entry,
   ErrorView,
+  OnFailure,
   PlanView,
   RunId,
   RunSummary,
@@ -31,7 +32,7 @@ interface RunStore {
   busy: "deploying" | "cancelling" | "retrying" | "opening" | null;
   error: ErrorView | null;
   /** Resolves to whether the run has started. */
-  deploy(plan: string, typed: string | null): Promise<boolean>;
+  deploy(plan: string, typed: string | null, onFailure?: OnFailure | null): Promise<boolean>;
   cancel(): Promise<void>;
   /**
    * Plans what a run left to do. Where the stage asks no questions it goes at once; otherwise the plan waits in its drawer
@@ -71,8 +72,13 @@ export const useRun = create<RunStore>()((set, get) => {
     });
   };
 
-  const start = async (plan: string, typed: string | null, view: PlanView | null) => {
-    const { run } = await call("deploy", { plan, typed });
+  const start = async (
+    plan: string,
+    typed: string | null,
+    on_failure: OnFailure | null,
+    view: PlanView | null,
+  ) => {
+    const { run } = await call("deploy", { plan, typed, on_failure });
     set({ medians: view?.durations ?? {}, expected: view?.expected ?? null });
     usePlan.getState().spend();
     begin(run);
@@ -106,11 +112,11 @@ export const useRun = create<RunStore>()((set, get) => {
 
   return {
     ...INITIAL,
-    deploy: async (plan, typed) => {
+    deploy: async (plan, typed, onFailure = null) => {
       set({ busy: "deploying", error: null });
       const { plan: view } = usePlan.getState();
       try {
-        await start(plan, typed, view);
+        await start(plan, typed, onFailure, view);
         return true;
       } catch (error) {
         set({ busy: null, error: error as ErrorView });
@@ -134,7 +140,7 @@ export const useRun = create<RunStore>()((set, get) => {
       try {
         const rest = await call("retry_run", { run });
         if (goesByItself(rest)) {
-          await start(rest.id, null, rest);
+          await start(rest.id, null, null, rest);
           return;
         }
         set({ busy: null });

@@ -6,6 +6,7 @@ import {
   CircleSlash,
   CircleX,
   Clock3,
+  DoorClosed,
   Hammer,
   KeyRound,
   type LucideIcon,
@@ -62,15 +63,20 @@ export type State =
   | "update"
   | "recreate"
   | "delete"
+  | "continue-rollback"
+  | "roll-back"
   | "none"
   | "queued"
   | "waiting"
   | "login"
+  | "gate"
   | "building"
   | "creating"
   | "updating"
   | "deleting"
   | "rolling-back"
+  | "undone"
+  | "not-undone"
   | "stable"
   | "unchanged"
   | "failed"
@@ -89,15 +95,20 @@ export const stateLooks: Record<State, Look> = {
   update: { tone: "warn", icon: Pencil, word: "update" },
   recreate: { tone: "bad", icon: RefreshCw, word: "recreate" },
   delete: { tone: "bad", icon: Trash2, word: "delete" },
+  "continue-rollback": { tone: "warn", icon: Undo2, word: "finish rolling back" },
+  "roll-back": { tone: "warn", icon: Undo2, word: "roll back" },
   none: { tone: "idle", icon: Minus, word: "no change" },
   queued: { tone: "idle", icon: Clock3, word: "queued" },
   waiting: { tone: "idle", icon: CircleDashed, word: "waiting" },
   login: { tone: "warn", icon: KeyRound, word: "waits for a login" },
+  gate: { tone: "accent", icon: DoorClosed, word: "waits at a gate" },
   building: { tone: "info", icon: Hammer, word: "building" },
   creating: { tone: "info", icon: "spinner", word: "creating" },
   updating: { tone: "info", icon: "spinner", word: "updating" },
   deleting: { tone: "warn", icon: "spinner", word: "deleting" },
   "rolling-back": { tone: "bad", icon: Undo2, word: "rolling back" },
+  undone: { tone: "warn", icon: Undo2, word: "taken back" },
+  "not-undone": { tone: "bad", icon: CircleX, word: "not taken back" },
   stable: { tone: "ok", icon: Check, word: "stable" },
   unchanged: { tone: "ok", icon: Minus, word: "unchanged" },
   failed: { tone: "bad", icon: CircleX, word: "failed" },

@@ -2,6 +2,7 @@
 
 import type { Progress, Run, StepRun } from "../document/fold";
 import { done } from "../document/fold";
+import { waitWords } from "../document/gates";
 import { isPaused } from "../document/progress";
 import { targetName, targetOf } from "../document/stages";
 import type {
@@ -12,6 +13,7 @@ import type {
   RunSummary,
   ServiceId,
   StepId,
+  StepOutcome,
   Target,
 } from "../host/contract.gen";
 import { clock, count, type State, type Tone } from "../kit";
@@ -86,6 +88,8 @@ const GOING: Record<Action, State> = {
   recreate: "creating",
   update: "updating",
   delete: "deleting",
+  "continue-rollback": "rolling-back",
+  "roll-back": "rolling-back",
   none: "updating",
 };
 
@@ -94,6 +98,8 @@ const DONE: Record<Action, string> = {
   recreate: "created",
   update: "updated",
   delete: "deleted",
+  "continue-rollback": "rolled back",
+  "roll-back": "rolled back",
   none: "done",
 };
 
@@ -248,6 +254,49 @@ export function eventLine(run: Run, entry: Entry): EventLine {
       };
     case "login-renewed":
       return { ...line("is logged in again", "goes on", "ok"), service: targetName(entry.target) };
+    case "run-resumed":
+      return line(`taken up again by ${entry.actor}`, "goes on", "info");
+    case "lock-taken":
+      return { ...line("lock", "taken", "info"), service: targetName(entry.target) };
+    case "lock-lost":
+      return { ...line("lock", "lost", "bad", entry.failure.message), service: targetName(entry.target) };
+    case "tool-started":
+      return line(`program (process ${entry.process.pid})`, "started", "info");
+    case "before":
+      return line("what is deployed now", "kept", "idle", entry.previous.stack_id);
+    case "expected":
+      return line(
+        `${count(entry.changes.length, "change")} by the templates`,
+        "expected",
+        "info",
+        entry.because,
+      );
+    case "gate-reached":
+      return { ...line(waitWords(entry.wait), "gate reached", "accent"), service: entry.gate };
+    case "gate-output":
+      return { ...line(entry.line, "", "idle"), service: entry.gate };
+    case "gate-passed": {
+      const who = entry.by === null ? "the check" : `by ${entry.by}`;
+      return {
+        ...line(who, entry.by === null ? "passed" : "approved", "ok", entry.note),
+        service: entry.gate,
+      };
+    }
+    case "gate-failed": {
+      const who = entry.by === null ? entry.failure.message : `by ${entry.by}`;
+      const word = entry.by === null ? "failed" : "refused";
+      return { ...line(who, word, "bad", entry.failure.message), service: entry.gate };
+    }
+    case "paused":
+      return line(`by ${entry.by}`, "paused", "warn");
+    case "continued":
+      return line(`by ${entry.by}`, "goes on", "info");
+    case "step-retried":
+      return line(`by ${entry.by}`, "tried again", "info");
+    case "rollback-started":
+      return line("taking back what this run changed", "rolling back", "bad");
+    case "step-undone":
+      return undone(entry.outcome, line);
     case "cancel-requested":
       return line("the run", "cancel asked for", "warn");
     case "run-finished":
@@ -273,6 +322,21 @@ function finished(outcome: Extract<Entry, { event: "step-finished" }>["outcome"]
       return line("step", "cancelled", "warn", outcome.message);
     case "skipped":
       return line("step", "skipped", "idle", outcome.because);
+  }
+}
+
+function undone(outcome: StepOutcome, line: Line): EventLine {
+  switch (outcome.outcome) {
+    case "succeeded":
+      return line("what this run did", "taken back", "warn");
+    case "unchanged":
+      return line("nothing to take back", "as it was", "idle");
+    case "failed":
+      return line("what this run did", "not taken back", "bad", outcome.failure.message);
+    case "cancelled":
+      return line("what this run did", "not taken back", "bad", outcome.message);
+    case "skipped":
+      return line("what this run did", "not taken back", "bad", outcome.because);
   }
 }
 

@@ -103,6 +103,9 @@ const KINDS: Record<ServiceView["kind"], string> = {
   serverless: "Serverless Framework",
   cloudformation: "CloudFormation",
   cdk: "CDK",
+  sam: "SAM",
+  terraform: "Terraform",
+  command: "a command of its own",
   planned: "planned, no file yet",
 };
 

@@ -22,7 +22,7 @@ function step(service: string, phase: number | null, target = "acme/eu-west-1"):
 }
 
 function plan(phases: string[][], steps: Step[]): Plan {
-  return { stage: "dev", intent: "deploy", phases, steps, edges: [], blockers: [] };
+  return { stage: "dev", intent: "deploy", phases, steps, edges: [], gates: [], blockers: [] };
 }
 
 const services = ["notes", "database", "users", "uploads"];

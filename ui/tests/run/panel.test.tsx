@@ -38,8 +38,8 @@ async function retried(stage: string, safety: "silent" | "confirm" | "typed", bl
           services: ["payments", "orders"],
           blockers: blocked ? [MISSING_EXPORT] : [],
         }),
-      deploy: ({ plan, typed }, of) =>
-        plan === "rest" ? { run: "01J0002" } : (answers.deploy?.({ plan, typed }, of) ?? { run: "" }),
+      deploy: (request, of) =>
+        request.plan === "rest" ? { run: "01J0002" } : (answers.deploy?.(request, of) ?? { run: "" }),
     },
   });
   await deploy();
@@ -174,7 +174,7 @@ describe("the history", () => {
 
 describe("a retry", () => {
   it("goes at once where the stage asks no questions", async () => {
-    expect(await retried("dev", "silent")).toEqual([{ plan: "rest", typed: null }]);
+    expect(await retried("dev", "silent")).toEqual([{ plan: "rest", typed: null, on_failure: null }]);
     expect(useRun.getState().shown).toBe("01J0002");
   });
 
@@ -205,7 +205,7 @@ describe("a retry", () => {
     expect(asked(host, "plan")).toEqual([]);
     expect(screen.getByTestId("confirm-deploy").textContent).toBe("Deploy 2 services");
     await userEvent.click(screen.getByTestId("confirm-deploy"));
-    expect(asked(host, "deploy")).toEqual([{ plan: "rest", typed: null }]);
+    expect(asked(host, "deploy")).toEqual([{ plan: "rest", typed: null, on_failure: null }]);
     // The next deployment is for what it was for before.
     expect(usePlan.getState().scope).toBe("all");
   });
