@@ -11,6 +11,8 @@ use aws_sdk_s3::{
     },
 };
 
+use topology::{AccountId, Region};
+
 use crate::{AwsError, Cloud, Proof};
 
 /// A bucket and whether it was there before.
@@ -20,11 +22,17 @@ pub struct AssetBucket {
     pub created: bool,
 }
 
+/// The name of our own bucket in an account and region.
+#[must_use]
+pub fn asset_bucket_name(account: &AccountId, region: &Region) -> String {
+    format!("stagewright-assets-{account}-{region}")
+}
+
 impl Cloud {
     /// The name of our own bucket in this target.
     #[must_use]
     pub fn asset_bucket_name(&self) -> String {
-        format!("stagewright-assets-{}-{}", self.0.account, self.0.target.region)
+        asset_bucket_name(&self.0.account, &self.0.target.region)
     }
 
     /// Whether the bucket exists and belongs to the target's account.

@@ -30,7 +30,7 @@ pub use access::{
     forget_keys, has_keys, keep_keys, profiles, read_keys_csv,
 };
 pub use ambient::Entropy;
-pub use assets::AssetBucket;
+pub use assets::{AssetBucket, asset_bucket_name};
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub use changesets::{ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, PropertyChange};
 pub use child::ChildCredentials;

@@ -2,13 +2,17 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use journal::ResourceChange;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use topology::{CellId, Location, Method, ServiceKind, StackName};
+use topology::{AccountId, CellId, Location, Method, Program, ServiceKind, StackName};
 
 /// One service in one stage and target, with everything that building and deploying it needs.
 #[derive(Debug, Clone)]
 pub struct Cell {
     pub id: CellId,
+    /// The number of the target's account.
+    pub account: AccountId,
     pub kind: ServiceKind,
     pub stack: StackName,
     /// The root of the service's repository.
@@ -28,14 +32,21 @@ pub struct Cell {
     pub provided: BTreeMap<String, String>,
     /// Where each resource stands in the sources, by logical id.
     pub locations: BTreeMap<String, Location>,
-    /// The Serverless Framework's program, where one is configured.
+    /// The tool's program, where one is configured.
     pub tool: Option<PathBuf>,
+    /// What is run, for a service of the kind `command`.
+    pub program: Option<Program>,
+    /// The tool's own `deploy` and `remove` are run.
+    pub own_deploy: bool,
+    /// Its build reads what `digest` does not cover, such as another stack's outputs: the same digest may give another
+    /// artifact.
+    pub reads_live_values: bool,
 }
 
 /// What a builder made. Never changed afterwards: what is deployed is what was built.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
-    /// As it will be sent, byte for byte.
+    /// As it will be sent, byte for byte. Of what is not a stack: what a person may read of it.
     pub template: String,
     /// What a first deployment creates before the assets have somewhere to go.
     pub first_template: Option<String>,
@@ -44,25 +55,34 @@ pub struct Artifact {
     /// As AWS writes them: `CAPABILITY_IAM`.
     pub capabilities: Vec<String>,
     pub assets: Vec<Asset>,
+    /// What a tool's own plan says that would change. Empty for stacks: AWS says it of those.
+    pub changes: Vec<ResourceChange>,
     /// SHA-256 of the content, in hex; the same content gives the same digest, whenever it is built.
     pub digest: String,
 }
 
-/// A file that the stack needs in S3.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file that the stack needs in S3, or the tool that deploys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asset {
+    /// Where it is on this machine; the artifact store says it of what it keeps.
+    #[serde(skip)]
     pub file: PathBuf,
     /// Of its content, in hex.
     pub sha256: String,
     pub to: Destination,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Destination {
     /// The bucket that the stack itself makes (the Serverless Framework's deployment bucket).
     StackBucket { key: String },
     /// A bucket that was there before.
     Bucket { name: String, key: String, hint: String },
+    /// Our own bucket in the target.
+    AssetBucket { key: String },
+    /// It stays on this machine: the tool that deploys reads it.
+    Tool,
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {

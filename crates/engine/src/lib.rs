@@ -10,6 +10,7 @@ mod discover;
 mod failure;
 mod poller;
 mod run;
+mod store;
 
 pub use build::{ToolEnvironment, build};
 pub use cell::{Artifact, Asset, Cell, Destination};
@@ -17,3 +18,4 @@ pub use discover::{Discovered, Wanted, discover};
 pub use failure::Stop;
 pub use poller::Polling;
 pub use run::{Approve, Limits, Recorder, RunSpec, run};
+pub use store::ArtifactStore;

@@ -18,7 +18,7 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
-use topology::{CellId, ServiceId, StageId, Target, Topology};
+use topology::{CellId, ReferenceKind, ServiceId, StageId, Target, Topology};
 
 use super::{Prepared, Project, reading};
 use crate::{
@@ -205,6 +205,7 @@ impl Project {
         parameters.retain(|name, _| declared.contains(name.as_str()));
         Some(Cell {
             id: CellId { service: step.service.clone(), stage: stage.clone(), target: step.target.clone() },
+            account: account.id.clone(),
             kind: service.kind,
             stack: desired.stack.clone(),
             root: repository
@@ -228,6 +229,13 @@ impl Project {
                 .map(|resource| (resource.logical_id.clone(), resource.location.clone()))
                 .collect(),
             tool: None,
+            program: service.program.clone(),
+            own_deploy: service.own_deploy,
+            reads_live_values: desired
+                .interface
+                .consumes
+                .iter()
+                .any(|consumption| consumption.kind == ReferenceKind::Weak),
         })
     }
 

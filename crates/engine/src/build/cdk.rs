@@ -129,6 +129,7 @@ pub(super) async fn build(cell: &Cell) -> Result<Artifact, Stop> {
         parameters,
         tags,
         assets,
+        changes: Vec::new(),
         digest,
     })
 }

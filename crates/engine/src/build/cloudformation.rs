@@ -45,6 +45,7 @@ pub(super) async fn build(cell: &Cell) -> Result<Artifact, Stop> {
         parameters,
         tags: cell.tags.clone(),
         assets: Vec::new(),
+        changes: Vec::new(),
     })
 }
 

@@ -106,6 +106,7 @@ async fn collect(building: &Building<'_>, out: &Path) -> Result<Artifact, Stop> 
         parameters,
         tags,
         assets,
+        changes: Vec::new(),
     })
 }
 

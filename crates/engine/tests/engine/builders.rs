@@ -199,7 +199,7 @@ env
             .iter()
             .map(|asset| match &asset.to {
                 Destination::StackBucket { key } => key.as_str(),
-                Destination::Bucket { .. } => panic!("not the stack's own bucket"),
+                _ => panic!("not the stack's own bucket"),
             })
             .collect();
         assert_eq!(

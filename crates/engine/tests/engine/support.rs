@@ -188,6 +188,7 @@ impl Project {
     pub fn cell(&self, name: &str, file: &Path, kind: ServiceKind) -> Cell {
         Cell {
             id: CellId { service: service(name), stage: StageId::new("dev").unwrap(), target: target() },
+            account: AccountId::new(ACCOUNT).unwrap(),
             kind,
             stack: StackName::new(format!("{name}-dev")).unwrap(),
             root: self.folder.path().to_owned(),
@@ -204,6 +205,9 @@ impl Project {
                 Location { file: format!("{name}.yml"), line: 2, column: 3 },
             )]),
             tool: None,
+            program: None,
+            own_deploy: false,
+            reads_live_values: false,
         }
     }
 
