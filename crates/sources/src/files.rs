@@ -70,11 +70,12 @@ pub struct Files<'a> {
     limits: &'a Limits,
     names: Vec<String>,
     read: Vec<PathBuf>,
+    sought: Vec<PathBuf>,
 }
 
 impl<'a> Files<'a> {
     pub fn new(root: &'a Path, roots: &'a [PathBuf], limits: &'a Limits) -> Self {
-        Self { root, roots, limits, names: Vec::new(), read: Vec::new() }
+        Self { root, roots, limits, names: Vec::new(), read: Vec::new(), sought: Vec::new() }
     }
 
     /// A file for a document that was read already, or never stood on disk.
@@ -84,11 +85,22 @@ impl<'a> Files<'a> {
     }
 
     pub fn open(&mut self, path: &Path) -> Result<(FileId, PathBuf, String), Refusal> {
-        let real = self.find(path)?;
+        let real = self.seek(path)?;
         let text = read_text(&real, self.limits.file_bytes)?;
         let name = relative(self.root, &real);
         self.read.push(real.clone());
         Ok((self.named(name), real, text))
+    }
+
+    /// The same as [`Files::find`], remembered whether it is there or not.
+    pub fn seek(&mut self, path: &Path) -> Result<PathBuf, Refusal> {
+        let found = self.find(path);
+        match &found {
+            Ok(real) => self.sought.push(real.clone()),
+            Err(Refusal::Missing) => self.sought.push(normal(path)),
+            Err(_) => {}
+        }
+        found
     }
 
     /// Where a path really leads, if that is inside the allowed folders.
@@ -125,6 +137,11 @@ impl<'a> Files<'a> {
         self.read.sort();
         self.read.dedup();
         self.read
+    }
+
+    /// What the service names inside the allowed folders, opened or not, there or not.
+    pub fn sought(&self) -> &[PathBuf] {
+        &self.sought
     }
 
     pub fn parse_problem(&self, fault: &ParseError, file: FileId) -> Problem {

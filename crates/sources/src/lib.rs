@@ -10,13 +10,17 @@ mod limits;
 mod located;
 mod naming;
 mod read;
+mod reads;
 mod role;
 mod scan;
 mod serverless;
 mod template;
 mod walk;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use topology::{Findings, Interface, Problem, Scope, ServiceKind};
 
@@ -70,4 +74,16 @@ pub fn read(source: &ServiceSource<'_>, scope: &Scope, limits: &Limits) -> (Opti
     let path = files::normal(&root.join(source.path));
     let reading = reader.read(source.kind, &path, source.stack, source.stack_name, None);
     (reading.interface, reading.problems)
+}
+
+/// The files and folders that a service is read from or names, as paths are in the topology; some may not be there any
+/// more. Its own folder belongs to it whatever this says. Source code is not looked into.
+#[must_use]
+pub fn reads(source: &ServiceSource<'_>, scope: &Scope, limits: &Limits) -> BTreeSet<String> {
+    let root = source.root.canonicalize().unwrap_or_else(|_| files::normal(source.root));
+    let roots: Vec<PathBuf> =
+        source.roots.iter().filter_map(|folder| root.join(folder).canonicalize().ok()).collect();
+    let reader = read::Reader { root: &root, roots: &roots, scope, limits };
+    let found = reads::reads(&reader, source.kind, &files::normal(&root.join(source.path)), source.stack);
+    found.iter().map(|path| files::relative(&root, path)).collect()
 }

@@ -27,12 +27,21 @@ pub struct Reading {
     pub problems: Vec<Problem>,
     /// Every file that was opened, absolute.
     pub opened: Vec<PathBuf>,
+    /// What the service names, opened or not, there or not; absolute.
+    pub sought: Vec<PathBuf>,
 }
 
 impl Reading {
     fn failed(problem: Problem) -> Self {
         let problems = vec![problem];
-        Self { declared: None, role: Role::Infrastructure, interface: None, problems, opened: Vec::new() }
+        Self {
+            declared: None,
+            role: Role::Infrastructure,
+            interface: None,
+            problems,
+            opened: Vec::new(),
+            sought: Vec::new(),
+        }
     }
 }
 
@@ -90,6 +99,7 @@ impl<'a> Reader<'a> {
                     interface: None,
                     problems: Vec::new(),
                     opened: Vec::new(),
+                    sought: Vec::new(),
                 }
             }
         }
@@ -129,6 +139,7 @@ impl<'a> Reader<'a> {
         }
         interface.provides.extend(own.into_iter().map(|file| own_file(file, location.clone())));
 
+        let sought = files.sought().to_vec();
         let opened = files.into_read();
         let mut digest = Digest::default();
         digest.scope(self.scope);
@@ -153,6 +164,7 @@ impl<'a> Reader<'a> {
             interface: Some(interface),
             problems,
             opened,
+            sought,
         }
     }
 
@@ -196,7 +208,14 @@ impl<'a> Reader<'a> {
         }
         interface.digest = digest.finish();
         let role = role::of_template(&template);
-        Reading { declared: None, role, interface: Some(interface), problems, opened: files.into_read() }
+        Reading {
+            declared: None,
+            role,
+            interface: Some(interface),
+            problems,
+            opened: files.into_read(),
+            sought: Vec::new(),
+        }
     }
 
     fn cdk(&self, manifest: &Path, stack: Option<&str>, stack_name: Option<&str>) -> Reading {
@@ -250,6 +269,7 @@ impl<'a> Reader<'a> {
             interface: Some(interface),
             problems,
             opened: files.into_read(),
+            sought: Vec::new(),
         }
     }
 

@@ -102,7 +102,7 @@ impl Resolver<'_, '_> {
         let found = if path.starts_with('~') {
             Err(Refusal::Outside)
         } else {
-            self.files.find(&self.folder.join(path))
+            self.files.seek(&self.folder.join(path))
         };
         let real = match found {
             Ok(real) => real,
