@@ -6,6 +6,7 @@ mod blockers;
 mod critical_path;
 mod cycles;
 mod edges;
+mod expected;
 mod exports;
 mod graph;
 mod homes;
@@ -22,12 +23,14 @@ mod reasons;
 mod recovery;
 mod removal;
 mod render;
+mod review;
 mod risk;
 mod selection;
 mod ties;
 mod world;
 
 pub use critical_path::critical_path;
+pub use expected::{ExpectedAction, ExpectedChange, differs, expected_changes, expected_changes_of};
 pub use input::*;
 pub use layout::{CardSize, layered};
 pub use outcome::*;
@@ -35,7 +38,8 @@ pub use provided::provided_values;
 pub use queue::{Progress, ReadyQueue};
 pub use recovery::*;
 pub use render::{dot, mermaid, svg};
-pub use risk::Risk;
+pub use review::risk_of;
+pub use risk::{ChangeSeen, DifferenceSeen, Risk};
 
 use crate::{blockers::Blockers, edges::Deployment, order::Order, world::World};
 

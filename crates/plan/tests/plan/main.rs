@@ -5,6 +5,7 @@
 mod application;
 mod binding;
 mod blocking;
+mod expecting;
 mod letting_go;
 mod model;
 mod pictures;
@@ -12,4 +13,5 @@ mod placing;
 mod properties;
 mod queue;
 mod removing;
+mod risks;
 mod selecting;
