@@ -8,8 +8,8 @@ use plan::{
     plan, provided_values,
 };
 use topology::{
-    AccountName, Consumption, Interface, Location, Provision, ReferenceKind, Region, ServiceId, StackName,
-    StageId, Target, Text, Tie,
+    AccountName, Consumption, Interface, Location, Provision, ReferenceKind, Region, Rollout, ServiceId,
+    StackName, StageId, Target, Text, Tie,
 };
 
 const SERVICES: usize = 500;
@@ -78,6 +78,9 @@ fn input(targets: usize, deployed: bool) -> PlanInput {
         selection: Selection::All,
         cells,
         manual: Vec::new(),
+        gates: Vec::new(),
+        rollout: Rollout::default(),
+        targets: Vec::new(),
         live,
     }
 }
@@ -110,6 +113,8 @@ fn live(targets: usize, cells: &[DesiredCell]) -> Live {
                 deployed: Some("old".to_owned()),
                 provided: provided_values(&cell.interface, &cell.stack),
                 termination_protection: false,
+                tags: BTreeMap::new(),
+                updated: None,
             };
             (cell.stack.clone(), stack)
         });

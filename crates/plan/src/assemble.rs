@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use topology::ServiceId;
 
 use crate::{
-    Action, Edge, Pass, Step, StepId,
+    Action, Edge, Pass, PlannedGate, Step, StepId,
     actions::Decisions,
+    gates::Gates,
     order::{Node, Order, Part},
     phrase::list,
     reasons::sentence,
@@ -18,17 +19,19 @@ pub(crate) struct Assembled {
     pub phases: Vec<Vec<ServiceId>>,
     pub steps: Vec<Step>,
     pub edges: Vec<Edge>,
+    pub gates: Vec<PlannedGate>,
 }
 
 pub(crate) fn assemble(
     world: &World<'_>,
     mut decisions: Decisions,
     order: &Order,
+    gates: Gates<'_>,
     ties: &[Tied<'_>],
     cycles: &[Option<String>],
 ) -> Assembled {
     let ids: Vec<StepId> = order.nodes.iter().map(|node| id(world, *node)).collect();
-    let layers = order.graph.layers();
+    let layers = &gates.layers;
     let kept = Kept::of(world, order, ties);
     let mut sorted: Vec<usize> = (0..order.nodes.len()).collect();
     sorted.sort_unstable_by_key(|at| {
@@ -84,7 +87,8 @@ pub(crate) fn assemble(
             digest: cell.desired.interface.digest.clone(),
         });
     }
-    Assembled { phases, steps, edges: edges(world, order, ties, &ids) }
+    let edges = edges(world, order, ties, &ids);
+    Assembled { phases, steps, edges, gates: gates.planned(&ids) }
 }
 
 fn id(world: &World<'_>, node: Node) -> StepId {

@@ -105,8 +105,8 @@ fn shortest(graph: &Graph, circle: &[usize]) -> Vec<usize> {
     best
 }
 
-/// The shortest cycle through `start` with fewer than `limit` nodes.
-fn search(
+/// The shortest cycle through `start` with fewer than `limit` nodes, beginning with it. `before` is scratch: all `usize::MAX`.
+pub(crate) fn search(
     graph: &Graph,
     inside: &[bool],
     start: usize,

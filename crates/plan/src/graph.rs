@@ -22,6 +22,18 @@ impl Graph {
         Self(graph)
     }
 
+    /// The same with more nodes at its end; no arc may be one that is there.
+    pub fn with(&self, nodes: usize, arcs: impl IntoIterator<Item = (usize, usize)>) -> Self {
+        let mut graph = self.0.clone();
+        for _ in 0..nodes {
+            graph.add_node(());
+        }
+        for (from, to) in arcs {
+            graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
+        }
+        Self(graph)
+    }
+
     pub fn len(&self) -> usize {
         self.0.node_count()
     }
@@ -34,8 +46,35 @@ impl Graph {
         self.0.neighbors_directed(NodeIndex::new(node), Direction::Incoming).map(NodeIndex::index)
     }
 
+    /// Every node that can be reached from these, and they themselves.
+    pub fn behind(&self, from: &[usize]) -> Vec<bool> {
+        self.reached(from, Direction::Outgoing)
+    }
+
+    /// Every node from which one of these can be reached, and they themselves.
+    pub fn ahead_of(&self, to: &[usize]) -> Vec<bool> {
+        self.reached(to, Direction::Incoming)
+    }
+
+    fn reached(&self, from: &[usize], direction: Direction) -> Vec<bool> {
+        let mut reached = vec![false; self.len()];
+        let mut open = from.to_vec();
+        while let Some(node) = open.pop() {
+            if !std::mem::replace(&mut reached[node], true) {
+                let next = self.0.neighbors_directed(NodeIndex::new(node), direction);
+                open.extend(next.map(NodeIndex::index));
+            }
+        }
+        reached
+    }
+
     /// The longest path to each node, in edges; absent for nodes in a circle or behind one.
     pub fn layers(&self) -> Vec<Option<u32>> {
+        self.layers_where(|_| true)
+    }
+
+    /// The same, in edges that leave a node which counts.
+    pub fn layers_where(&self, counts: impl Fn(usize) -> bool) -> Vec<Option<u32>> {
         let mut open: Vec<usize> = (0..self.len()).map(|node| self.predecessors(node).count()).collect();
         let mut reached = vec![0; self.len()];
         let mut layers = vec![None; self.len()];
@@ -44,7 +83,7 @@ impl Graph {
             let layer: u32 = reached[node];
             layers[node] = Some(layer);
             for next in self.successors(node) {
-                reached[next] = reached[next].max(layer + 1);
+                reached[next] = reached[next].max(layer + u32::from(counts(node)));
                 open[next] -= 1;
                 if open[next] == 0 {
                     ready.push(next);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use topology::{Interface, ManualReference, ServiceId, StackName, StageId, Target};
+use topology::{Gate, Interface, ManualReference, Rollout, ServiceId, StackName, StageId, Target};
 use ts_rs::TS;
 
 /// One cell as its sources want it.
@@ -44,6 +44,11 @@ pub struct PlanInput {
     pub selection: Selection,
     pub cells: Vec<DesiredCell>,
     pub manual: Vec<ManualReference>,
+    /// The stage's, in its order.
+    pub gates: Vec<Gate>,
+    pub rollout: Rollout,
+    /// The stage's, in its order: a rollout follows it. Those of cells that are not mentioned come last, by name.
+    pub targets: Vec<Target>,
     pub live: Live,
 }
 

@@ -3,11 +3,13 @@
 mod actions;
 mod assemble;
 mod blockers;
+mod contradictions;
 mod critical_path;
 mod cycles;
 mod edges;
 mod expected;
 mod exports;
+mod gates;
 mod graph;
 mod homes;
 mod input;
@@ -25,6 +27,7 @@ mod removal;
 mod render;
 mod review;
 mod risk;
+mod rollout;
 mod selection;
 mod ties;
 mod world;
@@ -41,7 +44,7 @@ pub use render::{dot, mermaid, svg};
 pub use review::risk_of;
 pub use risk::{ChangeSeen, DifferenceSeen, Risk};
 
-use crate::{blockers::Blockers, edges::Deployment, order::Order, world::World};
+use crate::{blockers::Blockers, edges::Deployment, gates::Gates, order::Order, world::World};
 
 /// Plans. Never fails: what stands in the way is in [`Plan::blockers`], and a plan that has some must not be run.
 #[must_use]
@@ -80,11 +83,14 @@ pub fn plan(input: &PlanInput) -> Plan {
         }
     }
     let order = Order::of(&decisions, &mut ties);
-    let cycles = cycles::report(&world, &order, &ties, &mut blockers);
-    let assembled = assemble::assemble(&world, decisions, &order, &ties, &cycles);
+    let mut cycles = cycles::report(&world, &order, &ties, &mut blockers);
+    let gates = Gates::of(&world, &decisions, &order, &ties);
+    contradictions::report(&world, &order, &gates, &mut cycles, &mut blockers);
+    let assembled = assemble::assemble(&world, decisions, &order, gates, &ties, &cycles);
     plan.phases = assembled.phases;
     plan.steps = assembled.steps;
     plan.edges = assembled.edges;
+    plan.gates = assembled.gates;
     plan.blockers = blockers.into_list();
     plan
 }

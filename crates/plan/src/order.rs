@@ -48,6 +48,11 @@ impl Order {
         self.node(tie.to, tie.to_late)
     }
 
+    /// The step of a cell, or both passes of its update.
+    pub fn of_cell(&self, cell: usize) -> impl Iterator<Item = usize> {
+        self.early[cell].into_iter().chain(self.late[cell])
+    }
+
     fn node(&self, cell: usize, late: bool) -> usize {
         let late = self.late[cell].filter(|_| late);
         late.or(self.early[cell]).expect("ties are only made between cells that have a step")

@@ -67,6 +67,9 @@ impl Project {
             selection: request.selection.clone(),
             cells: cells.cells,
             manual: topology.references.clone(),
+            gates: stage.gates.clone(),
+            rollout: stage.rollout,
+            targets: stage.targets.clone(),
             live,
         };
         let mut plan = plan::plan(&input);

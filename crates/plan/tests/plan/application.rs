@@ -8,7 +8,7 @@ use plan::{
 };
 use topology::{
     AccountName, Consumption, Interface, Location, ManualReference, Provision, ReferenceKind, Region,
-    ServiceId, StackName, StageId, Target, Text, Tie,
+    Rollout, ServiceId, StackName, StageId, Target, Text, Tie,
 };
 
 pub fn service(name: &str) -> ServiceId {
@@ -134,6 +134,9 @@ pub fn deploy(cells: &[Of], live: &Live) -> PlanInput {
         selection: Selection::All,
         cells: cells.iter().map(|cell| cell.0.clone()).collect(),
         manual: Vec::new(),
+        gates: Vec::new(),
+        rollout: Rollout::default(),
+        targets: Vec::new(),
         live: live.clone(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use plan::{DesiredCell, Intent, Live, PlanInput, Selection, plan};
 use proptest::prelude::*;
-use topology::StageId;
+use topology::{Rollout, StageId};
 
 use crate::{
     application::{Of, cell, service},
@@ -111,6 +111,9 @@ fn input(cells: &[DesiredCell], live: &Live) -> PlanInput {
         selection: Selection::All,
         cells: cells.to_vec(),
         manual: Vec::new(),
+        gates: Vec::new(),
+        rollout: Rollout::default(),
+        targets: Vec::new(),
         live: live.clone(),
     }
 }
