@@ -1,7 +1,10 @@
 //! Change sets: named uniquely, read before they are executed, and executed by their ARN.
 
+mod changes;
+
 use aws_sdk_cloudformation::{operation::describe_change_set::DescribeChangeSetOutput, types::ChangeSetType};
 
+pub use self::changes::{PropertyChange, PropertyDifference};
 use crate::{AwsError, Cloud, Proof, StackRequest, retry::Attempts};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,19 +30,13 @@ pub enum ChangeSetStatus {
     Ready,
     /// There is nothing to change. AWS calls this a failure.
     Empty,
+    /// The stack was changed since: it cannot be executed any more.
+    Obsolete,
+    /// Its execution has begun, or is over. What became of it, the stack says.
+    Executed,
     Failed {
         reason: String,
     },
-}
-
-/// One resource of a change set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PropertyChange {
-    pub logical_id: String,
-    pub kind: String,
-    pub action: String,
-    pub replacement: Option<String>,
-    pub properties: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,17 +88,7 @@ impl Cloud {
                         return Err(error);
                     }
                     // The name is unique: if there is such a change set, the call whose answer was lost made it.
-                    let made = client
-                        .describe_change_set()
-                        .stack_name(&stack.stack)
-                        .change_set_name(&request.name)
-                        .send()
-                        .await;
-                    let made = made.map_err(|_| error)?;
-                    Ok((
-                        made.change_set_id().unwrap_or_default().to_owned(),
-                        made.stack_id().unwrap_or_default().to_owned(),
-                    ))
+                    named(client, &stack.stack, &request.name).await.map_err(|_| error)
                 }
             }
         })
@@ -125,7 +112,7 @@ impl Cloud {
                     request.send().await.map_err(|error| AwsError::sdk("DescribeChangeSet", error))
                 })
                 .await?;
-            read.extend(changes(&answer));
+            read.extend(changes::read(&answer));
             page = answer.next_token().map(str::to_owned);
             if page.is_none() {
                 return Ok(ChangeSet {
@@ -135,6 +122,24 @@ impl Cloud {
                     changes: read,
                 });
             }
+        }
+    }
+
+    /// The ARN of a change set and the id of its stack, by their names. Absent where there is none.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn find_change_set(
+        &self,
+        stack: &str,
+        name: &str,
+    ) -> Result<Option<(String, String)>, AwsError> {
+        let session = self.session().await?;
+        let client = &session.clients.cloudformation;
+        match self.call(Attempts::STANDARD, |_| named(client, stack, name)).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.missing_stack() || error.code() == "missing-change-set" => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -182,10 +187,29 @@ impl Cloud {
     }
 }
 
+async fn named(
+    client: &aws_sdk_cloudformation::Client,
+    stack: &str,
+    name: &str,
+) -> Result<(String, String), AwsError> {
+    let request = client.describe_change_set().stack_name(stack).change_set_name(name);
+    let found = request.send().await.map_err(|error| AwsError::sdk("DescribeChangeSet", error))?;
+    Ok((
+        found.change_set_id().unwrap_or_default().to_owned(),
+        found.stack_id().unwrap_or_default().to_owned(),
+    ))
+}
+
+/// AWS keeps two statuses: how far the making is, and how far the execution.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html>
 fn status(answer: &DescribeChangeSetOutput) -> ChangeSetStatus {
     let reason = answer.status_reason().unwrap_or_default();
     match answer.status().map_or("", |status| status.as_str()) {
-        "CREATE_COMPLETE" => ChangeSetStatus::Ready,
+        "CREATE_COMPLETE" => match answer.execution_status().map_or("", |status| status.as_str()) {
+            "OBSOLETE" => ChangeSetStatus::Obsolete,
+            "EXECUTE_IN_PROGRESS" | "EXECUTE_COMPLETE" | "EXECUTE_FAILED" => ChangeSetStatus::Executed,
+            _ => ChangeSetStatus::Ready,
+        },
         "FAILED" if says_empty(reason) => ChangeSetStatus::Empty,
         "CREATE_PENDING" | "CREATE_IN_PROGRESS" => ChangeSetStatus::Pending,
         other => ChangeSetStatus::Failed {
@@ -204,30 +228,9 @@ fn says_empty(reason: &str) -> bool {
         || reason.contains("No updates are to be performed")
 }
 
-fn changes(answer: &DescribeChangeSetOutput) -> impl Iterator<Item = PropertyChange> {
-    answer.changes().iter().filter_map(|change| change.resource_change()).map(|change| {
-        let mut properties: Vec<String> = change
-            .details()
-            .iter()
-            .filter_map(|detail| detail.target())
-            .filter_map(|target| target.path().or(target.name()))
-            .map(str::to_owned)
-            .collect();
-        properties.sort_unstable();
-        properties.dedup();
-        PropertyChange {
-            logical_id: change.logical_resource_id().unwrap_or_default().to_owned(),
-            kind: change.resource_type().unwrap_or_default().to_owned(),
-            action: change.action().map_or("", |action| action.as_str()).to_owned(),
-            replacement: change.replacement().map(|replacement| replacement.as_str().to_owned()),
-            properties,
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use aws_sdk_cloudformation::types::ChangeSetStatus as SdkStatus;
+    use aws_sdk_cloudformation::types::{ChangeSetStatus as SdkStatus, ExecutionStatus};
 
     use super::*;
 
@@ -245,5 +248,22 @@ mod tests {
         }
         let reason = "Template error: x".to_owned();
         assert_eq!(said(SdkStatus::Failed, &reason), ChangeSetStatus::Failed { reason });
+    }
+    #[test]
+    fn a_change_set_says_whether_it_can_still_be_executed() {
+        let cases = [
+            (ExecutionStatus::Available, ChangeSetStatus::Ready),
+            (ExecutionStatus::Obsolete, ChangeSetStatus::Obsolete),
+            (ExecutionStatus::ExecuteInProgress, ChangeSetStatus::Executed),
+            (ExecutionStatus::ExecuteComplete, ChangeSetStatus::Executed),
+            (ExecutionStatus::ExecuteFailed, ChangeSetStatus::Executed),
+        ];
+        for (execution, expected) in cases {
+            let answer = DescribeChangeSetOutput::builder()
+                .status(SdkStatus::CreateComplete)
+                .execution_status(execution.clone())
+                .build();
+            assert_eq!(status(&answer), expected, "{execution}");
+        }
     }
 }

@@ -123,6 +123,8 @@ impl AwsError {
                     | "TooManyRequestsException"
                     | "BandwidthLimitExceeded"
                     | "SlowDown"
+                    // SSM: one writer of a parameter at a time.
+                    | "TooManyUpdates"
             ) || status == 429
                 || message.contains("Rate exceeded")
         })
@@ -193,6 +195,12 @@ impl AwsError {
         })
     }
 
+    /// Whether the parameter of Systems Manager, or that version of it, is not there.
+    #[must_use]
+    pub fn missing_parameter(&self) -> bool {
+        self.said().is_some_and(|(code, ..)| matches!(code, "ParameterNotFound" | "ParameterVersionNotFound"))
+    }
+
     /// `No updates are to be performed.`: success with nothing to do.
     #[must_use]
     pub fn no_updates(&self) -> bool {
@@ -259,7 +267,16 @@ impl AwsError {
             "LimitExceededException" => "limit-exceeded",
             "TokenAlreadyExistsException" => "token-reused",
             "ChangeSetNotFound" | "ChangeSetNotFoundException" => "missing-change-set",
-            "InvalidChangeSetStatus" | "InvalidChangeSetStatusException" => "change-set-obsolete",
+            // The text names the status: https://github.com/aws/amazon-chime-sdk-js/issues/1089
+            "InvalidChangeSetStatus" | "InvalidChangeSetStatusException" => {
+                if message.contains("OBSOLETE") {
+                    "obsolete-change-set"
+                } else {
+                    "unready-change-set"
+                }
+            }
+            "ParameterAlreadyExists" => "lock-taken",
+            _ if message.contains("Action denied by stack policy") => "denied-by-stack-policy",
             _ if self.no_updates() => "no-updates",
             _ if self.missing_stack() => "missing-stack",
             _ if message.contains("No export named") => "missing-export",
@@ -310,10 +327,17 @@ impl AwsError {
         }
     }
 
+    fn of_a_parameter(&self) -> bool {
+        matches!(self, Self::Service { operation: "GetParameter" | "PutParameter" | "DeleteParameter", .. })
+    }
+
     fn service_hint(&self) -> &'static str {
         match self.code() {
             "throttled" => "AWS limits how often it may be asked. Try again in a minute.",
             "credentials-expired" => "Log in again, then go on.",
+            "access-denied" if self.of_a_parameter() => {
+                "Locks of stages are SSM parameters: the role or user needs ssm:GetParameter, ssm:PutParameter and ssm:DeleteParameter on parameter/stagewright/* in that account."
+            }
             "access-denied" => {
                 "The role or user needs this permission in that account; the message names the action."
             }
@@ -336,7 +360,21 @@ impl AwsError {
             "must-be-recreated" => {
                 "The stack's creation failed and left it empty. Plan again: it will be deleted and created."
             }
-            "change-set-obsolete" => "The stack was changed since the change set was made. Plan again.",
+            "obsolete-change-set" => {
+                "The stack was changed since the change set was made, so that what was approved is no more what would happen. Plan and approve again."
+            }
+            "unready-change-set" => {
+                "It is still being made, has failed, or was executed before. Look at the stack, then plan again."
+            }
+            "missing-change-set" => {
+                "It was deleted, or another change of the stack took it away. Plan and approve again."
+            }
+            "lock-taken" => {
+                "Somebody else locked this stage at the same moment. Look who deploys to it, then try again."
+            }
+            "denied-by-stack-policy" => {
+                "The stack's policy protects this resource. Take the change out, or have the policy changed by those who set it."
+            }
             "missing-stack" => "The stack was deleted in the meantime. Plan again.",
             _ => {
                 "AWS's message says what it did not accept; correct it in the service's sources, then try again."
@@ -373,6 +411,23 @@ mod tests {
                 "Stack [x] cannot be deleted while TerminationProtection is enabled",
                 "termination-protection",
             ),
+            (
+                "InvalidChangeSetStatus",
+                "ChangeSet [x] cannot be executed in its current execution status of [OBSOLETE]",
+                "obsolete-change-set",
+            ),
+            (
+                "InvalidChangeSetStatus",
+                "ChangeSet [x] cannot be executed in its current status of [CREATE_IN_PROGRESS]",
+                "unready-change-set",
+            ),
+            (
+                "ValidationError",
+                "Action denied by stack policy: Statement [#1] does not allow [Update:Replace] for resource [LogicalResourceId/Table]",
+                "denied-by-stack-policy",
+            ),
+            ("ParameterAlreadyExists", "The parameter already exists.", "lock-taken"),
+            ("TooManyUpdates", "There are concurrent updates for a resource.", "throttled"),
             ("AccessDenied", "User is not authorized", "access-denied"),
             ("ExpiredToken", "The security token is expired", "credentials-expired"),
         ];

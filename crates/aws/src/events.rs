@@ -77,11 +77,36 @@ impl Cloud {
         Ok(reader.events())
     }
 
-    pub(crate) async fn first_page_of_events(&self, stack: &str) -> Result<Vec<StackEvent>, AwsError> {
+    /// Whether AWS carried out the call with this token, whenever that was: the id of the stack that it was about. Where the
+    /// stack may have been deleted since, it has to be asked by its id.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached.
+    pub async fn carried_out(&self, stack: &str, token: &str) -> Result<Option<String>, AwsError> {
         let session = self.session().await?;
-        let request = session.clients.cloudformation.describe_stack_events().stack_name(stack);
-        let answer = request.send().await.map_err(|error| AwsError::sdk("DescribeStackEvents", error))?;
-        Ok(answer.stack_events().iter().map(StackEvent::read).collect())
+        let mut page: Option<String> = None;
+        loop {
+            let answer = self
+                .call(Attempts::STANDARD, |_| async {
+                    let events = session.clients.cloudformation.describe_stack_events();
+                    let request = events.stack_name(stack).set_next_token(page.clone());
+                    request.send().await.map_err(|error| AwsError::sdk("DescribeStackEvents", error))
+                })
+                .await;
+            let answer = match answer {
+                Ok(answer) => answer,
+                Err(error) if error.missing_stack() => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            let ours = |event: &&SdkEvent| event.client_request_token() == Some(token);
+            if let Some(event) = answer.stack_events().iter().find(ours) {
+                return Ok(Some(event.stack_id().unwrap_or(stack).to_owned()));
+            }
+            page = answer.next_token().map(str::to_owned);
+            if page.is_none() {
+                return Ok(None);
+            }
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod error;
 mod events;
 mod identity;
 mod limiter;
+mod locks;
 mod login;
 mod organization;
 mod parameters;
@@ -32,7 +33,9 @@ pub use access::{
 pub use ambient::Entropy;
 pub use assets::{AssetBucket, asset_bucket_name};
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
-pub use changesets::{ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, PropertyChange};
+pub use changesets::{
+    ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, PropertyChange, PropertyDifference,
+};
 pub use child::ChildCredentials;
 pub use clock::Clock;
 pub use cloud::{Cloud, ConnectionSpec, TimeOuts};
@@ -40,6 +43,7 @@ pub use error::AwsError;
 pub use events::StackEvent;
 pub use identity::{Proof, caller};
 pub use limiter::Rate;
+pub use locks::{Lock, PutLock};
 pub use login::{BrowserLogin, DeviceLogin, LoginState, Portal, PortalAccount, PortalSpec};
 pub use organization::{
     AccountCreation, MemberAccount, NewAccount, OrganizationDescription, RequestedAccount,

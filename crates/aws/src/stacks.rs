@@ -19,6 +19,11 @@ pub struct StackDescription {
     pub exports: BTreeMap<String, String>,
     /// The values as they were given; secret ones are stars.
     pub parameters: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, String>,
+    /// As AWS writes them: `CAPABILITY_IAM`. The way back to a template takes them, too.
+    pub capabilities: Vec<String>,
+    /// The id of the stack that this one is nested in.
+    pub parent: Option<String>,
     pub termination_protection: bool,
     pub created: Option<Timestamp>,
     pub updated: Option<Timestamp>,
@@ -47,6 +52,9 @@ impl StackDescription {
                 .iter()
                 .map(|parameter| (text(parameter.parameter_key()), text(parameter.parameter_value())))
                 .collect(),
+            tags: stack.tags().iter().map(|tag| (text(tag.key()), text(tag.value()))).collect(),
+            capabilities: stack.capabilities().iter().map(|one| one.as_str().to_owned()).collect(),
+            parent: stack.parent_id().map(str::to_owned),
             termination_protection: stack.enable_termination_protection().unwrap_or(false),
             created: stack.creation_time().and_then(timestamp),
             updated: stack.last_updated_time().and_then(timestamp),
@@ -101,6 +109,8 @@ pub struct StackRequest {
     pub stack: String,
     pub template: TemplateSource,
     pub parameters: BTreeMap<String, String>,
+    /// Parameters that keep the values that they have: what AWS shows of a secret one is stars.
+    pub previous: BTreeSet<String>,
     pub tags: BTreeMap<String, String>,
     /// As AWS writes them: `CAPABILITY_IAM`.
     pub capabilities: Vec<String>,
@@ -110,10 +120,11 @@ pub struct StackRequest {
 
 impl StackRequest {
     pub(crate) fn parameters(&self) -> Vec<Parameter> {
-        let one = |(key, value): (&String, &String)| {
-            Parameter::builder().parameter_key(key).parameter_value(value).build()
-        };
-        self.parameters.iter().map(one).collect()
+        let given = self.parameters.iter().filter(|(key, _)| !self.previous.contains(*key));
+        let given = given.map(|(key, value)| Parameter::builder().parameter_key(key).parameter_value(value));
+        let kept =
+            self.previous.iter().map(|key| Parameter::builder().parameter_key(key).use_previous_value(true));
+        given.chain(kept).map(|parameter| parameter.build()).collect()
     }
 
     pub(crate) fn tags(&self) -> Vec<Tag> {
@@ -374,12 +385,18 @@ impl Cloud {
     /// Where AWS refuses or cannot be reached.
     pub async fn cancel_update(&self, proof: &Proof, stack_id: &str, token: &str) -> Result<(), AwsError> {
         let client = &self.writing(proof)?.cloudformation;
-        self.call(Attempts::STANDARD, |_| async move {
+        self.call(Attempts::STANDARD, |lost| async move {
+            let in_doubt = lost || proof.in_doubt();
             let request = client.cancel_update_stack().stack_name(stack_id).client_request_token(token);
-            request.send().await.map_err(|error| AwsError::sdk("CancelUpdateStack", error))
+            match request.send().await {
+                Ok(_) => Ok(()),
+                Err(error) => {
+                    let error = AwsError::sdk("CancelUpdateStack", error);
+                    self.unless_carried_out(error, in_doubt, stack_id, token).await.map(drop)
+                }
+            }
         })
-        .await?;
-        Ok(())
+        .await
     }
 
     /// A call that is refused after one whose answer was lost: if AWS carried out the first, its events bear our token.
@@ -393,8 +410,7 @@ impl Cloud {
         if !in_doubt || error.retryable() {
             return Err(error);
         }
-        let events = self.first_page_of_events(stack).await.map_err(|_| error.clone())?;
-        let ours = events.into_iter().find(|event| event.token.as_deref() == Some(token));
-        ours.map(|event| event.stack_id).ok_or(error)
+        let carried_out = self.carried_out(stack, token).await.map_err(|_| error.clone())?;
+        carried_out.ok_or(error)
     }
 }
