@@ -2,7 +2,7 @@
 //!
 //! The meaning of the statuses: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html>.
 
-use crate::{Action, Intent, LiveStack, blockers::Blockers, phrase::list, world::World};
+use crate::{Action, Intent, LiveStack, Recovery, blockers::Blockers, phrase::list, recovery, world::World};
 
 /// What is done with a selected cell, and why.
 pub(crate) struct Decision {
@@ -39,15 +39,14 @@ enum Condition {
     Busy,
     /// The first creation failed and was rolled back: nothing but deletion is allowed.
     NeverCreated,
+    /// [`recovery`] says which ways there are.
     NeedsPerson {
         code: &'static str,
-        hint: &'static str,
     },
     Unheard,
 }
 
 fn condition(status: Option<&str>) -> Condition {
-    let needs = |code, hint| Condition::NeedsPerson { code, hint };
     match status {
         None | Some("DELETE_COMPLETE") => Condition::Absent,
         Some("REVIEW_IN_PROGRESS") => Condition::InReview,
@@ -59,31 +58,11 @@ fn condition(status: Option<&str>) -> Condition {
             | "IMPORT_ROLLBACK_COMPLETE",
         ) => Condition::Updatable,
         Some("ROLLBACK_COMPLETE") => Condition::NeverCreated,
-        Some("UPDATE_ROLLBACK_FAILED") => needs(
-            "update-rollback-failed",
-            "Put right what kept the rollback from finishing, then run ContinueUpdateRollback (the resources that cannot \
-             be restored may be skipped).",
-        ),
-        Some("ROLLBACK_FAILED") => needs(
-            "rollback-failed",
-            "The first creation and its rollback both failed. AWS allows only deleting the stack: look at what it still \
-             holds, then delete it.",
-        ),
-        Some("DELETE_FAILED") => needs(
-            "delete-failed",
-            "A deletion was begun and did not finish. AWS allows only deleting the stack again: put right what kept the \
-             resources, or retain them.",
-        ),
-        Some("CREATE_FAILED" | "UPDATE_FAILED") => needs(
-            "rollback-disabled",
-            "An operation with rollback disabled failed. Run RollbackStack to go back to the last stable state, or go on \
-             with an update in the AWS console.",
-        ),
-        Some("IMPORT_ROLLBACK_FAILED") => needs(
-            "import-rollback-failed",
-            "An import of resources and its rollback both failed. Put right what the stack's events name, then run \
-             ContinueUpdateRollback.",
-        ),
+        Some("UPDATE_ROLLBACK_FAILED") => Condition::NeedsPerson { code: "update-rollback-failed" },
+        Some("ROLLBACK_FAILED") => Condition::NeedsPerson { code: "rollback-failed" },
+        Some("DELETE_FAILED") => Condition::NeedsPerson { code: "delete-failed" },
+        Some("CREATE_FAILED" | "UPDATE_FAILED") => Condition::NeedsPerson { code: "rollback-disabled" },
+        Some("IMPORT_ROLLBACK_FAILED") => Condition::NeedsPerson { code: "import-rollback-failed" },
         Some(status) if status.ends_with("_CLEANUP_IN_PROGRESS") => Condition::CleaningUp,
         Some(status) if status.ends_with("_IN_PROGRESS") => Condition::Busy,
         Some(_) => Condition::Unheard,
@@ -141,8 +120,8 @@ fn deploy(world: &World<'_>, at: usize, blockers: &mut Blockers) -> Decision {
             busy(world, at, live, blockers);
             (Action::Update, format!("Something else is changing {stack} in {place}: {}", live.status))
         }
-        (Condition::NeedsPerson { code, hint }, Some(live)) => {
-            stuck(world, at, live, code, hint, blockers);
+        (Condition::NeedsPerson { code }, Some(live)) => {
+            stuck(world, at, live, code, blockers);
             (
                 Action::Update,
                 format!("The stack {stack} in {place} is {} and must be put right first", live.status),
@@ -251,15 +230,9 @@ fn busy(world: &World<'_>, at: usize, live: &LiveStack, blockers: &mut Blockers)
     );
 }
 
-fn stuck(
-    world: &World<'_>,
-    at: usize,
-    live: &LiveStack,
-    code: &'static str,
-    hint: &'static str,
-    blockers: &mut Blockers,
-) {
+fn stuck(world: &World<'_>, at: usize, live: &LiveStack, code: &'static str, blockers: &mut Blockers) {
     let cell = &world.cells[at];
+    let hint = recovery(&live.status).map(|guide| ways_out(world, at, &guide)).unwrap_or_default();
     blockers.add(
         code,
         vec![cell.desired.service.clone()],
@@ -270,13 +243,21 @@ fn stuck(
     );
 }
 
+/// The same words as those of the guide, and where to take one of its ways.
+fn ways_out(world: &World<'_>, at: usize, guide: &Recovery) -> String {
+    let ways: Vec<&str> = guide.ways.iter().map(|way| way.title.as_str()).collect();
+    if ways.is_empty() {
+        return guide.means.clone();
+    }
+    format!(
+        "{} Ways out: {}. `stagewright recover {} --service {}` takes one of them.",
+        guide.means,
+        ways.join("; "),
+        world.input.stage,
+        world.cells[at].desired.service
+    )
+}
+
 fn unheard(world: &World<'_>, at: usize, live: &LiveStack, blockers: &mut Blockers) {
-    stuck(
-        world,
-        at,
-        live,
-        "unknown-status",
-        "Nothing is known of this status: look at the stack in the AWS console, and plan again when it is stable.",
-        blockers,
-    );
+    stuck(world, at, live, "unknown-status", blockers);
 }

@@ -217,11 +217,11 @@ fn a_stack_that_something_else_is_changing_is_busy() {
 #[test]
 fn a_status_that_needs_a_person_says_what_aws_allows() {
     for (status, code, allowed) in [
-        ("UPDATE_ROLLBACK_FAILED", "update-rollback-failed", "ContinueUpdateRollback"),
-        ("ROLLBACK_FAILED", "rollback-failed", "delet"),
-        ("DELETE_FAILED", "delete-failed", "retain"),
-        ("CREATE_FAILED", "rollback-disabled", "RollbackStack"),
-        ("UPDATE_FAILED", "rollback-disabled", "RollbackStack"),
+        ("UPDATE_ROLLBACK_FAILED", "update-rollback-failed", "Continue the way back"),
+        ("ROLLBACK_FAILED", "rollback-failed", "stagewright recover dev --service a"),
+        ("DELETE_FAILED", "delete-failed", "Delete what is left"),
+        ("CREATE_FAILED", "rollback-disabled", "Take the creation back"),
+        ("UPDATE_FAILED", "rollback-disabled", "Go back to the last good state"),
         ("SOMETHING_NEW", "unknown-status", "console"),
     ] {
         let mut live = deployed(&[cell("a")]);

@@ -13,6 +13,7 @@ mod pictures;
 mod placing;
 mod properties;
 mod queue;
+mod recoveries;
 mod removing;
 mod risks;
 mod selecting;
