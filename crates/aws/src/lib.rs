@@ -4,6 +4,7 @@
 //! credentials that send it belong to the account that it is meant for.
 
 mod access;
+mod alarms;
 mod ambient;
 mod assets;
 mod changesets;
@@ -19,6 +20,8 @@ mod locks;
 mod login;
 mod organization;
 mod parameters;
+mod recoveries;
+mod resources;
 mod retry;
 mod secret;
 mod skew;
@@ -30,6 +33,7 @@ pub use access::{
     AssumedRole, KeptKeys, Lasting, Mfa, ProfileFiles, ProfileKind, ProfileSummary, ResolvedAccess,
     forget_keys, has_keys, keep_keys, profiles, read_keys_csv,
 };
+pub use alarms::Alarm;
 pub use ambient::Entropy;
 pub use assets::{AssetBucket, asset_bucket_name};
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -48,6 +52,7 @@ pub use login::{BrowserLogin, DeviceLogin, LoginState, Portal, PortalAccount, Po
 pub use organization::{
     AccountCreation, MemberAccount, NewAccount, OrganizationDescription, RequestedAccount,
 };
+pub use resources::StackResource;
 pub use secret::Secret;
 pub use skew::ClockSkew;
 pub use stacks::{Export, StackDescription, StackRequest, TemplateSource};

@@ -287,23 +287,6 @@ impl Cloud {
         }
     }
 
-    /// The physical id of one resource of a stack.
-    ///
-    /// # Errors
-    /// Where AWS refuses or cannot be reached.
-    pub async fn physical_id(&self, stack: &str, logical_id: &str) -> Result<Option<String>, AwsError> {
-        let session = self.session().await?;
-        let answer = self
-            .call(Attempts::STANDARD, |_| async {
-                let resource = session.clients.cloudformation.describe_stack_resource();
-                let request = resource.stack_name(stack).logical_resource_id(logical_id);
-                request.send().await.map_err(|error| AwsError::sdk("DescribeStackResource", error))
-            })
-            .await?;
-        let detail = answer.stack_resource_detail();
-        Ok(detail.and_then(|detail| detail.physical_resource_id()).map(str::to_owned))
-    }
-
     /// Answers the new stack's id.
     ///
     /// # Errors
@@ -358,41 +341,6 @@ impl Cloud {
                 Err(error) => {
                     let error = AwsError::sdk("UpdateStack", error);
                     self.unless_carried_out(error, in_doubt, &request.stack, &request.token).await
-                }
-            }
-        })
-        .await
-    }
-
-    /// By the stack's id, so that one created since under the same name is safe.
-    ///
-    /// # Errors
-    /// Where AWS refuses or cannot be reached.
-    pub async fn delete_stack(&self, proof: &Proof, stack_id: &str, token: &str) -> Result<(), AwsError> {
-        let client = &self.writing(proof)?.cloudformation;
-        self.call(Attempts::STANDARD, |_| async move {
-            let request = client.delete_stack().stack_name(stack_id).client_request_token(token);
-            request.send().await.map_err(|error| AwsError::sdk("DeleteStack", error))
-        })
-        .await?;
-        Ok(())
-    }
-
-    /// Stops an update and rolls it back. A creation cannot be stopped.
-    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html>
-    ///
-    /// # Errors
-    /// Where AWS refuses or cannot be reached.
-    pub async fn cancel_update(&self, proof: &Proof, stack_id: &str, token: &str) -> Result<(), AwsError> {
-        let client = &self.writing(proof)?.cloudformation;
-        self.call(Attempts::STANDARD, |lost| async move {
-            let in_doubt = lost || proof.in_doubt();
-            let request = client.cancel_update_stack().stack_name(stack_id).client_request_token(token);
-            match request.send().await {
-                Ok(_) => Ok(()),
-                Err(error) => {
-                    let error = AwsError::sdk("CancelUpdateStack", error);
-                    self.unless_carried_out(error, in_doubt, stack_id, token).await.map(drop)
                 }
             }
         })
