@@ -27,6 +27,7 @@ Usage: cargo xtask COMMAND
        [--skip CHECK]...      All but these.
        [--list]               Say which checks there are.
   bench [--only TABLE]...     Measure; prints tables.
+        [--quick]             Without the one that takes a quarter of an hour.
   contract                    Write the window's TypeScript types from the contract.
   schema                      Write the JSON Schema of stagewright.toml.";
 

@@ -1,4 +1,4 @@
-//! The sandbox as an endpoint on 127.0.0.1: `serve PORT [FOLDER] [SCALE]`.
+//! The sandbox as an endpoint on 127.0.0.1: `serve PORT [FOLDER] [SCALE | SETTINGS.json]`.
 
 #![expect(clippy::disallowed_methods, reason = "a front end: it hands in the clock")]
 #![expect(clippy::print_stdout, reason = "it says where it listens")]
@@ -10,11 +10,14 @@ use sandbox::{Sandbox, Settings, Store, serve};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let port: u16 = arguments.next().ok_or("serve PORT [FOLDER] [SCALE]")?.parse()?;
+    let port: u16 = arguments.next().ok_or("serve PORT [FOLDER] [SCALE | SETTINGS.json]")?.parse()?;
     let folder = arguments.next().filter(|folder| !folder.is_empty());
     let mut settings = Settings::default();
-    if let Some(scale) = arguments.next() {
-        settings.latency.scale = scale.parse()?;
+    if let Some(how) = arguments.next() {
+        match how.parse() {
+            Ok(scale) => settings.latency.scale = scale,
+            Err(_) => settings = serde_json::from_slice(&std::fs::read(how)?)?,
+        }
     }
     let clock: sandbox::Clock = Arc::new(jiff::Timestamp::now);
     let sandbox = match folder {

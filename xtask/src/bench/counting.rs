@@ -12,12 +12,28 @@ use std::{
 
 use crate::Result;
 
-/// What every call has exactly once: the query protocol's parameter, or the JSON protocol's header.
-const MARKS: [&[u8]; 2] = [b"Action=", b"x-amz-target:"];
+/// How many calls passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Calls {
+    pub all: u64,
+    pub cloudformation: u64,
+}
+
+/// The end of what every signed call says once, whatever its protocol: the scope of its signature.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
+const SIGNED: &[u8] = b"/aws4_request";
+/// The same, of a call to CloudFormation.
+const TO_CLOUDFORMATION: &[u8] = b"/cloudformation/aws4_request";
+
+#[derive(Debug, Default)]
+struct Counters {
+    all: AtomicU64,
+    cloudformation: AtomicU64,
+}
 
 pub struct Relay {
     pub url: String,
-    calls: Arc<AtomicU64>,
+    counters: Arc<Counters>,
 }
 
 impl Relay {
@@ -27,33 +43,39 @@ impl Relay {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| format!("no free port: {error}"))?;
         let address = listener.local_addr().map_err(|error| format!("no free port: {error}"))?;
-        let calls = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&calls);
+        let counters = Arc::new(Counters::default());
+        let counting = Arc::clone(&counters);
         thread::spawn(move || {
             for client in listener.incoming().map_while(std::io::Result::ok) {
                 if let Ok(upstream) = TcpStream::connect(&server) {
-                    relay(&client, &upstream, &counted);
+                    relay(&client, &upstream, &counting);
                 }
             }
         });
-        Ok(Self { url: format!("http://{address}"), calls })
+        Ok(Self { url: format!("http://{address}"), counters })
     }
 
-    pub fn calls(&self) -> u64 {
-        self.calls.load(Ordering::Relaxed)
+    pub fn calls(&self) -> Calls {
+        Calls {
+            all: self.counters.all.load(Ordering::Relaxed),
+            cloudformation: self.counters.cloudformation.load(Ordering::Relaxed),
+        }
     }
 }
 
-fn relay(client: &TcpStream, upstream: &TcpStream, calls: &Arc<AtomicU64>) {
+fn relay(client: &TcpStream, upstream: &TcpStream, counters: &Arc<Counters>) {
     // A small answer must not wait for a full packet.
     let _ = client.set_nodelay(true).and_then(|()| upstream.set_nodelay(true));
     let (Ok(from_client), Ok(to_server)) = (client.try_clone(), upstream.try_clone()) else { return };
     let (Ok(from_server), Ok(to_client)) = (upstream.try_clone(), client.try_clone()) else { return };
-    let calls = Arc::clone(calls);
+    let counters = Arc::clone(counters);
     thread::spawn(move || {
         copy(from_client, to_server, |bytes, before| {
-            let found: usize = MARKS.iter().map(|mark| count(bytes, mark, before)).sum();
-            calls.fetch_add(found as u64, Ordering::Relaxed);
+            let add = |counter: &AtomicU64, mark: &[u8]| {
+                counter.fetch_add(count(bytes, mark, before) as u64, Ordering::Relaxed);
+            };
+            add(&counters.all, SIGNED);
+            add(&counters.cloudformation, TO_CLOUDFORMATION);
         });
     });
     thread::spawn(move || copy(from_server, to_client, |_, _| {}));
@@ -61,7 +83,7 @@ fn relay(client: &TcpStream, upstream: &TcpStream, calls: &Arc<AtomicU64>) {
 
 /// Copies to the end. `see` gets what came, with the last bytes of what came before in front and how many those are.
 fn copy(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&[u8], usize)) {
-    let longest = MARKS.iter().map(|mark| mark.len()).max().unwrap_or(1) - 1;
+    let longest = TO_CLOUDFORMATION.len() - 1;
     let mut buffer = [0; 16 * 1024];
     let mut seen: Vec<u8> = vec![];
     while let Ok(length @ 1..) = from.read(&mut buffer) {
@@ -78,11 +100,10 @@ fn copy(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&[u8], usize
 
 /// How often `mark` occurs that does not lie wholly within the first `before` bytes.
 fn count(bytes: &[u8], mark: &[u8], before: usize) -> usize {
-    let at = |window: &[u8]| window.eq_ignore_ascii_case(mark);
     bytes
         .windows(mark.len())
         .enumerate()
-        .filter(|(start, window)| start + mark.len() > before && at(window))
+        .filter(|(start, window)| start + mark.len() > before && *window == mark)
         .count()
 }
 
@@ -92,9 +113,11 @@ mod tests {
 
     #[test]
     fn a_call_is_counted_once_however_it_is_cut() {
-        assert_eq!(count(b"Action=CreateStack&Version=1", b"Action=", 0), 1);
-        assert_eq!(count(b"Acti", b"Action=", 0) + count(b"Action=X", b"Action=", 4), 1);
-        assert_eq!(count(b"Action=", b"Action=", 7), 0);
-        assert_eq!(count(b"X-Amz-Target: AmazonSSM.GetParameter", b"x-amz-target:", 0), 1);
+        let call = b"authorization: AWS4-HMAC-SHA256 Credential=AK/20261121/eu-west-1/cloudformation/aws4_request, Signed";
+        assert_eq!(count(call, SIGNED, 0), 1);
+        assert_eq!(count(call, TO_CLOUDFORMATION, 0), 1);
+        assert_eq!(count(b"/eu-west-1/sts/aws4_request", TO_CLOUDFORMATION, 0), 0);
+        assert_eq!(count(b"/aws4_", SIGNED, 0) + count(b"/aws4_request", SIGNED, 6), 1);
+        assert_eq!(count(b"/aws4_request", SIGNED, 13), 0);
     }
 }

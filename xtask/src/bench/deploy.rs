@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Instant};
 use serde_json::Value;
 
 use super::{
+    Extent,
     counting::Relay,
     project::{self, Groups},
     released, table,
@@ -14,7 +15,7 @@ use crate::{Result, process, report::doing, servers::Server, workspace};
 const SERVICES: usize = 100;
 const LAYERS: usize = 8;
 
-pub fn measure() -> Result<()> {
+pub fn measure(_: Extent) -> Result<()> {
     let folder = workspace::target().join("bench/deploy");
     project::generate(&folder, SERVICES, LAYERS, Groups::OneALayer)?;
     let program = released("stagewright");
@@ -45,8 +46,11 @@ pub fn measure() -> Result<()> {
         &rows,
     );
     #[expect(clippy::cast_precision_loss, reason = "a few hundred calls")]
-    let each = relay.calls() as f64 / run.stacks.len() as f64;
-    let calls = vec![vec!["calls".to_owned(), relay.calls().to_string(), format!("{each:.1}")]];
+    let row = |name: &str, calls: u64| {
+        vec![name.to_owned(), calls.to_string(), format!("{:.1}", calls as f64 / run.stacks.len() as f64)]
+    };
+    let calls = relay.calls();
+    let calls = [row("to CloudFormation", calls.cloudformation), row("to every service", calls.all)];
     table::print("Calls to AWS", &["", "all", "a stack"], &calls);
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
+use serde_json::{Value, json};
+
 use crate::Result;
 
 /// Whether the canvas gets a group for each layer, which it shows collapsed where there are many services.
@@ -11,7 +13,8 @@ pub enum Groups {
     None,
 }
 
-/// Writes `count` CloudFormation services in `layers` layers, and a topology with a sandbox stage `dev`.
+/// Writes `count` CloudFormation services in `layers` layers, and a topology with two sandbox stages: `dev` is deployed
+/// directly, `reviewed` by change sets.
 pub fn generate(folder: &Path, count: usize, layers: usize, groups: Groups) -> Result<()> {
     let _ = fs::remove_dir_all(folder);
     let write = |name: &str, text: &str| {
@@ -29,41 +32,63 @@ pub fn generate(folder: &Path, count: usize, layers: usize, groups: Groups) -> R
     for service in 0..count {
         let _ = writeln!(
             topology,
-            "[services.service-{service}]\npath = \"services/service-{service}/template.yaml\"\n\
+            "[services.service-{service}]\npath = \"services/service-{service}/template.json\"\n\
              kind = \"cloudformation\"\nrole = \"api\"\nparameters = {{ Stage = \"{{stage}}\" }}"
         );
         let _ = match groups {
             Groups::OneALayer => writeln!(topology, "group = \"layer-{}\"\n", service / width),
             Groups::None => writeln!(topology),
         };
-        write(&format!("services/service-{service}/template.yaml"), &template(service, width))?;
+        let template = format!("{:#}", template(service, width));
+        write(&format!("services/service-{service}/template.json"), &template)?;
     }
-    topology.push_str(
-        "[accounts.bench]\nid = \"111111111111\"\naccess = \"sandbox\"\n\n\
-         [stages.dev]\ntargets = [{ account = \"bench\", region = \"eu-west-1\" }]\nsafety = \"silent\"\n",
-    );
+    topology.push_str("[accounts.bench]\nid = \"111111111111\"\naccess = \"sandbox\"\n");
+    for (stage, method) in [("dev", "direct"), ("reviewed", "reviewed")] {
+        let _ = writeln!(
+            topology,
+            "\n[stages.{stage}]\ntargets = [{{ account = \"bench\", region = \"eu-west-1\" }}]\n\
+             safety = \"silent\"\nmethod = \"{method}\""
+        );
+    }
     write("stagewright.toml", &topology)
 }
 
+/// Which services of the layer before this one imports from.
+pub fn needs(service: usize, width: usize) -> Option<[usize; 2]> {
+    let above = service.checked_sub(width)?;
+    Some([above, above / width * width + (above + 1) % width])
+}
+
+/// How many of a template's resources wait for each other: the role and the function.
+pub const CHAIN: u32 = 2;
+
 /// A topic, a role, a function; an export, and imports of two services of the layer before.
-fn template(service: usize, width: usize) -> String {
-    let mut text = format!(
-        "Parameters:\n  Stage:\n    Type: String\nResources:\n  Topic:\n    Type: AWS::SNS::Topic\n  \
-         Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {{}}\n  \
-         Handler:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: nodejs22.x\n      \
-         Handler: index.handler\n      Role: !GetAtt Role.Arn\n      Code:\n        ZipFile: exports.handler = () => {service}\n      \
-         Environment:\n        Variables:\n          TOPIC: !Ref Topic\n"
-    );
-    if let Some(above) = service.checked_sub(width) {
-        let neighbour = above / width * width + (above + 1) % width;
-        for (name, of) in [("FIRST", above), ("SECOND", neighbour)] {
-            let _ =
-                writeln!(text, "          {name}:\n            Fn::ImportValue: !Sub ${{Stage}}-Topic{of}");
-        }
+fn template(service: usize, width: usize) -> Value {
+    let mut variables = json!({ "TOPIC": { "Ref": "Topic" } });
+    for (name, of) in ["FIRST", "SECOND"].into_iter().zip(needs(service, width).into_iter().flatten()) {
+        variables[name] = json!({ "Fn::ImportValue": { "Fn::Sub": format!("${{Stage}}-Topic{of}") } });
     }
-    let _ = writeln!(
-        text,
-        "Outputs:\n  Topic:\n    Value: !Ref Topic\n    Export:\n      Name: !Sub ${{Stage}}-Topic{service}"
-    );
-    text
+    json!({
+        "Parameters": { "Stage": { "Type": "String" } },
+        "Resources": {
+            "Topic": { "Type": "AWS::SNS::Topic" },
+            "Role": { "Type": "AWS::IAM::Role", "Properties": { "AssumeRolePolicyDocument": {} } },
+            "Handler": {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {
+                    "Runtime": "nodejs22.x",
+                    "Handler": "index.handler",
+                    "Role": { "Fn::GetAtt": ["Role", "Arn"] },
+                    "Code": { "ZipFile": format!("exports.handler = () => {service}") },
+                    "Environment": { "Variables": variables },
+                },
+            },
+        },
+        "Outputs": {
+            "Topic": {
+                "Value": { "Ref": "Topic" },
+                "Export": { "Name": { "Fn::Sub": format!("${{Stage}}-Topic{service}") } },
+            },
+        },
+    })
 }

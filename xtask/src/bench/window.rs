@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{
+    Extent,
     project::{self, Groups},
     released, table,
 };
@@ -11,7 +12,7 @@ use crate::{Result, node, process, report::doing, workspace};
 const SERVICES: usize = 1_000;
 const PROJECTS: [(&str, Groups); 2] = [("grouped", Groups::OneALayer), ("flat", Groups::None)];
 
-pub fn measure() -> Result<()> {
+pub fn measure(_: Extent) -> Result<()> {
     let folder = workspace::target().join("bench/window");
     for (name, groups) in PROJECTS {
         project::generate(&folder.join(name), SERVICES, 10, groups)?;
