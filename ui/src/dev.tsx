@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 import { fixtureHost } from "../tests/fixture-host";
 import { LOCKED, manyWays, simulatedAccounts } from "../tests/fixtures/accounts";
 import { largeProject, realProject, sampleProject } from "../tests/fixtures/project";
+import { STUCK, unfinishedOf } from "../tests/fixtures/reviews";
 import { simulated } from "../tests/fixtures/simulated";
 import { CAUTION, loginNamed, targetsOf, worldWith } from "../tests/fixtures/targets";
 import { App } from "./app/App";
@@ -44,6 +45,8 @@ const runs = simulated({
   pace: number("pace") ?? 60,
   until: number("until"),
   pauses: number("pauses"),
+  reviewed: query.has("reviewed"),
+  gate: query.get("gate") ?? undefined,
   loggedIn: () => accounts.world.logins.acme?.state === "logged-in" && accounts.world.logins.acme !== login,
   ...(real ? { targets: (of, stage) => (known ? targetsOf(of, stage, known, cautions) : []) } : {}),
 });
@@ -56,6 +59,8 @@ const host = fixtureHost({
   answers: {
     ...runs,
     ...accounts.answers,
+    ...(query.has("broken") ? { unfinished_runs: () => [unfinishedOf("01JBROKEN")] } : {}),
+    ...(query.has("stuck") ? { recoveries: () => [STUCK] } : {}),
     plan: async (request, of) => {
       known = await of.call("accounts", {});
       if (!runs.plan) throw new Error("the fixture plans");

@@ -92,6 +92,9 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
     },
     legal_targets: ({ from }) => legalTargets(open(), from),
     runs: () => [],
+    unfinished_runs: () => [],
+    recoveries: () => [],
+    locks: () => [],
     sandbox: () => ({ stacks: [], endpoint: null }),
   };
 

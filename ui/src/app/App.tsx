@@ -1,10 +1,14 @@
 // The window: starts the stores, listens to shortcuts, and shows the project or the way to one.
 import { useEffect, useState } from "react";
 import { followAccounts } from "../document/accounts";
+import { useControl } from "../document/control";
 import { followPlan } from "../document/plan";
 import { followProject, useProject } from "../document/project";
+import { followRecoveries, useRecoveries } from "../document/recoveries";
+import { useReview } from "../document/review";
 import { followRuns, useRun } from "../document/run";
 import { orderedStages } from "../document/stages";
+import { useUnfinished } from "../document/unfinished";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { Spinner, Toaster, TooltipProvider, toastError } from "../kit";
@@ -23,7 +27,7 @@ export function App() {
   useNotices();
 
   useEffect(() => {
-    const stops = [followProject(), followAccounts(), followRuns(), followPlan()];
+    const stops = [followProject(), followAccounts(), followRuns(), followPlan(), followRecoveries()];
     // What is open already, or the sample: the first screen is never empty.
     const start = async () => {
       const project = useProject.getState();
@@ -69,7 +73,6 @@ function Opening({ ready }: { ready: boolean }) {
 function useProjectChange(view: ProjectView | null): void {
   const folder = view?.info.folder ?? null;
   const stages = view?.topology.stages;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another project clears what is looked at
   useEffect(() => {
     const { select, setFocus, setSearch, open, side } = useView.getState();
     select([]);
@@ -77,6 +80,11 @@ function useProjectChange(view: ProjectView | null): void {
     setSearch("");
     if (side !== "accounts") open(null);
     useRun.getState().reset();
+    useReview.getState().clear();
+    useRecoveries.getState().clear();
+    useControl.getState().reset();
+    useUnfinished.getState().clear();
+    if (folder !== null) void useUnfinished.getState().load();
   }, [folder]);
   useEffect(() => {
     if (!view || !stages) return;

@@ -8,9 +8,12 @@ import type { ProjectView } from "../host/contract.gen";
 import { cx, Empty } from "../kit";
 import { PlanDrawer } from "../plan/PlanDrawer";
 import { ProblemsPanel } from "../problems/ProblemsPanel";
+import { RecoveriesPanel } from "../recovery/RecoveriesPanel";
+import { ReviewPanel } from "../review/ReviewPanel";
 import { HistoryPanel } from "../run/HistoryPanel";
 import { RunBanner } from "../run/RunBanner";
 import { RunPanel } from "../run/RunPanel";
+import { UnfinishedRuns } from "../run/Unfinished";
 import { ServicePanel } from "../service/ServicePanel";
 import { StagesPanel } from "../stages/StagesPanel";
 import { Notes } from "./Notes";
@@ -23,6 +26,7 @@ export function Shell({ view }: { view: ProjectView }) {
     <>
       <TopBar view={view} />
       <RunBanner />
+      <UnfinishedRuns />
       <Notes view={view} />
       <div className="flex min-h-0 flex-1">
         <Rail view={view} />
@@ -47,7 +51,7 @@ function Side() {
       className={cx(
         "shrink-0 border-l border-line bg-panel",
         // Logins and accounts are lines of several things each.
-        side === "accounts" ? "w-140 2xl:w-160" : "w-96 2xl:w-110",
+        side === "accounts" ? "w-140 2xl:w-160" : side === "review" ? "w-150 2xl:w-180" : "w-96 2xl:w-110",
       )}
     >
       <Content side={side} />
@@ -63,6 +67,10 @@ function Content({ side }: { side: Exclude<SideKind, "pending"> }) {
       return <PlanDrawer />;
     case "run":
       return <RunPanel />;
+    case "review":
+      return <ReviewPanel />;
+    case "recoveries":
+      return <RecoveriesPanel />;
     case "history":
       return <HistoryPanel />;
     case "stages":

@@ -9,6 +9,7 @@ import { ContextMenu, cx } from "../kit";
 import { ColumnBox, DraftCard, FoldedGroup, GroupBox, LaneBox } from "./boxes";
 import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
 import { CanvasTools, matchesOf } from "./CanvasTools";
+import { Door } from "./Door";
 import { Dots } from "./Dots";
 import { Drawn, MANY_LINES } from "./Drawn";
 import { CARD, freePlace, type Rect } from "./geometry";
@@ -44,6 +45,7 @@ const nodeTypes = {
   folded: FoldedGroup,
   column: ColumnBox,
   lane: LaneBox,
+  door: Door,
   draft: DraftCard,
 };
 const edgeTypes = { line: ReferenceEdge };
@@ -82,9 +84,10 @@ function Board({ view, note }: Props) {
   const cards = useMemo(() => cardsOf(view), [view]);
   const cardHeight = shown.inRun ? CARD.liveHeight : CARD.height;
   const scene = useMemo(() => {
-    if (lens === "phases") return phasesScene({ view, cards, plan: shown.plan, cardHeight });
+    if (lens === "phases")
+      return phasesScene({ view, cards, plan: shown.plan, asked: shown.asked, cardHeight });
     return topologyScene({ view, cards, collapsed: new Set(view.collapsed), cardHeight });
-  }, [lens, view, cards, shown.plan, cardHeight]);
+  }, [lens, view, cards, shown.plan, shown.asked, cardHeight]);
 
   const { dragged, onNodesChange, onDragStop } = useDrag(scene);
   const items = useMemo(() => stretched(scene.items, dragged), [scene, dragged]);

@@ -97,6 +97,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
 /** Short beside the name; the whole is in the title and at the card's foot. */
 function badgeWord({ state, word }: CardState): string | undefined {
   if (state === "login") return "needs login";
+  if (state === "gate") return "at a gate";
   return state === "waiting" ? undefined : (word ?? undefined);
 }
 

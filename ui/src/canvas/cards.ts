@@ -234,9 +234,13 @@ function stateOf(run: ServiceRun, median: number | null): CardState {
 
 function look(run: ServiceRun): [State, string | null] {
   const action = run.steps[0]?.step.action ?? "update";
+  if (run.undoing === "going") return ["rolling-back", "taking back"];
+  if (run.undoing === "failed") return ["not-undone", null];
+  if (run.undoing === "done") return ["undone", null];
   if (run.login) return ["login", `waits for a login to ${run.login.target.account}`];
   switch (run.progress) {
     case "waiting":
+      if (run.gate !== null && run.waitsFor.length === 0) return ["gate", `waits at ${run.gate}`];
       return waiting(run.waitsFor);
     case "building":
       return ["building", null];

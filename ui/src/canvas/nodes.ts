@@ -5,7 +5,7 @@ import type { Item } from "./scene";
 
 export type CanvasNode = Node<Record<string, unknown>>;
 
-const below = { lane: -3, column: -2, cluster: -1, folded: 0, card: 0 } as const;
+const below = { lane: -3, column: -2, door: 1, cluster: -1, folded: 0, card: 0 } as const;
 
 export interface NodeInput {
   items: readonly Item[];
@@ -43,7 +43,7 @@ function nodeOf(item: Item, at: Point, selected: boolean, movable: boolean): Can
     selected,
     selectable: solid,
     focusable: solid,
-    draggable: movable && !behind,
+    draggable: movable && !behind && item.type !== "door",
     connectable: item.type === "card",
     deletable: false,
     zIndex: below[item.type],
@@ -66,7 +66,8 @@ export class NodeCache {
         before !== undefined &&
         sameItem(before.item, item) &&
         before.node.selected === chosen &&
-        before.node.draggable === (movable && item.type !== "column" && item.type !== "lane") &&
+        before.node.draggable ===
+          (movable && item.type !== "column" && item.type !== "lane" && item.type !== "door") &&
         before.node.position.x === at.x &&
         before.node.position.y === at.y;
       const node = same ? before.node : nodeOf(item, { x: at.x, y: at.y }, chosen, movable);

@@ -1,5 +1,5 @@
 // The phases lens: which column and row every card has. Pure, and linear but for the ordering in a column.
-import type { Plan, Reference, ServiceId } from "../host/contract.gen";
+import type { GateId, Plan, Reference, ServiceId, StepId } from "../host/contract.gen";
 import { CARD, type Point } from "./geometry";
 
 export interface Column {
@@ -19,13 +19,26 @@ export interface Lane {
   height: number;
 }
 
+/** A gate between two columns, before the first or after the last. */
+export interface Door {
+  id: string;
+  x: number;
+  width: number;
+  /** Of those at the same place, counted from the top. */
+  row: number;
+}
+
 export interface PhaseLayout {
   columns: Column[];
+  doors: Door[];
   /** Empty where every service goes to the same targets. */
   lanes: Lane[];
   positions: Map<ServiceId, Point>;
   height: number;
 }
+
+/** What stands between columns: as wide as a name in two lines needs. */
+export const DOOR = { width: 116, gap: 20 } as const;
 
 const GAP = { column: 92, inner: 26, row: 34, pad: 18, lane: 40 } as const;
 /** A column that would be taller than this many cards is broken into several beside each other. */
@@ -36,7 +49,31 @@ export interface PhaseInput {
   references: readonly Reference[];
   /** Without a plan the columns are what the references alone say. */
   plan: Plan | null;
+  /** What was asked in the run beside the gates of its plan: which steps wait for it. */
+  asked?: readonly AskedGate[];
   cardHeight?: number;
+}
+
+export interface AskedGate {
+  id: GateId;
+  steps: readonly StepId[];
+}
+
+/** The column that each gate stands before, by the phases of what it waits for and of what waits for it. */
+function doorsOf(plan: Plan | null, asked: readonly AskedGate[]): Map<number, GateId[]> {
+  const doors = new Map<number, GateId[]>();
+  if (!plan) return doors;
+  const phases = new Map(plan.steps.map(({ id, phase }) => [id, phase]));
+  const numbers = (steps: readonly StepId[]) =>
+    steps.map((id) => phases.get(id) ?? null).filter((phase) => phase !== null);
+  const stand = (id: GateId, before: number) => doors.set(before, [...(doors.get(before) ?? []), id]);
+  for (const { id, steps } of asked) stand(id, Math.min(...numbers(steps), plan.phases.length));
+  for (const { id, after, before } of plan.gates) {
+    const done = numbers(after);
+    if (done.length > 0) stand(id, Math.max(...done) + 1);
+    else stand(id, Math.min(...numbers(before), plan.phases.length));
+  }
+  return doors;
 }
 
 /**
@@ -180,8 +217,22 @@ export function layoutPhases(input: PhaseInput): PhaseLayout {
 
   const positions = new Map<ServiceId, Point>();
   const columns: Column[] = [];
+  const doors: Door[] = [];
+  const standing = doorsOf(input.plan, input.asked ?? []);
   let x = 0;
+  const open = (before: number) => {
+    const ids = standing.get(before) ?? [];
+    if (ids.length === 0) return;
+    standing.delete(before);
+    const left = x === 0 ? x - GAP.pad : x - GAP.column + GAP.pad + DOOR.gap;
+    for (const [row, id] of ids.entries()) doors.push({ id, x: left, width: DOOR.width, row });
+    x = left + DOOR.width + DOOR.gap + GAP.pad;
+  };
   for (const bucket of buckets) {
+    // A phase whose services all stand in an earlier column has none: its gates stand where it would.
+    const phase = /^phase-(\d+)$/.exec(bucket.id);
+    if (phase) for (let at = 0; at <= Number(phase[1]); at++) open(at);
+    else for (const at of [...standing.keys()].sort((a, b) => a - b)) open(at);
     const across = wide.get(bucket.id) ?? 1;
     const width = across * CARD.width + (across - 1) * GAP.inner;
     for (const lane of laneKeys) {
@@ -195,5 +246,6 @@ export function layoutPhases(input: PhaseInput): PhaseLayout {
     columns.push({ ...bucket, x: x - GAP.pad, width: width + 2 * GAP.pad });
     x += width + GAP.column;
   }
-  return { columns, lanes, positions, height: Math.max(y - GAP.row, height) };
+  for (const at of [...standing.keys()].sort((a, b) => a - b)) open(at);
+  return { columns, doors, lanes, positions, height: Math.max(y - GAP.row, height) };
 }

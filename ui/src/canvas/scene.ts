@@ -1,10 +1,11 @@
 // What stands on the canvas: nodes with their places and sizes, and the lines between them. Pure.
-import type { Plan, ProjectView, Reference, ServiceId, ServiceView } from "../host/contract.gen";
+import { checkWords } from "../document/gates";
+import type { GateId, Plan, ProjectView, Reference, ServiceId, ServiceView } from "../host/contract.gen";
 import { type CardIcon, iconOf, lineOf, type Pip, pipsOf } from "./cards";
 import { type Axis, compress, identity } from "./compress";
 import { boundsOf, CARD, FOLDED, GROUP_PAD, type Point, type Rect } from "./geometry";
 import { type Link, linksOf } from "./links";
-import { layoutPhases } from "./phases";
+import { type AskedGate, layoutPhases } from "./phases";
 
 export type Card = {
   service: ServiceView;
@@ -34,11 +35,14 @@ export type ColumnData = {
 
 export type LaneData = { title: string };
 
+export type DoorData = { gate: GateId; title: string; what: string; fall: number };
+
 export type Item =
   | ({ id: string; type: "card"; data: CardData } & Rect)
   | ({ id: string; type: "cluster"; data: GroupData } & Rect)
   | ({ id: string; type: "folded"; data: GroupData } & Rect)
   | ({ id: string; type: "column"; data: ColumnData } & Rect)
+  | ({ id: string; type: "door"; data: DoorData } & Rect)
   | ({ id: string; type: "lane"; data: LaneData } & Rect);
 
 export interface Scene {
@@ -190,22 +194,25 @@ interface PhasesInput {
   view: ProjectView;
   cards: Map<ServiceId, Card>;
   plan: Plan | null;
+  asked: readonly AskedGate[];
   cardHeight: number;
 }
 
 const HEAD = 60;
+const DOOR_HEIGHT = 118;
 
-export function phasesScene({ view, cards, plan, cardHeight }: PhasesInput): Scene {
+export function phasesScene({ view, cards, plan, asked, cardHeight }: PhasesInput): Scene {
   const services = view.services.map(({ id }) => id);
-  const { columns, lanes, positions, height } = layoutPhases({
+  const { columns, doors, lanes, positions, height } = layoutPhases({
     services,
     references: view.references,
     plan,
+    asked,
     cardHeight,
   });
   const items: Item[] = [];
   const last = columns[columns.length - 1];
-  const width = last ? last.x + last.width : 0;
+  const width = Math.max(last ? last.x + last.width : 0, ...doors.map((door) => door.x + door.width));
   for (const lane of lanes) {
     items.push({
       id: `lane:${lane.id}`,
@@ -227,6 +234,24 @@ export function phasesScene({ view, cards, plan, cardHeight }: PhasesInput): Sce
       y: -HEAD,
       width: column.width,
       height: height + HEAD + 18,
+    });
+  }
+  for (const door of doors) {
+    const planned = plan?.gates.find(({ id }) => id === door.id);
+    const title = planned ? planned.id : "Review";
+    const top = 44 + door.row * (DOOR_HEIGHT + 12);
+    // The line that nothing behind it passes, down to the foot of the columns; from the lowest of a stack.
+    const lowest = !doors.some((other) => other.x === door.x && other.row > door.row);
+    const fall = lowest ? Math.max(0, height + HEAD + 18 - top - DOOR_HEIGHT) : 12;
+    const what = planned ? `${planned.reason}: ${checkWords(planned.check)}` : "what would change";
+    items.push({
+      id: `door:${door.id}`,
+      type: "door",
+      data: { gate: door.id, title, what, fall },
+      x: door.x,
+      y: -HEAD + top,
+      width: door.width,
+      height: DOOR_HEIGHT,
     });
   }
   const quiet = new Set(columns.filter((column) => column.quiet).flatMap((column) => column.services));

@@ -1,17 +1,41 @@
 // Which plan or run the cards speak of: a live run first, then a fresh plan, then the run that was opened last.
 import { useEffect } from "react";
-import { isLive } from "../document/fold";
+import { isLive, type Run } from "../document/fold";
 import { usePlan } from "../document/plan";
 import { useRun } from "../document/run";
 import { useView } from "../document/view";
-import type { Plan } from "../host/contract.gen";
+import type { GateId, Plan, StepId } from "../host/contract.gen";
 import { plannedStates, runStates } from "./cards";
+import type { AskedGate } from "./phases";
 import { useCanvas } from "./state";
 
 export interface Shown {
   plan: Plan | null;
   inRun: boolean;
+  /** Reviews, which stand in no plan. */
+  asked: readonly AskedGate[];
 }
+
+const NOBODY: readonly AskedGate[] = [];
+
+/** The same list as long as the same is asked. */
+const askedIn = (() => {
+  let key = "";
+  let last: readonly AskedGate[] = NOBODY;
+  return (run: Run | undefined): readonly AskedGate[] => {
+    if (!run) return NOBODY;
+    const reviews = new Map<GateId, readonly StepId[]>();
+    for (const { gate, wait } of run.gates) if (wait.wait === "review") reviews.set(gate, wait.steps);
+    if (reviews.size === 0) return NOBODY;
+    const found = [...reviews].map(([id, steps]) => ({ id, steps }));
+    const now = JSON.stringify(found);
+    if (now !== key) {
+      key = now;
+      last = found;
+    }
+    return last;
+  };
+})();
 
 function shown(
   stage: string | null,
@@ -32,8 +56,9 @@ export function useShown(): Shown {
   const plans = usePlan();
   const what = useRun((runs) => shown(stage, plans, runs));
   const runPlan = useRun((runs) => (runs.shown ? (runs.runs[runs.shown]?.plan ?? null) : null));
-  if (what === "run") return { plan: runPlan, inRun: true };
-  return { plan: what === "plan" ? (plans.plan?.plan ?? null) : null, inRun: false };
+  const asked = useRun((runs) => askedIn(runs.shown ? runs.runs[runs.shown] : undefined));
+  if (what === "run") return { plan: runPlan, inRun: true, asked };
+  return { plan: what === "plan" ? (plans.plan?.plan ?? null) : null, inRun: false, asked: NOBODY };
 }
 
 /** Tells every card its state; draws nothing. */

@@ -2,7 +2,7 @@
 
 import type { GateCheck, GateId, GatePlace, GateState, GateWait } from "../host/contract.gen";
 import { count } from "../kit";
-import { isLive, type Run } from "./runState";
+import { isLive, type Run, type StepRun } from "./runState";
 
 /** What has been reached and has not opened yet, in that order. */
 export function waitingGates(run: Run): GateState[] {
@@ -55,4 +55,16 @@ export function placeWords(place: GatePlace): string {
   if ("before" in place) return `before ${place.before}`;
   if ("after" in place) return `after ${place.after}`;
   return `after phase ${place["after-phase"]}`;
+}
+
+/** The gate that a step waits at, where nothing else keeps it. */
+export function heldAt(run: Run, step: StepRun): GateId | null {
+  if (step.progress !== "waiting" || !isLive(run)) return null;
+  const waiting = waitingGates(run);
+  const planned = run.plan?.gates.find(
+    ({ id, before }) => before.includes(step.step.id) && waiting.some(({ gate }) => gate === id),
+  );
+  if (planned) return planned.id;
+  const review = waiting.find(({ wait }) => wait.wait === "review" && wait.steps.includes(step.step.id));
+  return review ? "the review" : null;
 }

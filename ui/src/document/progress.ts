@@ -2,6 +2,7 @@
 
 import type { LoginWait, ServiceId } from "../host/contract.gen";
 import { isLive, type Progress, type Run, type StepRun } from "./fold";
+import { heldAt } from "./gates";
 import { targetName } from "./stages";
 
 export interface ServiceRun {
@@ -15,6 +16,10 @@ export interface ServiceRun {
   waitsFor: readonly ServiceId[];
   /** The login that nothing but keeps it from going on. */
   login: LoginWait | null;
+  /** The gate that it waits at. */
+  gate: string | null;
+  /** It is being brought back to what it was before the run, or was. */
+  undoing: "going" | "done" | "failed" | null;
   /** Why it was skipped. */
   because: string | null;
 }
@@ -64,8 +69,28 @@ function summarise(run: Run, service: ServiceId, steps: readonly StepRun[]): Ser
     if (isGoing(step.progress)) over = false;
   }
   const login = steps.map((step) => loginOf(run, step)).find((each) => each !== null) ?? null;
+  const gate = steps.map((step) => heldAt(run, step)).find((each) => each !== null) ?? null;
+  const undoing = undoingOf(steps);
   const waitsFor = progress === "waiting" ? pendingOf(run, service, steps) : [];
-  return { service, progress, steps, started, finished: over ? finished : null, waitsFor, login, because };
+  return {
+    service,
+    progress,
+    steps,
+    started,
+    finished: over ? finished : null,
+    waitsFor,
+    login,
+    gate,
+    undoing,
+    because,
+  };
+}
+
+function undoingOf(steps: readonly StepRun[]): ServiceRun["undoing"] {
+  if (steps.some((step) => step.takingBack)) return "going";
+  const ends = steps.flatMap(({ undone }) => undone?.outcome ?? []);
+  if (ends.length === 0) return null;
+  return ends.every((end) => end === "succeeded" || end === "unchanged") ? "done" : "failed";
 }
 
 /** Whether a target waits for a login, so that the run cannot come to its end; one that is cancelled waits for nobody. */

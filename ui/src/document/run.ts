@@ -40,6 +40,8 @@ interface RunStore {
    */
   retry(run: RunId): Promise<void>;
   open(run: RunId): Promise<void>;
+  /** Follows a run that this window has taken up: its events come on the stream. */
+  follow(run: RunId): void;
   loadHistory(): Promise<void>;
   receive(events: readonly AppEvent[]): void;
   reset(): void;
@@ -172,6 +174,7 @@ export const useRun = create<RunStore>()((set, get) => {
         set({ busy: null, error: error as ErrorView });
       }
     },
+    follow: begin,
     loadHistory: async () => {
       try {
         set({ history: await call("runs", {}), historyError: null });
@@ -184,21 +187,25 @@ export const useRun = create<RunStore>()((set, get) => {
       let runs = before;
       let live = liveBefore;
       let shown = shownBefore;
+      let interrupted = get().interrupted;
       for (const [id, entries] of perRun(events)) {
         if (strangers.has(id)) continue;
         const known = runs[id];
-        const started = entries.some((entry) => entry.event === "run-started");
+        const started = entries.some(
+          (entry) => entry.event === "run-started" || entry.event === "run-resumed",
+        );
         const run = fold(known ?? emptyRun(id), entries);
         if (run !== known) runs = { ...runs, [id]: run };
         if (hasGap(run)) void fillGap(id);
         if (started && isLive(run)) {
           live = id;
           shown = id;
+          interrupted = false;
         }
         if (live === id && over(run)) live = null;
       }
       if (runs !== before || live !== liveBefore)
-        set({ runs, live, shown, ...(live === liveBefore ? {} : { history: null }) });
+        set({ runs, live, shown, interrupted, ...(live === liveBefore ? {} : { history: null }) });
     },
     reset: () => set(INITIAL),
   };

@@ -4,7 +4,17 @@ import type { Point, ServiceId, StageId } from "../host/contract.gen";
 
 export type Lens = "topology" | "phases";
 
-export type Side = "service" | "plan" | "run" | "history" | "pending" | "stages" | "accounts" | "problems";
+export type Side =
+  | "service"
+  | "plan"
+  | "run"
+  | "review"
+  | "history"
+  | "recoveries"
+  | "pending"
+  | "stages"
+  | "accounts"
+  | "problems";
 
 export type Theme = "system" | "light" | "dark";
 

@@ -1,29 +1,37 @@
 //! The foot of the drawer: for which services, the typed confirmation where the stage wants one, and the button.
-import { Rocket, Trash2 } from "lucide-react";
+import { FlaskConical, ListChecks, Rocket, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
 import { type Scope, usePlan } from "../document/plan";
 import { useLiveRun, useRun } from "../document/run";
+import { TypedField } from "../document/TypedField";
 import { useView } from "../document/view";
 import type { PlanView } from "../host/contract.gen";
-import { Button, cx, Field, type Option, Select, TextInput } from "../kit";
+import { Button, cx, type Option, Select } from "../kit";
+import { OnFailureChoice } from "./How";
+import { useRehearsal } from "./rehearsing";
 import { Cautions } from "./Targets";
-import { confirmLabel, gate } from "./words";
+import { asksLater, confirmLabel, gate, work } from "./words";
 
 /** Mounted anew for each plan, so that what was typed for one never confirms another. */
 export function ConfirmBar({ view }: { view: PlanView }) {
   const [typed, setTyped] = useState("");
+  const [onFailure, setOnFailure] = useState(view.on_failure);
+  const { rehearse, busy: rehearsing, plan: rehearsed } = useRehearsal();
   const { loading, stale } = usePlan();
   const { busy, error, deploy } = useRun();
   const live = useLiveRun();
   const open = useView((state) => state.open);
   const passage = gate(view, { typed, runningIn: live?.stage ?? null, loading, stale });
   const removes = view.plan.intent === "remove";
+  const reviews = asksLater(view);
+  const changed = onFailure !== view.on_failure;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!passage.open || busy !== null) return;
-    if (await deploy(view.id, view.typed === null ? null : typed.trim())) open("run");
+    if (await deploy(view.id, view.typed === null ? null : typed.trim(), changed ? onFailure : null))
+      open("run");
   };
 
   return (
@@ -31,31 +39,45 @@ export function ConfirmBar({ view }: { view: PlanView }) {
       {error && <ErrorNote error={error} />}
       <Cautions targets={view.targets} />
       <ScopeChoice />
+      {work(view).length > 1 && <OnFailureChoice view={view} onFailure={onFailure} onChoose={setOnFailure} />}
       {view.typed !== null && (
-        <Field
-          label={
-            <>
-              Type <b className="font-semibold text-ink">{view.typed}</b> to confirm
-            </>
-          }
-        >
-          {(ids) => (
-            <TextInput {...ids} mono value={typed} onChange={setTyped} data-testid="typed-confirmation" />
-          )}
-        </Field>
+        <TypedField name={view.typed} typed={typed} onType={setTyped} testId="typed-confirmation" />
       )}
-      <Button
-        type="submit"
-        variant={removes ? "danger" : "primary"}
-        icon={removes ? <Trash2 size={15} aria-hidden /> : <Rocket size={15} aria-hidden />}
-        busy={busy === "deploying"}
-        disabled={!passage.open}
-        aria-describedby={passage.open ? undefined : "confirm-reason"}
-        data-testid="confirm-deploy"
-        className="w-full"
-      >
-        {confirmLabel(view)}
-      </Button>
+      <div className="flex gap-2">
+        <Button
+          icon={<FlaskConical size={15} aria-hidden />}
+          busy={rehearsing && rehearsed === view.id}
+          disabled={work(view).length === 0 || stale || loading}
+          title="Runs the plan in virtual time against a copy of what the accounts hold; nothing real is touched"
+          onClick={() => void rehearse(view.id)}
+          data-testid="rehearse"
+        >
+          {rehearsed === view.id && !rehearsing ? "Rehearse again" : "Rehearse"}
+        </Button>
+        <Button
+          type="submit"
+          variant={removes ? "danger" : "primary"}
+          icon={
+            removes ? (
+              <Trash2 size={15} aria-hidden />
+            ) : reviews ? (
+              <ListChecks size={15} aria-hidden />
+            ) : (
+              <Rocket size={15} aria-hidden />
+            )
+          }
+          busy={busy === "deploying"}
+          disabled={!passage.open}
+          aria-describedby={passage.open ? undefined : "confirm-reason"}
+          data-testid="confirm-deploy"
+          className="min-w-0 flex-1"
+        >
+          <span className="truncate">{confirmLabel(view)}</span>
+        </Button>
+      </div>
+      {reviews && view.safety === "typed" && passage.open && (
+        <p className="text-sm text-ink-3">The name of {view.plan.stage} is typed at the review.</p>
+      )}
       {!passage.open && (
         <p
           id="confirm-reason"

@@ -11,6 +11,9 @@ import type { ErrorView, PlanView, StageId } from "../host/contract.gen";
 import { Button, Empty, Panel, PanelHeader, Spinner } from "../kit";
 import { Blockers } from "./Blockers";
 import { ConfirmBar, ScopeChoice } from "./ConfirmBar";
+import { How } from "./How";
+import { Locks } from "./Locks";
+import { Rehearsal } from "./Rehearsal";
 import { Steps } from "./Steps";
 import { Targets } from "./Targets";
 import { Waits } from "./Waits";
@@ -115,6 +118,7 @@ function Body({ plan, loading, error, stage, nothingSelected }: BodyProps) {
     <div aria-busy={loading}>
       <Blockers blockers={blockers(plan)} />
       <Targets targets={plan.targets} />
+      <Locks locks={plan.locks} />
       {empty ? (
         <Empty
           icon={<CircleCheck size={26} aria-hidden className="text-ok" />}
@@ -128,7 +132,11 @@ function Body({ plan, loading, error, stage, nothingSelected }: BodyProps) {
           What is deployed in {stage} is what the sources say.
         </Empty>
       ) : (
-        <Waits view={plan} />
+        <>
+          <How view={plan} />
+          <Rehearsal plan={plan} />
+          <Waits view={plan} />
+        </>
       )}
       <Steps view={plan} />
     </div>

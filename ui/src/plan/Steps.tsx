@@ -1,11 +1,12 @@
 //! What will be done, phase by phase; what stays as it is comes last and folded.
-import { ChevronRight, TriangleAlert } from "lucide-react";
+import { ChevronRight, DoorClosed, TriangleAlert } from "lucide-react";
 import { TargetTag } from "../document/AccountTag";
+import { checkWords } from "../document/gates";
 import { targetOf } from "../document/stages";
 import { useView } from "../document/view";
-import type { PlanView, Step } from "../host/contract.gen";
+import type { PlannedGate, PlanView, Step } from "../host/contract.gen";
 import { clock, count, Section, StateBadge } from "../kit";
-import { grouped, phaseTime, warning } from "./words";
+import { gatesBefore, grouped, phaseTime, warning } from "./words";
 
 export function Steps({ view }: { view: PlanView }) {
   const { phases, unchanged } = grouped(view);
@@ -17,23 +18,46 @@ export function Steps({ view }: { view: PlanView }) {
         const aside = `${count(new Set(steps.map((step) => step.service)).size, "service")}${time ? ` · ~${clock(time)}` : ""}`;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a phase is its number
-          <Section key={index} title={`Phase ${index + 1}`} aside={aside}>
-            <ul className="divide-y divide-line border-y border-line">
-              {steps.map((step) => (
-                <StepRow
-                  key={step.id}
-                  step={step}
-                  withTarget={targets}
-                  median={view.durations[step.service]}
-                />
-              ))}
-            </ul>
-          </Section>
+          <div key={index} className="mt-4 first:mt-0">
+            <PlannedGates gates={gatesBefore(view, index)} />
+            <Section title={`Phase ${index + 1}`} aside={aside}>
+              <ul className="divide-y divide-line border-y border-line">
+                {steps.map((step) => (
+                  <StepRow
+                    key={step.id}
+                    step={step}
+                    withTarget={targets}
+                    median={view.durations[step.service]}
+                  />
+                ))}
+              </ul>
+            </Section>
+          </div>
         );
       })}
+      <PlannedGates gates={gatesBefore(view, phases.length)} />
       {unchanged.length > 0 && <Unchanged steps={unchanged} />}
     </>
   );
+}
+
+function PlannedGates({ gates }: { gates: readonly PlannedGate[] }) {
+  return gates.map(({ id, check, reason }) => (
+    <div
+      key={id}
+      data-testid={`planned-gate-${id}`}
+      className="my-2 flex items-start gap-2 rounded-lg border border-dashed border-line-2 px-3 py-2"
+    >
+      <DoorClosed size={15} aria-hidden className="mt-0.5 shrink-0 text-accent" />
+      <div className="min-w-0 [overflow-wrap:anywhere]">
+        <span className="font-semibold">{id}</span> <span className="text-ink-2">{checkWords(check)}</span>
+        <div className="text-sm text-ink-3">
+          {reason}
+          {"approval" in check && check.approval.note && ` · ${check.approval.note}`}
+        </div>
+      </div>
+    </div>
+  ));
 }
 
 function StepRow({

@@ -1,6 +1,16 @@
 //! What the drawer says about a plan, and whether it may be deployed. Pure, so that the wording is tested.
 
-import type { Action, Blocker, Edge, PlanView, ServiceId, Step } from "../host/contract.gen";
+import type {
+  Action,
+  Blocker,
+  Edge,
+  OnFailure,
+  PlannedGate,
+  PlanView,
+  Rollout,
+  ServiceId,
+  Step,
+} from "../host/contract.gen";
 import { count, duration } from "../kit";
 
 /** Steps that do something. */
@@ -27,6 +37,8 @@ const WORDS: [Action, string][] = [
   ["create", "to create"],
   ["recreate", "to recreate"],
   ["update", "to update"],
+  ["continue-rollback", "to finish rolling back"],
+  ["roll-back", "to roll back"],
   ["delete", "to delete"],
   ["none", "unchanged"],
 ];
@@ -56,8 +68,68 @@ export function title(
   return intent === "remove" ? `Remove from ${where}` : `Deploy to ${where}`;
 }
 
-/** `Deploy 12 services`. */
+export const ON_FAILURE: Record<OnFailure, { label: string; means: string }> = {
+  continue: {
+    label: "Go on with the rest",
+    means: "What does not depend on it goes on; what does is left out.",
+  },
+  stop: { label: "Stop", means: "What runs comes to its end; nothing new begins." },
+  "roll-back": {
+    label: "Take back what this run changed",
+    means:
+      "What runs comes to its end; then the stacks that this run changed go back to what they were, the last first.",
+  },
+};
+
+export const ROLLOUT: Record<Rollout, string> = {
+  together: "All targets go at once.",
+  "one-by-one": "One target goes after another.",
+  "first-then-rest": "The first target goes alone, then all others at once.",
+};
+
+/** How the plan is carried out, in a sentence. */
+export function methodWords(view: PlanView): string {
+  if (view.plan.intent === "remove") return "Stacks are deleted, those that others need last.";
+  if (isRecovery(view)) return "It is carried out at once; there is no change set for it.";
+  return view.method === "reviewed"
+    ? "Makes change sets, then asks you: nothing is changed before you have said yes to exactly what they say."
+    : "Changes stacks at once, without change sets; what changes is shown while it does.";
+}
+
+/** Whether all that it does is bring stacks back to where they can be deployed from. */
+function isRecovery(view: PlanView): boolean {
+  const steps = work(view);
+  return (
+    steps.length > 0 &&
+    steps.every(
+      ({ action }) => action === "continue-rollback" || action === "roll-back" || action === "delete",
+    )
+  );
+}
+
+/** Whether deploying makes change sets first and asks before they are executed. */
+export function asksLater(view: PlanView): boolean {
+  return view.method === "reviewed" && view.plan.intent === "deploy" && !isRecovery(view);
+}
+
+/** The gates that stand before a phase, and those after the last; phases count from 0. */
+export function gatesBefore(view: PlanView, phase: number): PlannedGate[] {
+  const phaseOf = new Map(view.plan.steps.map(({ id, phase: at }) => [id, at]));
+  const place = ({ after, before }: PlannedGate) => {
+    const done = after.map((id) => phaseOf.get(id) ?? -1);
+    if (done.length > 0) return Math.max(...done) + 1;
+    const held = before.flatMap((id) => phaseOf.get(id) ?? []);
+    return held.length > 0 ? Math.min(...held) : 0;
+  };
+  return view.plan.gates.filter((gate) => place(gate) === phase);
+}
+
+/** `Deploy 12 services`, `Make change sets and review`. */
 export function confirmLabel(view: PlanView): string {
+  if (asksLater(view)) return "Make change sets and review";
+  if (isRecovery(view) && view.plan.intent === "deploy") {
+    return `Put ${count(services(view).length, "service")} right`;
+  }
   const verb = view.plan.intent === "remove" ? "Remove" : "Deploy";
   return `${verb} ${count(services(view).length, "service")}`;
 }
@@ -146,6 +218,10 @@ export function warning(step: Step): string | null {
   if (step.action === "recreate") {
     return `The empty stack ${step.stack}, left by a failed first creation, is deleted first; then it is created anew.`;
   }
+  if (step.action === "continue-rollback") {
+    return `The stack ${step.stack} goes on going back to its last good state.`;
+  }
+  if (step.action === "roll-back") return `The stack ${step.stack} goes back to its last good state.`;
   if (step.action === "delete") return `The stack ${step.stack} and everything in it is deleted.`;
   switch (step.pass.pass) {
     case "whole":

@@ -8,13 +8,14 @@ const LINE = 18;
 
 interface Props {
   service: string;
+  title?: string;
   /** Grows in place; `length` says how far. */
   log: readonly string[];
   length: number;
   errorLine: number | null;
 }
 
-export function BuildLog({ service, log, length, errorLine }: Props) {
+export function BuildLog({ service, title = "Build log", log, length, errorLine }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(errorLine === null);
   const lines = useVirtualizer({
@@ -38,7 +39,7 @@ export function BuildLog({ service, log, length, errorLine }: Props) {
   return (
     <div className="mt-2">
       <div className="flex items-center gap-1">
-        <span className="flex-1 text-sm font-semibold text-ink-2">Build log</span>
+        <span className="flex-1 text-sm font-semibold text-ink-2">{title}</span>
         {errorLine !== null && (
           <Button
             variant="ghost"
@@ -63,7 +64,7 @@ export function BuildLog({ service, log, length, errorLine }: Props) {
       <div
         ref={box}
         role="log"
-        aria-label={`Build log of ${service}`}
+        aria-label={`${title} of ${service}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
         tabIndex={0}
         onWheel={() => setFollows(false)}

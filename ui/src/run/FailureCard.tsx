@@ -59,7 +59,9 @@ export function FailureActions({ failure, retry }: ActionsProps) {
         onClick={retry.run}
         busy={retry.busy}
         disabled={retry.disabled !== null}
-        title={retry.disabled ?? "Runs again what failed or was skipped, and nothing else"}
+        title={
+          retry.disabled ?? "Tries again what failed and what was skipped because of it, and nothing else"
+        }
         data-testid="retry-run"
       >
         Retry

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { Run } from "../document/fold";
 import { timeOfDay } from "../kit";
-import { eventLine } from "./words";
+import { eventLine } from "./events";
 
 const words = {
   ok: "text-ok",

@@ -1,7 +1,7 @@
 //! The resources of a stack while they change, and what a change set would do to them.
 import type { ResourceChange, ResourceEvent } from "../host/contract.gen";
 import { Badge, count, toneClasses } from "../kit";
-import { statusWord } from "./words";
+import { statusWord } from "./events";
 
 export function ResourceList({ resources }: { resources: readonly ResourceEvent[] }) {
   return (

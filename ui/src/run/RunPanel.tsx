@@ -1,20 +1,26 @@
 //! A run, live or from the journal: how it stands, the first failure and its cause, every step, every event.
-import { Play, RotateCcw } from "lucide-react";
+import { CirclePause, Play, RotateCcw } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { TargetTag } from "../document/AccountTag";
+import { useControl, useRefusal } from "../document/control";
 import { ErrorNote } from "../document/ErrorNote";
 import { done, type FirstFailure, isLive, type Run } from "../document/fold";
 import { isPaused } from "../document/progress";
 import { useRun, useShownRun } from "../document/run";
 import { targetName } from "../document/stages";
+import { useBroken } from "../document/unfinished";
 import { useView } from "../document/view";
-import { Button, dayAndTime, duration, Empty, PanelHeader, Segmented, Spinner } from "../kit";
+import type { StepId } from "../host/contract.gen";
+import { Button, Callout, dayAndTime, duration, Empty, PanelHeader, Segmented, Spinner } from "../kit";
 import { Elapsed } from "./Elapsed";
 import { FailureActions, FailureCard } from "./FailureCard";
 import { Feed } from "./Feed";
+import { GateCards, GateList } from "./Gates";
 import { Paused } from "./Paused";
+import { Standing } from "./Standing";
 import { StepList } from "./StepList";
-import { headline, list, lostTo, tally, targetsOf } from "./words";
+import { Choices } from "./Unfinished";
+import { goesOn, headline, list, lostTo, tally, targetsOf } from "./words";
 
 export function RunPanel() {
   const run = useShownRun();
@@ -99,21 +105,57 @@ function Body({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivElement 
     }
   }, [selection, failed]);
 
-  const again = {
-    run: () => void retry(run.id),
-    busy: busy === "retrying",
-    disabled: live ? "The run is still going on" : null,
-  };
+  const { busy: telling, retryStep } = useControl();
+  const refusal = useRefusal("run");
+  const cause = run.firstFailure?.step;
+  const broken = useBroken().find(({ summary }) => summary.run === run.id);
+  // In a run that goes on, the failed step is tried again and what was skipped behind it waits for it once more.
+  const again =
+    live && cause !== undefined
+      ? {
+          run: () => void retryStep(run.id, cause),
+          busy: telling === `step ${cause}`,
+          disabled: run.cancelRequested
+            ? "The run is being cancelled"
+            : run.rollingBack
+              ? "The run takes back what it changed"
+              : null,
+        }
+      : { run: () => void retry(run.id), busy: busy === "retrying", disabled: null };
   return (
     <>
       {live && isPaused(run) && <Paused run={run} />}
+      {refusal && <ErrorNote error={refusal} />}
+      <Standing run={run} live={live} />
+      <GateCards run={run} live={live} />
       {run.firstFailure && (
         <div ref={failure} data-testid="first-failure" className="mb-3 scroll-mt-2">
           <First run={run} first={run.firstFailure} retry={again} live={live} />
         </div>
       )}
       <Progress run={run} live={live} />
-      {!live && !run.firstFailure && (run.outcome === "cancelled" || interrupted) && (
+      {broken && (
+        <div role="status" className="my-3" data-testid="run-broken">
+          <Callout
+            tone={broken.alive ? "info" : "warn"}
+            icon={<CirclePause size={15} aria-hidden />}
+            title={broken.alive ? "It is going on in another window" : "It broke off"}
+          >
+            {broken.alive ? (
+              "What is shown here is how far it was when it was opened."
+            ) : (
+              <div className="flex flex-col gap-2">
+                <p>
+                  The process that carried it out is gone. Resumed, it asks AWS what became of each step and
+                  goes on; nothing is sent twice.
+                </p>
+                <Choices unfinished={broken} />
+              </div>
+            )}
+          </Callout>
+        </div>
+      )}
+      {!live && !run.firstFailure && (run.outcome === "cancelled" || (interrupted && !broken)) && (
         <Button
           size="sm"
           className="mt-2"
@@ -135,7 +177,14 @@ function Body({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivElement 
         onChange={setTab}
         className="mt-3 mb-2"
       />
-      {tab === "steps" ? <StepList run={run} /> : <Feed run={run} scroller={scroller} />}
+      {tab === "steps" ? (
+        <>
+          <StepList run={run} />
+          <GateList run={run} />
+        </>
+      ) : (
+        <Feed run={run} scroller={scroller} />
+      )}
     </>
   );
 }
@@ -158,11 +207,17 @@ function First({ run, first, retry, live }: FirstProps) {
         {lost.length > 0
           ? `${list(lost)} ${lost.length === 1 ? "waits" : "wait"} for it and did not begin. `
           : "Nothing waits for it. "}
-        {live && "The others go on."}
+        {live && goesOn(run)}
       </p>
+      <StepRefusal step={first.step} />
       <FailureActions failure={first.failure} retry={retry} />
     </>
   );
+}
+
+function StepRefusal({ step }: { step: StepId }) {
+  const refusal = useRefusal(`step ${step}`);
+  return refusal && <ErrorNote error={refusal} />;
 }
 
 function Progress({ run, live }: { run: Run; live: boolean }) {

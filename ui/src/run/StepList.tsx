@@ -1,6 +1,7 @@
 //! The steps of a run in the plan's order; those with nothing to do come last, folded.
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Run, StepRun } from "../document/fold";
+import { isLive, type Run, type StepRun } from "../document/fold";
+import { heldAt } from "../document/gates";
 import { loginOf } from "../document/progress";
 import { useRun } from "../document/run";
 import { useView } from "../document/view";
@@ -41,12 +42,16 @@ export function StepList({ run }: { run: Run }) {
   }, [service, id]);
 
   const steps = [...run.steps.values()];
+  const steers = isLive(run) && !interrupted && !run.cancelRequested && !run.rollingBack;
   const targets = new Set(steps.map((step) => step.step.target));
   const row = (step: StepRun) => (
     <StepRow
       key={step.step.id}
       step={step}
+      run={run.id}
       waitsFor={waitsFor(run, step)}
+      gate={interrupted ? null : heldAt(run, step)}
+      steers={steers}
       login={interrupted ? null : loginOf(run, step)}
       median={medians[step.step.service]}
       open={open.has(step.step.id)}

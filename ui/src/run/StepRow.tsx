@@ -5,19 +5,25 @@ import { TargetTag } from "../document/AccountTag";
 import { ConsoleLink } from "../document/ConsoleLink";
 import type { StepRun } from "../document/fold";
 import { targetOf } from "../document/stages";
-import type { LoginWait, ServiceId } from "../host/contract.gen";
+import type { GateId, LoginWait, RunId, ServiceId } from "../host/contract.gen";
 import { Code, cx, StateBadge } from "../kit";
 import { BuildLog } from "./BuildLog";
 import { Elapsed } from "./Elapsed";
 import { FailureCard } from "./FailureCard";
 import { ChangeList, ResourceList } from "./Resources";
+import { StepMenu } from "./StepMenu";
 import { stepState } from "./words";
 
 interface Props {
+  run: RunId;
   step: StepRun;
   waitsFor: readonly ServiceId[];
   /** The login that it waits for. */
   login: LoginWait | null;
+  /** The gate that it waits at. */
+  gate: GateId | null;
+  /** The run goes on, and takes what people say of its steps. */
+  steers: boolean;
   median: number | undefined;
   open: boolean;
   onToggle: (step: string) => void;
@@ -36,15 +42,18 @@ function same(a: Props, b: Props): boolean {
     a.withTarget === b.withTarget &&
     a.failureAbove === b.failureAbove &&
     a.login === b.login &&
+    a.gate === b.gate &&
+    a.steers === b.steers &&
+    a.run === b.run &&
     a.onToggle === b.onToggle &&
     a.waitsFor.join() === b.waitsFor.join()
   );
 }
 
 export const StepRow = memo(function StepRow(props: Props) {
-  const { step, waitsFor, login, median, open, onToggle, withTarget } = props;
+  const { step, waitsFor, login, gate, median, open, onToggle, withTarget } = props;
   const { service, id, target } = step.step;
-  const { state, word } = stepState(step, waitsFor, login);
+  const { state, word } = stepState(step, waitsFor, login, gate);
   const skipped = step.outcome?.outcome === "skipped" ? step.outcome.because : null;
   return (
     <li
@@ -53,39 +62,42 @@ export const StepRow = memo(function StepRow(props: Props) {
       data-progress={step.progress}
       className="scroll-mt-2"
     >
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => onToggle(id)}
-        className="-mx-2 flex min-h-9 w-[calc(100%+16px)] items-center gap-2 rounded-md px-2 py-1 text-left hover:bg-mute"
-      >
-        <ChevronRight
-          size={14}
-          aria-hidden
-          className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")}
-        />
-        <span className="min-w-0 flex-1">
-          <span className="block truncate font-semibold" title={service}>
-            {service}
+      <div className="flex items-center gap-1">
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => onToggle(id)}
+          className="-mx-2 flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-md px-2 py-1 text-left hover:bg-mute"
+        >
+          <ChevronRight
+            size={14}
+            aria-hidden
+            className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")}
+          />
+          <span className="min-w-0 flex-1">
+            <span className="block truncate font-semibold" title={service}>
+              {service}
+            </span>
+            {withTarget && <TargetTag target={targetOf(target)} className="text-sm text-ink-2" />}
+            {skipped && (
+              <span className="block text-sm text-ink-3 [overflow-wrap:anywhere]">because {skipped}</span>
+            )}
           </span>
-          {withTarget && <TargetTag target={targetOf(target)} className="text-sm text-ink-2" />}
-          {skipped && (
-            <span className="block text-sm text-ink-3 [overflow-wrap:anywhere]">because {skipped}</span>
-          )}
-        </span>
-        <Elapsed
-          started={step.started}
-          finished={step.finished}
-          median={median}
-          className="shrink-0 text-sm whitespace-nowrap text-ink-2 tabular-nums"
-        />
-        <StateBadge
-          state={state}
-          word={word}
-          className="max-w-36"
-          title={waitsFor.length > 0 ? `waits for ${waitsFor.join(", ")}` : word}
-        />
-      </button>
+          <Elapsed
+            started={step.started}
+            finished={step.finished}
+            median={median}
+            className="shrink-0 text-sm whitespace-nowrap text-ink-2 tabular-nums"
+          />
+          <StateBadge
+            state={state}
+            word={word}
+            className="max-w-36"
+            title={waitsFor.length > 0 ? `waits for ${waitsFor.join(", ")}` : word}
+          />
+        </button>
+        <StepMenu {...props} />
+      </div>
       {open && <Details {...props} />}
     </li>
   );
@@ -113,6 +125,14 @@ function Details({ step, failureAbove, login }: Props) {
         stack={step.stackId ? step.step.stack : undefined}
         label={step.stackId ? "Open the stack in the AWS console" : "Open the account in the AWS console"}
       />
+      {step.expected && (
+        <p className="text-sm text-info [overflow-wrap:anywhere]">Only expected: {step.expected}</p>
+      )}
+      {step.undone?.outcome === "failed" && (
+        <div className="mt-2">
+          <FailureCard failure={step.undone.failure} />
+        </div>
+      )}
       {failure && !failureAbove && (
         <div className="mt-2">
           <FailureCard failure={failure} />

@@ -2,12 +2,12 @@
 
 import type { Progress, Run, StepRun } from "../document/fold";
 import { done } from "../document/fold";
-import { waitWords } from "../document/gates";
+import { askedOf } from "../document/gates";
 import { isPaused } from "../document/progress";
-import { targetName, targetOf } from "../document/stages";
+import { targetOf } from "../document/stages";
 import type {
   Action,
-  Entry,
+  GateId,
   LoginWait,
   RunOutcome,
   RunSummary,
@@ -16,7 +16,7 @@ import type {
   StepOutcome,
   Target,
 } from "../host/contract.gen";
-import { clock, count, type State, type Tone } from "../kit";
+import { clock, count, type State } from "../kit";
 
 /** Where a run goes, each target once. */
 export function targetsOf(run: Run): Target[] {
@@ -39,9 +39,41 @@ export function headline(run: Run, interrupted = false): string {
   if (run.outcome === null) {
     if (interrupted) return `The run in ${stage} was interrupted`;
     if (run.cancelRequested) return `Cancelling the run in ${stage}`;
+    if (run.rollingBack) return `Taking back what the run in ${stage} changed`;
+    const asked = askedOf(run);
+    if (asked)
+      return asked.wait.wait === "review"
+        ? `${stage} waits for a review`
+        : `${asked.gate} waits for an approval`;
+    if (run.paused) return `The run in ${stage} is paused`;
     return removes ? `Removing from ${stage}` : `Deploying to ${stage}`;
   }
   return over(run, run.outcome, removes);
+}
+
+/** What becomes of the rest after a failure. */
+export function goesOn(run: Run): string {
+  switch (run.onFailure) {
+    case "continue":
+      return "The others go on.";
+    case "stop":
+      return "What runs comes to its end; nothing new begins.";
+    case "roll-back":
+      return "What runs comes to its end; then what this run changed is taken back.";
+  }
+}
+
+/** How taking back what a run changed stands: `2 of 3 stacks are as they were before.` */
+export function undoneWords(run: Run, live: boolean): string {
+  const undone = [...run.steps.values()].filter(({ undone }) => undone !== null);
+  const back = undone.filter(
+    ({ undone }) => undone?.outcome === "succeeded" || undone?.outcome === "unchanged",
+  );
+  const lost = undone.filter((step) => !back.includes(step)).map(({ step }) => step.service);
+  const first = live
+    ? `${count(back.length, "stack")} so far ${back.length === 1 ? "is" : "are"} as before this run.`
+    : `${count(back.length, "stack")} ${back.length === 1 ? "is" : "are"} as before this run.`;
+  return lost.length === 0 ? first : `${first} Not taken back: ${list(lost)}; see why below.`;
 }
 
 /** `Paused: acme-dev waits for a login`. */
@@ -93,7 +125,7 @@ const GOING: Record<Action, State> = {
   none: "updating",
 };
 
-const DONE: Record<Action, string> = {
+export const DONE: Record<Action, string> = {
   create: "created",
   recreate: "created",
   update: "updated",
@@ -108,10 +140,14 @@ export function stepState(
   step: StepRun,
   waitsFor: readonly ServiceId[],
   login: LoginWait | null = null,
+  gate: GateId | null = null,
 ): { state: State; word?: string } {
   if (login) return { state: "login" };
+  if (step.takingBack) return { state: "rolling-back", word: "taking back" };
+  if (step.undone) return undoneState(step.undone);
   switch (step.progress) {
     case "waiting":
+      if (gate !== null) return { state: "gate", word: `waits at ${gate}` };
       return waitsFor.length > 0
         ? {
             state: "waiting",
@@ -131,6 +167,19 @@ export function stepState(
     case "cancelled":
     case "skipped":
       return { state: step.progress };
+  }
+}
+
+function undoneState(outcome: StepOutcome): { state: State; word?: string } {
+  switch (outcome.outcome) {
+    case "succeeded":
+      return { state: "undone" };
+    case "unchanged":
+      return { state: "unchanged", word: "as it was" };
+    case "failed":
+    case "cancelled":
+    case "skipped":
+      return { state: "not-undone" };
   }
 }
 
@@ -188,158 +237,6 @@ export function lostTo(run: Run, cause: StepId): ServiceId[] {
   return [...names];
 }
 
-const PAST: [RegExp, string, Tone][] = [
-  [/ROLLBACK_COMPLETE$/, "rolled back", "bad"],
-  [/ROLLBACK_FAILED$/, "rolling back failed", "bad"],
-  [/ROLLBACK_IN_PROGRESS$/, "rolling back", "bad"],
-  [/^CREATE_COMPLETE$/, "created", "ok"],
-  [/^CREATE_IN_PROGRESS$/, "creating", "info"],
-  [/^UPDATE_COMPLETE$/, "updated", "ok"],
-  [/^UPDATE_COMPLETE_CLEANUP_IN_PROGRESS$/, "cleaning up", "info"],
-  [/^UPDATE_IN_PROGRESS$/, "updating", "info"],
-  [/^DELETE_COMPLETE$/, "deleted", "idle"],
-  [/^DELETE_IN_PROGRESS$/, "deleting", "warn"],
-  [/^DELETE_SKIPPED$/, "kept", "idle"],
-  [/_FAILED$/, "failed", "bad"],
-];
-
-export function statusWord(status: string): { word: string; tone: Tone } {
-  const known = PAST.find(([pattern]) => pattern.test(status));
-  return known
-    ? { word: known[1], tone: known[2] }
-    : { word: status.toLowerCase().replaceAll("_", " "), tone: "idle" };
-}
-
-export interface EventLine {
-  service: string;
-  what: string;
-  word: string;
-  tone: Tone;
-  detail: string | null;
-}
-
-/** A line of the event feed. */
-export function eventLine(run: Run, entry: Entry): EventLine {
-  const line = (what: string, word: string, tone: Tone, detail: string | null = null): EventLine => {
-    const step = "step" in entry ? run.steps.get(entry.step) : undefined;
-    return { service: step?.step.service ?? "", what, word, tone, detail };
-  };
-  switch (entry.event) {
-    case "run-started":
-      return line(`run by ${entry.actor}`, "started", "info");
-    case "step-started":
-      return line("step", "started", "info");
-    case "build-output":
-      return line(entry.line, "", "idle");
-    case "built":
-      return line("artifact", "built", "ok", entry.digest);
-    case "identity-proved":
-      return line(`identity in ${entry.account}`, "proved", "ok", entry.arn);
-    case "intent":
-      return line(`${entry.call} ${entry.stack}`, "sending", "idle", entry.token);
-    case "accepted":
-      return line(entry.call, "accepted", "info", entry.stack_id);
-    case "change-set":
-      return line(`change set, ${count(entry.changes.length, "change")}`, "made", "info", entry.arn);
-    case "resource": {
-      const { word, tone } = statusWord(entry.resource.status);
-      return line(entry.resource.logical_id, word, tone, entry.resource.reason);
-    }
-    case "step-finished":
-      return finished(entry.outcome, line);
-    case "login-needed":
-      return {
-        ...line("waits for a login", "paused", "warn", entry.failure.message),
-        service: targetName(entry.target),
-      };
-    case "login-renewed":
-      return { ...line("is logged in again", "goes on", "ok"), service: targetName(entry.target) };
-    case "run-resumed":
-      return line(`taken up again by ${entry.actor}`, "goes on", "info");
-    case "lock-taken":
-      return { ...line("lock", "taken", "info"), service: targetName(entry.target) };
-    case "lock-lost":
-      return { ...line("lock", "lost", "bad", entry.failure.message), service: targetName(entry.target) };
-    case "tool-started":
-      return line(`program (process ${entry.process.pid})`, "started", "info");
-    case "before":
-      return line("what is deployed now", "kept", "idle", entry.previous.stack_id);
-    case "expected":
-      return line(
-        `${count(entry.changes.length, "change")} by the templates`,
-        "expected",
-        "info",
-        entry.because,
-      );
-    case "gate-reached":
-      return { ...line(waitWords(entry.wait), "gate reached", "accent"), service: entry.gate };
-    case "gate-output":
-      return { ...line(entry.line, "", "idle"), service: entry.gate };
-    case "gate-passed": {
-      const who = entry.by === null ? "the check" : `by ${entry.by}`;
-      return {
-        ...line(who, entry.by === null ? "passed" : "approved", "ok", entry.note),
-        service: entry.gate,
-      };
-    }
-    case "gate-failed": {
-      const who = entry.by === null ? entry.failure.message : `by ${entry.by}`;
-      const word = entry.by === null ? "failed" : "refused";
-      return { ...line(who, word, "bad", entry.failure.message), service: entry.gate };
-    }
-    case "paused":
-      return line(`by ${entry.by}`, "paused", "warn");
-    case "continued":
-      return line(`by ${entry.by}`, "goes on", "info");
-    case "step-retried":
-      return line(`by ${entry.by}`, "tried again", "info");
-    case "rollback-started":
-      return line("taking back what this run changed", "rolling back", "bad");
-    case "step-undone":
-      return undone(entry.outcome, line);
-    case "cancel-requested":
-      return line("the run", "cancel asked for", "warn");
-    case "run-finished":
-      return line(
-        "the run",
-        entry.outcome,
-        entry.outcome === "succeeded" ? "ok" : entry.outcome === "failed" ? "bad" : "warn",
-      );
-  }
-}
-
-type Line = (what: string, word: string, tone: Tone, detail?: string | null) => EventLine;
-
-function finished(outcome: Extract<Entry, { event: "step-finished" }>["outcome"], line: Line): EventLine {
-  switch (outcome.outcome) {
-    case "succeeded":
-      return line("step", DONE[outcome.action], "ok");
-    case "unchanged":
-      return line("step", "unchanged", "ok");
-    case "failed":
-      return line("step", "failed", "bad", outcome.failure.message);
-    case "cancelled":
-      return line("step", "cancelled", "warn", outcome.message);
-    case "skipped":
-      return line("step", "skipped", "idle", outcome.because);
-  }
-}
-
-function undone(outcome: StepOutcome, line: Line): EventLine {
-  switch (outcome.outcome) {
-    case "succeeded":
-      return line("what this run did", "taken back", "warn");
-    case "unchanged":
-      return line("nothing to take back", "as it was", "idle");
-    case "failed":
-      return line("what this run did", "not taken back", "bad", outcome.failure.message);
-    case "cancelled":
-      return line("what this run did", "not taken back", "bad", outcome.message);
-    case "skipped":
-      return line("what this run did", "not taken back", "bad", outcome.because);
-  }
-}
-
 /** A run of the past in words, for the history. */
 export function summaryState(summary: RunSummary, live: boolean): { state: State; word: string } {
   switch (summary.outcome) {
@@ -366,4 +263,17 @@ export function summaryTally({ counts }: RunSummary): string {
     .filter((each) => counts[each] > 0)
     .map((each) => `${counts[each]} ${each}`);
   return parts.length > 0 ? parts.join(", ") : `nothing of ${count(counts.steps, "step")}`;
+}
+
+/** The services that would be left out with a step: what waits for it, and what waits for that. */
+export function neededLater(run: Run, id: StepId): ServiceId[] {
+  const lost = new Set<StepId>([id]);
+  for (let before = -1; before !== lost.size; ) {
+    before = lost.size;
+    for (const { step, progress } of run.steps.values()) {
+      if (progress === "waiting" && step.waits_for.some((each) => lost.has(each))) lost.add(step.id);
+    }
+  }
+  lost.delete(id);
+  return [...new Set([...lost].flatMap((each) => run.steps.get(each)?.step.service ?? []))];
 }

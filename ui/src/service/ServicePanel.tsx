@@ -10,6 +10,7 @@ import { Badge, Callout, Code, count, Empty, IconButton, Panel, PanelHeader, Sec
 import { Cells } from "./Cells";
 import { Connections } from "./Connections";
 import { neededBy, needs, unresolved } from "./links";
+import { Recoveries } from "./Recoveries";
 import { Settings } from "./Settings";
 import { Several } from "./Several";
 import { Ties } from "./Ties";
@@ -87,6 +88,7 @@ function One({ service, view, edits, onClose }: OneProps) {
         {edits.error && <ErrorNote error={edits.error} />}
         <Problems problems={problems} />
         <Unresolved service={id} references={missing} />
+        <Recoveries service={id} view={view} />
         <Cells service={id} view={view} />
         <Ties title="Needs" empty="Nothing of another service." ties={needs(view.references, id)} />
         <Ties title="Needed by" empty="No other service." ties={neededBy(view.references, id)} />

@@ -24,7 +24,7 @@ describe("the plan drawer", () => {
     expect(button().textContent).toBe("Deploy 12 services");
     await userEvent.click(button());
     await waitFor(() => expect(useView.getState().side).toBe("run"));
-    expect(asked(host, "deploy")).toEqual([{ plan: "plan-1", typed: null }]);
+    expect(asked(host, "deploy")).toEqual([{ plan: "plan-1", typed: null, on_failure: null }]);
   });
 
   it("cannot be confirmed over a blocker, which stands first with its fix and its line", async () => {
@@ -45,7 +45,9 @@ describe("the plan drawer", () => {
     await userEvent.type(field, "d");
     expect(button().disabled).toBe(false);
     await userEvent.click(button());
-    await waitFor(() => expect(asked(host, "deploy")).toEqual([{ plan: "plan-1", typed: "prod" }]));
+    await waitFor(() =>
+      expect(asked(host, "deploy")).toEqual([{ plan: "plan-1", typed: "prod", on_failure: null }]),
+    );
   });
 
   it("does not start on Enter while the gate is closed", async () => {

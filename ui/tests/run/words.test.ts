@@ -1,15 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyRun, foldAll } from "../../src/document/fold";
-import {
-  eventLine,
-  headline,
-  leftAs,
-  lostTo,
-  statusWord,
-  stepState,
-  tally,
-  waitsFor,
-} from "../../src/run/words";
+import { eventLine, statusWord } from "../../src/run/events";
+import { headline, leftAs, lostTo, stepState, tally, waitsFor } from "../../src/run/words";
 import { planOf, SERVICES } from "../fixtures/plan";
 import { Journal, journalOf } from "../fixtures/run";
 

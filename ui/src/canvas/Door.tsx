@@ -1,0 +1,68 @@
+// A gate between the phases: what it waits for, and the way to answer it.
+import type { Node, NodeProps } from "@xyflow/react";
+import { CircleCheck, CircleX, DoorClosed, DoorOpen } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import { isLive } from "../document/fold";
+import { gateOf } from "../document/gates";
+import { useRun } from "../document/run";
+import { useView } from "../document/view";
+import type { GateState } from "../host/contract.gen";
+import { cx, Spinner } from "../kit";
+import type { DoorData } from "./scene";
+
+export type DoorNode = Node<DoorData, "door">;
+
+interface Look {
+  look: "planned" | "waits" | "checks" | "open" | "failed";
+  word: string;
+  icon: ReactNode;
+}
+
+export function lookOf(gate: GateState | null, live: boolean): Look {
+  const closed = <DoorClosed size={17} aria-hidden />;
+  if (gate === null) return { look: "planned", word: "gate", icon: closed };
+  if (gate.failure) {
+    const word = gate.by === null ? "failed" : "refused";
+    return { look: "failed", word, icon: <CircleX size={17} aria-hidden /> };
+  }
+  if (gate.ended !== null) {
+    return gate.by === null
+      ? { look: "open", word: "passed", icon: <CircleCheck size={17} aria-hidden /> }
+      : { look: "open", word: "approved", icon: <DoorOpen size={17} aria-hidden /> };
+  }
+  if (!live) return { look: "planned", word: "not answered", icon: closed };
+  if (gate.wait.wait === "check") return { look: "checks", word: "checking", icon: <Spinner size={17} /> };
+  return { look: "waits", word: "waits for you", icon: closed };
+}
+
+export const Door = memo(function Door({ data }: NodeProps<DoorNode>) {
+  const stage = useView((state) => state.stage);
+  const run = useRun(({ runs, shown }) => (shown ? runs[shown] : undefined));
+  const open = useView((state) => state.open);
+  const ofStage = run && run.stage === stage ? run : undefined;
+  const gate = ofStage ? gateOf(ofStage, data.gate) : null;
+  const { look, word, icon } = lookOf(gate, ofStage ? isLive(ofStage) : false);
+  const said = gate?.by ? `${word} by ${gate.by}` : word;
+  return (
+    <button
+      type="button"
+      data-testid={`door-${data.gate}`}
+      data-look={look}
+      className={cx("door nodrag nopan", `is-${look}`)}
+      title={`${data.title}: ${data.what}. ${said}`}
+      aria-label={`Gate ${data.title}, ${data.what}: ${said}`}
+      onClick={() => {
+        if (!ofStage) open("plan");
+        else open(look === "waits" && gate?.wait.wait === "review" ? "review" : "run");
+      }}
+    >
+      <span aria-hidden className="door-fall" style={{ height: data.fall }} />
+      {icon}
+      <span className="door-name">{data.title}</span>
+      <span className="door-word">{said}</span>
+      {look === "waits" && (
+        <span className="door-answer">{gate?.wait.wait === "review" ? "Review" : "Answer"}</span>
+      )}
+    </button>
+  );
+});

@@ -1,0 +1,44 @@
+//! How the plan is carried out: by change sets or at once, through which targets, and what a failure means.
+import { useProject } from "../document/project";
+import type { OnFailure, PlanView } from "../host/contract.gen";
+import { Field, Select } from "../kit";
+import { methodWords, ON_FAILURE, ROLLOUT, work } from "./words";
+
+interface Props {
+  view: PlanView;
+  onFailure: OnFailure;
+  onChoose: (onFailure: OnFailure) => void;
+}
+
+export function OnFailureChoice({ view, onFailure, onChoose }: Props) {
+  const choices: OnFailure[] = ["continue", "stop", "roll-back"];
+  return (
+    <Field label="When something fails" hint={ON_FAILURE[onFailure].means}>
+      {(ids) => (
+        <Select<OnFailure>
+          {...ids}
+          value={onFailure}
+          data-testid="on-failure"
+          options={choices.map((value) => ({
+            value,
+            label: ON_FAILURE[value].label,
+            ...(value === view.on_failure ? { detail: "as the stage says" } : {}),
+          }))}
+          onChange={onChoose}
+        />
+      )}
+    </Field>
+  );
+}
+
+export function How({ view }: { view: PlanView }) {
+  const stage = useProject((state) => state.view?.topology.stages[view.plan.stage]);
+  if (work(view).length === 0) return null;
+  const several = view.targets.length > 1;
+  return (
+    <p className="mt-3 text-ink-2" data-testid="plan-method">
+      {methodWords(view)}
+      {several && ` ${ROLLOUT[stage?.rollout ?? "together"]}`}
+    </p>
+  );
+}

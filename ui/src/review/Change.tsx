@@ -1,0 +1,159 @@
+//! One resource that is going to change: what is done to it, why that is risky, and every property before and after.
+import { ArrowRight, RefreshCw, Trash2 } from "lucide-react";
+import { TargetTag } from "../document/AccountTag";
+import { useView } from "../document/view";
+import type { PropertyDifference, ReviewedCell } from "../host/contract.gen";
+import { Badge, Code, cx, Diff, StateBadge } from "../kit";
+import { diff, isShort } from "./values";
+import { fate, type Placed, propertyName, RISK, replaces, verb } from "./words";
+
+interface Props {
+  placed: Placed;
+  withStack: boolean;
+  withTarget: boolean;
+}
+
+export function Change({ placed: { cell, ranked }, withStack, withTarget }: Props) {
+  const { change, risk, why } = ranked;
+  const anew = replaces(change);
+  const goes = anew !== "no" || change.action === "Remove";
+  const told = new Set(change.differences.map(({ path }) => path));
+  const untold = change.properties.filter((path) => ![...told].some((each) => each.endsWith(path)));
+  return (
+    <li
+      data-testid={`change-${change.logical_id}`}
+      data-risk={risk}
+      data-replacement={anew}
+      className={cx(
+        "py-2.5",
+        anew === "yes" && "-mx-2 my-1.5 rounded-lg border-2 border-bad px-2",
+        anew === "maybe" && "-mx-2 my-1.5 rounded-lg border-2 border-dashed border-warn px-2",
+      )}
+    >
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <Code className="min-w-0 font-semibold text-ink">{change.logical_id}</Code>
+        <span className="text-sm text-ink-3">{change.type}</span>
+        <span className="flex-1" />
+        {cell.expected !== null && (
+          <Badge tone="info" title={cell.expected}>
+            only expected
+          </Badge>
+        )}
+        <Badge
+          tone={goes ? (anew === "maybe" ? "warn" : "bad") : RISK[risk].tone}
+          icon={
+            anew !== "no" ? (
+              <RefreshCw size={11} strokeWidth={2.6} aria-hidden />
+            ) : change.action === "Remove" ? (
+              <Trash2 size={11} strokeWidth={2.4} aria-hidden />
+            ) : undefined
+          }
+        >
+          {anew === "yes" ? "REPLACED" : verb(change)}
+        </Badge>
+      </div>
+      {withStack && <Stack cell={cell} withTarget={withTarget} />}
+      {goes && (
+        <p className={cx("mt-1 font-medium", anew === "maybe" ? "text-warn" : "text-bad")}>{fate(change)}</p>
+      )}
+      {why && <p className="mt-0.5 text-ink-2 [overflow-wrap:anywhere]">{sentence(why)}</p>}
+      {change.differences.length > 0 && (
+        <ul className="mt-1.5 flex flex-col gap-1.5">
+          {change.differences.map((difference) => (
+            <Property key={difference.path} difference={difference} />
+          ))}
+        </ul>
+      )}
+      {untold.length > 0 && (
+        <p className="mt-1 text-sm text-ink-3 [overflow-wrap:anywhere]">
+          AWS does not tell the values of {untold.map(propertyName).join(", ")}.
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Stack({ cell, withTarget }: { cell: ReviewedCell; withTarget: boolean }) {
+  const openService = useView((state) => state.show);
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 text-sm text-ink-3">
+      <button
+        type="button"
+        className="rounded-sm text-ink-2 hover:underline"
+        title={`Show ${cell.service} on the canvas`}
+        onClick={() => openService([cell.service])}
+      >
+        {cell.service}
+      </button>
+      <Code>{cell.stack}</Code>
+      {withTarget && <TargetTag target={cell.target} />}
+    </div>
+  );
+}
+
+export function CellHead({ cell, withTarget }: { cell: ReviewedCell; withTarget: boolean }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      <span className="text-base text-ink">{cell.service}</span>
+      <Code className="font-normal text-ink-3">{cell.stack}</Code>
+      {withTarget && <TargetTag target={cell.target} className="font-normal" />}
+      <span className="flex-1" />
+      {cell.expected !== null && (
+        <Badge tone="info" title={cell.expected}>
+          only expected
+        </Badge>
+      )}
+      <StateBadge state={cell.action} />
+    </span>
+  );
+}
+
+function Property({ difference }: { difference: PropertyDifference }) {
+  const { path, before, after, recreation } = difference;
+  const anew = recreation === "Always" ? "bad" : recreation === "Conditionally" ? "warn" : null;
+  return (
+    <li className="text-sm">
+      <div className="flex flex-wrap items-center gap-x-2">
+        <Code className="min-w-0 text-ink-2">{propertyName(path)}</Code>
+        {anew && (
+          <span
+            className={cx("flex items-center gap-1 font-semibold", anew === "bad" ? "text-bad" : "text-warn")}
+          >
+            <RefreshCw size={11} aria-hidden />
+            {anew === "bad" ? "forces the replacement" : "may force a replacement"}
+          </span>
+        )}
+        {isShort(before, after) && (before !== null || after !== null) && (
+          <span className="flex min-w-0 flex-wrap items-center gap-1.5">
+            <Value value={before} sign="−" label="before" />
+            <ArrowRight size={12} aria-hidden className="shrink-0 text-ink-3" />
+            <Value value={after} sign="+" label="after" />
+          </span>
+        )}
+        {before === null && after === null && <span className="text-ink-3">values not told</span>}
+      </div>
+      {!isShort(before, after) && <Diff lines={diff(before, after)} />}
+    </li>
+  );
+}
+
+function Value({ value, sign, label }: { value: string | null; sign: string; label: string }) {
+  if (value === null) return <span className="text-ink-3">not set</span>;
+  return (
+    <span
+      className={cx(
+        "selectable min-w-0 rounded-sm px-1 font-mono text-xs leading-5 [overflow-wrap:anywhere]",
+        sign === "−" ? "bg-bad-soft text-bad" : "bg-ok-soft text-ok",
+      )}
+    >
+      <span className="sr-only">{label} </span>
+      <span aria-hidden>{sign} </span>
+      {value === "" ? "(empty)" : value}
+    </span>
+  );
+}
+
+function sentence(text: string): string {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
