@@ -32,6 +32,8 @@ pub struct ExpectedChange {
     pub action: ExpectedAction,
     /// It is changed, and nothing in the templates says that it stays the same resource.
     pub maybe_replaced: bool,
+    /// As AWS would say it: what becomes of the old resource where it goes (`Delete`, `Retain`, `ReplaceAndSnapshot`, ...).
+    pub policy: Option<String>,
 }
 
 /// What bringing a stack from one template to another lets expect. Without a deployed template, everything is added.
@@ -49,6 +51,7 @@ pub fn expected_changes_of(
     let change = |id: &str, resource: &Value, action, maybe_replaced| ExpectedChange {
         logical_id: id.to_owned(),
         kind: kind(resource).to_owned(),
+        policy: policy(resource, action, maybe_replaced),
         action,
         maybe_replaced,
     };
@@ -155,6 +158,29 @@ fn resources(template: Option<&Value>) -> BTreeMap<&str, &Value> {
 
 fn kind(resource: &Value) -> &str {
     resource.get("Type").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// What the template says becomes of a resource that goes.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>,
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatereplacepolicy.html>
+fn policy(resource: &Value, action: ExpectedAction, maybe_replaced: bool) -> Option<String> {
+    let said = |attribute: &str| resource.get(attribute).and_then(Value::as_str);
+    match action {
+        ExpectedAction::Add => None,
+        ExpectedAction::Modify => {
+            maybe_replaced.then(|| format!("ReplaceAnd{}", said("UpdateReplacePolicy").unwrap_or("Delete")))
+        }
+        ExpectedAction::Remove => {
+            let in_cluster =
+                resource.get("Properties").and_then(|it| it.get("DBClusterIdentifier")).is_some();
+            let default = match kind(resource) {
+                "AWS::RDS::DBCluster" => "Snapshot",
+                "AWS::RDS::DBInstance" if !in_cluster => "Snapshot",
+                _ => "Delete",
+            };
+            Some(said("DeletionPolicy").unwrap_or(default).to_owned())
+        }
+    }
 }
 
 /// Names that templates use and that mean something else now: parameters, mappings, conditions.

@@ -94,6 +94,27 @@ fn what_depends_on_a_condition_may_come_and_go_with_it() {
 }
 
 #[test]
+fn what_is_retained_or_kept_as_a_snapshot_is_told_with_what_goes() {
+    let mut kept = table("a");
+    kept["DeletionPolicy"] = json!("Retain");
+    kept["UpdateReplacePolicy"] = json!("Retain");
+    let database = json!({ "Type": "AWS::RDS::DBInstance", "Properties": {} });
+    let before = template(&[("Db", database), ("Fn", function("1", &json!("a"))), ("Kept", kept.clone())]);
+    let policies = |after: &Value| -> Vec<Option<String>> {
+        expected_changes(Some(&before), after).into_iter().map(|change| change.policy).collect()
+    };
+    let said = |words: &str| Some(words.to_owned());
+    assert_eq!(policies(&template(&[])), [said("Snapshot"), said("Delete"), said("Retain")]);
+    kept["Properties"]["TableName"] = json!("b");
+    let renamed = template(&[
+        ("Db", before["Resources"]["Db"].clone()),
+        ("Fn", function("1", &json!("a"))),
+        ("Kept", kept),
+    ]);
+    assert_eq!(policies(&renamed), [said("ReplaceAndRetain")]);
+}
+
+#[test]
 fn fewer_changes_than_expected_are_what_was_expected() {
     let expected = expected_changes(None, &template(&[("A", table("a")), ("B", table("b"))]));
     assert_eq!(differs(&expected, &[seen("A", "Add", None)]), None);
@@ -108,12 +129,14 @@ fn a_resource_an_action_or_a_replacement_that_nobody_expected_is_said() {
             kind: "AWS::Lambda::Function".into(),
             action: ExpectedAction::Modify,
             maybe_replaced: false,
+            policy: None,
         },
         ExpectedChange {
             logical_id: "T".into(),
             kind: "AWS::DynamoDB::Table".into(),
             action: ExpectedAction::Modify,
             maybe_replaced: true,
+            policy: None,
         },
     ];
     assert_eq!(
