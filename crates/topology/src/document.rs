@@ -276,7 +276,8 @@ fn edited(text: &str, topology: &Topology, edits: &[Edit]) -> Result<(String, Pa
     let mut model = topology.clone();
     for edit in edits {
         let rename = edit.rename();
-        if rename.is_some() {
+        let gate_rename = edit.gate_rename();
+        if rename.is_some() || gate_rename.is_some() {
             writer.apply(&tree::changes(&tree::of_model(&written), &tree::of_model(&model)));
             written.clone_from(&model);
         }
@@ -284,6 +285,11 @@ fn edited(text: &str, topology: &Topology, edits: &[Edit]) -> Result<(String, Pa
         if let Some(rename) = rename {
             writer.rename(&rename);
             rename.apply(&mut written);
+        }
+        if let Some((stage, from, to)) = gate_rename {
+            writer.apply(&[tree::gate_rename(stage, from, to)]);
+            let gates = written.stages.get_mut(stage).into_iter().flat_map(|stage| &mut stage.gates);
+            gates.filter(|gate| gate.name == from).take(1).for_each(|gate| to.clone_into(&mut gate.name));
         }
     }
     writer.apply(&tree::changes(&tree::of_model(&written), &tree::of_model(&model)));

@@ -35,6 +35,24 @@ pub enum GatePlace {
     BetweenTargets,
 }
 
+impl GatePlace {
+    /// The service that it stands at.
+    #[must_use]
+    pub fn service(&self) -> Option<&ServiceId> {
+        match self {
+            Self::Before(service) | Self::After(service) => Some(service),
+            Self::Start | Self::End | Self::AfterPhase(_) | Self::BetweenTargets => None,
+        }
+    }
+
+    pub(crate) fn service_mut(&mut self) -> Option<&mut ServiceId> {
+        match self {
+            Self::Before(service) | Self::After(service) => Some(service),
+            Self::Start | Self::End | Self::AfterPhase(_) | Self::BetweenTargets => None,
+        }
+    }
+}
+
 /// What opens a gate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -77,24 +95,36 @@ pub enum GateCheck {
     },
 }
 
+/// What is meant where the file says nothing.
+impl GateCheck {
+    /// Of a command, in seconds.
+    pub const TIMEOUT: u32 = 900;
+    pub const STATUS: u16 = 200;
+    pub const ATTEMPTS: u32 = 10;
+    /// Between two attempts, in seconds.
+    pub const PAUSE: u32 = 5;
+    /// For alarms to stay quiet.
+    pub const MINUTES: u32 = 5;
+}
+
 fn command_timeout() -> u32 {
-    900
+    GateCheck::TIMEOUT
 }
 
 fn ok_status() -> u16 {
-    200
+    GateCheck::STATUS
 }
 
 fn http_attempts() -> u32 {
-    10
+    GateCheck::ATTEMPTS
 }
 
 fn http_pause() -> u32 {
-    5
+    GateCheck::PAUSE
 }
 
 fn alarm_minutes() -> u32 {
-    5
+    GateCheck::MINUTES
 }
 
 /// How a stage's deployment goes through its targets.

@@ -84,11 +84,11 @@ fn try_merge(
     let mut wanted: Vec<Change> = Vec::new();
     let mut conflicts: BTreeMap<Vec<String>, Conflict> = BTreeMap::new();
     for change in tree::changes(&base_tree, &mine_tree) {
-        let Some(other) = their_changes.iter().find(|other| overlap(&other.path, &change.path)) else {
+        let met = their_changes.iter().find_map(|other| tree::meet(&other.path, &change.path));
+        let Some(path) = met.map(<[String]>::to_vec) else {
             wanted.push(change);
             continue;
         };
-        let path = if other.path.len() < change.path.len() { &other.path } else { &change.path }.clone();
         let (ours, its) = (tree::at(&mine_tree, &path), tree::at(&their_tree, &path));
         if ours == its {
             continue;
@@ -121,10 +121,6 @@ fn try_merge(
     file::parse(&text)?;
     let label = "Edits from before the file changed outside";
     Ok(MergeOutcome::Clean(Document::merged(theirs, text, label, mine.pending_edits())))
-}
-
-fn overlap(one: &[String], other: &[String]) -> bool {
-    one.iter().zip(other).all(|(one, other)| one == other)
 }
 
 /// Whether the old name is there and the new one is free.

@@ -35,7 +35,12 @@ impl Rename {
     #[must_use]
     pub fn mentions(&self) -> &'static [&'static [&'static str]] {
         match self {
-            Self::Service { .. } => &[&["references", "*", "from"], &["references", "*", "to"]],
+            Self::Service { .. } => &[
+                &["references", "*", "from"],
+                &["references", "*", "to"],
+                &["stages", "*", "gates", "*", "at", "before"],
+                &["stages", "*", "gates", "*", "at", "after"],
+            ],
             Self::Stage { .. } => &[&["stages", "*", "base"], &["services", "*", "stages"]],
             Self::Account { .. } => &[
                 &["stages", "*", "targets", "*", "account"],
@@ -67,6 +72,10 @@ impl Rename {
                 for reference in &mut topology.references {
                     follow(&mut reference.from, from, to);
                     follow(&mut reference.to, from, to);
+                }
+                let gates = topology.stages.values_mut().flat_map(|stage| &mut stage.gates);
+                for service in gates.filter_map(|gate| gate.at.service_mut()) {
+                    follow(service, from, to);
                 }
             }
             Self::Stage { from, to } => {

@@ -1,9 +1,9 @@
 //! A topology in which everything is said that can be.
 
 use crate::{
-    Access, Account, AccountColour, AssumeRoleAccess, EnvironmentAccess, Group, KeysAccess, ManualReference,
-    Method, Repository, Role, Safety, Service, ServiceKind, Session, SsoAccess, Stage, Target, Topology,
-    WebIdentityAccess,
+    Access, Account, AccountColour, AssumeRoleAccess, EnvironmentAccess, Gate, GateCheck, GatePlace, Group,
+    KeysAccess, ManualReference, Method, OnFailure, Program, Repository, Role, Rollout, Safety, Service,
+    ServiceKind, Session, SsoAccess, Stage, Target, Topology, WebIdentityAccess,
 };
 
 pub(crate) fn everything() -> Topology {
@@ -37,8 +37,14 @@ pub(crate) fn everything() -> Topology {
         session_token: Some("ACME_TOKEN".into()),
     };
     let service = Service {
-        program: None,
-        own_deploy: false,
+        program: Some(Program {
+            deploy: vec!["./deploy.sh".into(), "{stage}".into()],
+            remove: Some(vec!["./remove.sh".into()]),
+            timeout: Some(600),
+            environment: [("TABLE".into(), "notes".into())].into(),
+            outputs: Some("out.json".into()),
+        }),
+        own_deploy: true,
         path: Some("services/notes/serverless.yml".into()),
         kind: ServiceKind::Cdk,
         repository: Some("infra".parse().unwrap()),
@@ -93,9 +99,9 @@ pub(crate) fn everything() -> Topology {
             (
                 "dev".parse().unwrap(),
                 Stage {
-                    rollout: crate::Rollout::default(),
-                    on_failure: crate::OnFailure::default(),
-                    gates: vec![],
+                    rollout: Rollout::OneByOne,
+                    on_failure: OnFailure::RollBack,
+                    gates: gates(),
                     targets: vec![target("dev"), target("ci")],
                     safety: Safety::Silent,
                     method: Some(Method::Direct),
@@ -106,9 +112,9 @@ pub(crate) fn everything() -> Topology {
             (
                 "alice".parse().unwrap(),
                 Stage {
-                    rollout: crate::Rollout::default(),
-                    on_failure: crate::OnFailure::default(),
-                    gates: vec![],
+                    rollout: Rollout::FirstThenRest,
+                    on_failure: OnFailure::Stop,
+                    gates: Vec::new(),
                     targets: vec![target("dev")],
                     safety: Safety::Typed,
                     method: None,
@@ -124,4 +130,30 @@ pub(crate) fn everything() -> Topology {
             note: Some("index".into()),
         }],
     }
+}
+
+fn gates() -> Vec<Gate> {
+    let command = GateCheck::Command {
+        run: vec!["npm".into(), "test".into()],
+        folder: Some("tests".into()),
+        timeout: GateCheck::TIMEOUT,
+    };
+    let http = GateCheck::Http {
+        url: "https://{stage}.acme.test/health".into(),
+        status: GateCheck::STATUS,
+        attempts: GateCheck::ATTEMPTS,
+        pause: GateCheck::PAUSE,
+    };
+    let alarms = GateCheck::Alarms { names: vec!["errors".into()], minutes: GateCheck::MINUTES };
+    let notes = || "notes".parse().unwrap();
+    [
+        ("go", GatePlace::Start, GateCheck::Approval { note: Some("the calendar".into()) }),
+        ("tests", GatePlace::End, command),
+        ("smoke test", GatePlace::BetweenTargets, http),
+        ("quiet", GatePlace::After(notes()), alarms),
+        ("look", GatePlace::Before(notes()), GateCheck::Approval { note: None }),
+        ("pause", GatePlace::AfterPhase(1), GateCheck::Barrier {}),
+    ]
+    .map(|(name, at, check)| Gate { name: name.into(), at, check })
+    .into()
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json};
 use toml_edit::{Item, TableLike, Value};
 
-use crate::Topology;
+use crate::{StageId, Topology, file::CHECKS};
 
 /// One difference: the path from the root, and what is there before and after. Absent: nothing.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,7 @@ pub(crate) fn identity(path: &[impl AsRef<str>]) -> Option<Identity> {
     match path[..] {
         ["references"] => Some(Identity::Keys(&["from", "to"])),
         ["stages", _, "targets"] => Some(Identity::Keys(&["account", "region"])),
+        ["stages", _, "gates"] => Some(Identity::Keys(&["name"])),
         ["services", _, "stages"] => Some(Identity::Itself),
         _ => None,
     }
@@ -60,9 +61,31 @@ impl Identity {
     }
 }
 
-/// Two ways to get credentials are one decision, not two keys.
+/// Two ways to get credentials are one decision, not two keys, and so are two places of a gate.
 fn is_atomic(path: &[String]) -> bool {
-    path.len() == 3 && path[0] == "accounts" && path[2] == "access"
+    let access = path.len() == 3 && path[0] == "accounts" && path[2] == "access";
+    access || (path.len() == 5 && path[0] == "stages" && path[2] == "gates" && path[4] == "at")
+}
+
+/// The decision that both changes are about, where they are about one: where one is at or below the other. What opens a gate is
+/// one decision of the gate, under whichever key it is written.
+pub(crate) fn meet<'p>(one: &'p [String], other: &'p [String]) -> Option<&'p [String]> {
+    let of_one_gate = is_check(one) && is_check(other) && one[..4] == other[..4];
+    if of_one_gate && (one[4] != other[4] || one.len() == 5 || other.len() == 5) {
+        return Some(&one[..4]);
+    }
+    let shorter = if one.len() < other.len() { one } else { other };
+    one.iter().zip(other).all(|(one, other)| one == other).then_some(shorter)
+}
+
+fn is_check(path: &[String]) -> bool {
+    path.len() > 4 && path[0] == "stages" && path[2] == "gates" && CHECKS.contains(&path[4].as_str())
+}
+
+/// Another name for a gate in its place.
+pub(crate) fn gate_rename(stage: &StageId, from: &str, to: &str) -> Change {
+    let path = ["stages", stage.as_str(), "gates", from, "name"].map(str::to_owned).to_vec();
+    Change { path, old: Some(Json::from(from)), new: Some(Json::from(to)) }
 }
 
 pub(crate) fn of_model(topology: &Topology) -> Json {

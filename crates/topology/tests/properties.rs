@@ -18,6 +18,8 @@ fn removes(edit: &Edit) -> bool {
             | Edit::RemoveGroup { .. }
             | Edit::RemoveRepository { .. }
             | Edit::RemoveTarget { .. }
+            | Edit::RemoveGate { .. }
+            | Edit::SetProgram { program: None, .. }
             | Edit::Disconnect { .. }
             | Edit::MoveToGroup { group: None, .. }
     )
@@ -85,7 +87,7 @@ proptest! {
     ) {
         let mut document = open(&text);
         for edit in edits.into_iter().filter(|edit| !removes(edit)) {
-            let unsets = matches!(edit, Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::UpdateSession { .. } | Edit::SetName { name: None });
+            let unsets = matches!(edit, Edit::SetProgram { .. } | Edit::ChangeGate { .. } | Edit::SetRollout { .. } | Edit::SetOnFailure { .. } | Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::UpdateSession { .. } | Edit::SetName { name: None });
             let before = remarks(document.to_text());
             let _ = document.apply(edit);
             let after = remarks(document.to_text());

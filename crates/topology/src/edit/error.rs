@@ -19,6 +19,7 @@ pub enum What {
     Group,
     Repository,
     Target,
+    Gate,
     Reference,
 }
 
@@ -32,6 +33,7 @@ impl std::fmt::Display for What {
             Self::Group => "group",
             Self::Repository => "repository",
             Self::Target => "target",
+            Self::Gate => "gate",
             Self::Reference => "reference",
         })
     }

@@ -3,6 +3,7 @@
 mod accounts;
 mod connect;
 mod error;
+mod gates;
 mod groups;
 mod patch;
 mod services;
@@ -17,8 +18,8 @@ pub use error::{EditError, What};
 pub use patch::{AccountPatch, Patch, ServicePatch, SessionPatch, StagePatch};
 
 use crate::{
-    Account, AccountName, Group, GroupId, Repository, RepositoryId, Service, ServiceId, Session, SessionName,
-    Stage, StageId, Target, Topology, rename::Rename,
+    Account, AccountName, Gate, Group, GroupId, OnFailure, Program, Repository, RepositoryId, Rollout,
+    Service, ServiceId, Session, SessionName, Stage, StageId, Target, Topology, rename::Rename,
 };
 
 /// One change of the topology.
@@ -33,7 +34,7 @@ pub enum Edit {
         id: ServiceId,
         service: Service,
     },
-    /// Also removes the references that people drew to or from it.
+    /// Also removes the references that people drew to or from it, and the gates before and after it.
     RemoveService {
         id: ServiceId,
     },
@@ -44,6 +45,11 @@ pub enum Edit {
     UpdateService {
         id: ServiceId,
         patch: ServicePatch,
+    },
+    /// What is run for a service of the kind `command`; absent: nothing.
+    SetProgram {
+        id: ServiceId,
+        program: Option<Program>,
     },
     AddStage {
         id: StageId,
@@ -67,6 +73,29 @@ pub enum Edit {
     RemoveTarget {
         stage: StageId,
         target: Target,
+    },
+    SetRollout {
+        stage: StageId,
+        rollout: Rollout,
+    },
+    SetOnFailure {
+        stage: StageId,
+        policy: OnFailure,
+    },
+    /// Behind those that the stage has.
+    AddGate {
+        stage: StageId,
+        gate: Gate,
+    },
+    /// The gate called `name`, which may get another name; it keeps its place in the list.
+    ChangeGate {
+        stage: StageId,
+        name: String,
+        gate: Gate,
+    },
+    RemoveGate {
+        stage: StageId,
+        name: String,
     },
     AddAccount {
         id: AccountName,
@@ -150,12 +179,18 @@ impl Edit {
             Self::RemoveService { id } => format!("Remove service {id}"),
             Self::RenameService { from, to } => format!("Rename service {from} to {to}"),
             Self::UpdateService { id, .. } => format!("Change service {id}"),
+            Self::SetProgram { id, .. } => format!("Change the program of {id}"),
             Self::AddStage { id, .. } => format!("Add stage {id}"),
             Self::RemoveStage { id } => format!("Remove stage {id}"),
             Self::RenameStage { from, to } => format!("Rename stage {from} to {to}"),
             Self::UpdateStage { id, .. } => format!("Change stage {id}"),
             Self::AddTarget { stage, target } => format!("Add {target} to {stage}"),
             Self::RemoveTarget { stage, target } => format!("Remove {target} from {stage}"),
+            Self::SetRollout { stage, .. } => format!("Change the rollout of {stage}"),
+            Self::SetOnFailure { stage, .. } => format!("Change what {stage} does on failure"),
+            Self::AddGate { stage, gate } => format!("Add gate {} to {stage}", gate.name),
+            Self::ChangeGate { stage, name, .. } => format!("Change gate {name} of {stage}"),
+            Self::RemoveGate { stage, name } => format!("Remove gate {name} from {stage}"),
             Self::AddAccount { id, .. } => format!("Add account {id}"),
             Self::RemoveAccount { id } => format!("Remove account {id}"),
             Self::RenameAccount { from, to } => format!("Rename account {from} to {to}"),
@@ -199,6 +234,14 @@ impl Edit {
         }
     }
 
+    /// The stage, the old and the new name of a gate, where the edit gives it one.
+    pub(crate) fn gate_rename(&self) -> Option<(&StageId, &str, &str)> {
+        match self {
+            Self::ChangeGate { stage, name, gate } if *name != gate.name => Some((stage, name, &gate.name)),
+            _ => None,
+        }
+    }
+
     /// Applies the edit to the model. Where it fails, the model is as it was.
     ///
     /// # Errors
@@ -212,11 +255,21 @@ impl Edit {
             Self::MoveToGroup { services, group } => {
                 services::move_to_group(topology, services, group.as_ref())?
             }
+            Self::SetProgram { id, program } => services::set_program(topology, id, program.as_ref())?,
             Self::AddStage { id, stage } => stages::add(topology, id, stage)?,
             Self::RemoveStage { id } => stages::remove(topology, id)?,
             Self::UpdateStage { id, patch } => stages::update(topology, id, patch)?,
             Self::AddTarget { stage, target } => stages::add_target(topology, stage, target)?,
             Self::RemoveTarget { stage, target } => stages::remove_target(topology, stage, target)?,
+            Self::SetRollout { stage, rollout } => {
+                error::get(&mut topology.stages, What::Stage, stage)?.rollout = *rollout;
+            }
+            Self::SetOnFailure { stage, policy } => {
+                error::get(&mut topology.stages, What::Stage, stage)?.on_failure = *policy;
+            }
+            Self::AddGate { stage, gate } => gates::add(topology, stage, gate)?,
+            Self::ChangeGate { stage, name, gate } => gates::change(topology, stage, name, gate)?,
+            Self::RemoveGate { stage, name } => gates::remove(topology, stage, name)?,
             Self::AddAccount { id, account } => accounts::add(topology, id, account)?,
             Self::RemoveAccount { id } => accounts::remove(topology, id)?,
             Self::UpdateAccount { id, patch } => accounts::update(topology, id, patch)?,

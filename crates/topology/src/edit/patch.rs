@@ -81,6 +81,9 @@ pub struct ServicePatch {
     #[serde(skip_serializing_if = "Patch::is_keep")]
     #[ts(as = "Option<Vec<StageId>>", optional = nullable)]
     pub stages: Patch<Vec<StageId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub own_deploy: Option<bool>,
     /// Parameters by name; `null` removes one, those not mentioned stay.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[ts(as = "Option<BTreeMap<String, Option<String>>>", optional)]

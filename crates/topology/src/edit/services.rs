@@ -1,10 +1,11 @@
 //! Edits of services.
 
 use super::{EditError, ServicePatch, What, error};
-use crate::{GroupId, RepositoryId, Service, ServiceId, StageId, Topology};
+use crate::{GroupId, Program, RepositoryId, Service, ServiceId, StageId, Topology};
 
 pub(super) fn add(topology: &mut Topology, id: &ServiceId, service: &Service) -> Result<(), EditError> {
     mentions(topology, service.repository.as_ref(), service.group.as_ref(), service.stages.as_deref())?;
+    error::no_secret(&service.program)?;
     error::add(&mut topology.services, What::Service, id, service)
 }
 
@@ -12,6 +13,19 @@ pub(super) fn remove(topology: &mut Topology, id: &ServiceId) -> Result<(), Edit
     error::known(&topology.services, What::Service, id)?;
     topology.services.remove(id);
     topology.references.retain(|reference| reference.from != *id && reference.to != *id);
+    for stage in topology.stages.values_mut() {
+        stage.gates.retain(|gate| gate.at.service() != Some(id));
+    }
+    Ok(())
+}
+
+pub(super) fn set_program(
+    topology: &mut Topology,
+    id: &ServiceId,
+    program: Option<&Program>,
+) -> Result<(), EditError> {
+    error::no_secret(&program)?;
+    error::get(&mut topology.services, What::Service, id)?.program = program.cloned();
     Ok(())
 }
 
@@ -27,6 +41,9 @@ pub(super) fn update(topology: &mut Topology, id: &ServiceId, patch: &ServicePat
     let service = error::get(&mut topology.services, What::Service, id)?;
     if let Some(kind) = patch.kind {
         service.kind = kind;
+    }
+    if let Some(own_deploy) = patch.own_deploy {
+        service.own_deploy = own_deploy;
     }
     patch.path.apply(&mut service.path);
     patch.repository.apply(&mut service.repository);

@@ -10,6 +10,9 @@ pub(super) fn add(topology: &mut Topology, id: &StageId, stage: &Stage) -> Resul
     for target in &stage.targets {
         error::known(&topology.accounts, What::Account, &target.account)?;
     }
+    for gate in &stage.gates {
+        super::gates::mentions(topology, gate)?;
+    }
     error::add(&mut topology.stages, What::Stage, id, stage)
 }
 

@@ -121,13 +121,13 @@ fn one_way(reader: &mut Reader<'_>, access: &Node<'_>, way: &str) -> Option<Acce
     }
 }
 
-fn required(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, hint: &str) -> Option<String> {
+pub(super) fn required(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, hint: &str) -> Option<String> {
     if !node.table.contains_key(key) {
         reader.missing(node, key, hint);
     }
     optional(reader, node, key)
 }
 
-fn optional(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> Option<String> {
+pub(super) fn optional(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> Option<String> {
     reader.text(node, key).map(|(text, _)| text)
 }

@@ -4,8 +4,21 @@ pub(super) const TOP: &[&str] =
     &["schema", "name", "repositories", "groups", "services", "sessions", "accounts", "stages", "references"];
 pub(super) const REPOSITORY: &[&str] = &["path"];
 pub(super) const GROUP: &[&str] = &["label"];
-pub(super) const SERVICE: &[&str] =
-    &["path", "kind", "repository", "stack", "stack-name", "role", "group", "parameters", "note", "stages"];
+pub(super) const SERVICE: &[&str] = &[
+    "path",
+    "kind",
+    "repository",
+    "stack",
+    "stack-name",
+    "role",
+    "group",
+    "parameters",
+    "program",
+    "own-deploy",
+    "note",
+    "stages",
+];
+pub(super) const PROGRAM: &[&str] = &["deploy", "remove", "timeout", "environment", "outputs"];
 pub(super) const SESSION: &[&str] = &["start-url", "region", "endpoint"];
 pub(super) const ACCOUNT: &[&str] = &["id", "access", "endpoint", "production", "colour"];
 /// The ways in that have keys of their own.
@@ -15,7 +28,15 @@ pub(super) const ASSUME_ROLE: &[&str] = &["from", "role", "external-id", "mfa-se
 pub(super) const KEYS: &[&str] = &["mfa-serial"];
 pub(super) const ENVIRONMENT: &[&str] = &["access-key-id", "secret-access-key", "session-token"];
 pub(super) const WEB_IDENTITY: &[&str] = &["role", "token-file"];
-pub(super) const STAGE: &[&str] = &["targets", "safety", "method", "base", "order"];
+pub(super) const STAGE: &[&str] =
+    &["targets", "safety", "method", "base", "order", "rollout", "on-failure", "gates"];
+pub(super) const GATE: &[&str] = &["name", "at", "approval", "barrier", "command", "http", "alarms"];
+/// Places that name something.
+pub(super) const PLACE: &[&str] = &["before", "after", "after-phase"];
+pub(super) const APPROVAL: &[&str] = &["note"];
+pub(super) const COMMAND: &[&str] = &["run", "folder", "timeout"];
+pub(super) const HTTP: &[&str] = &["url", "status", "attempts", "pause"];
+pub(super) const ALARMS: &[&str] = &["names", "minutes"];
 pub(super) const TARGET: &[&str] = &["account", "region"];
 pub(super) const REFERENCE: &[&str] = &["from", "to", "note"];
 
@@ -32,7 +53,8 @@ mod tests {
         assert_eq!(parsed.problems, []);
         let tables = [TOP, REPOSITORY, GROUP, SERVICE, SESSION, ACCOUNT, STAGE, TARGET, REFERENCE];
         let accesses = [ACCESS, SSO, ASSUME_ROLE, KEYS, ENVIRONMENT, WEB_IDENTITY];
-        for key in tables.into_iter().chain(accesses).flatten() {
+        let gates = [GATE, PLACE, APPROVAL, COMMAND, HTTP, ALARMS, PROGRAM];
+        for key in tables.into_iter().chain(accesses).chain(gates).flatten() {
             assert!(text.contains(key), "{key} is in no example");
         }
     }

@@ -2,10 +2,12 @@
 
 mod access;
 mod errors;
+mod gates;
 mod known_keys;
 mod lines;
 mod parse;
 mod places;
+mod program;
 mod read;
 mod reader;
 mod render;
@@ -16,6 +18,7 @@ pub use parse::{ParsedFile, decode, parse};
 pub use places::Places;
 pub use render::render;
 
+pub(crate) use gates::CHECKS;
 pub(crate) use lines::LineIndex;
 pub(crate) use parse::toml_error;
 

@@ -1,23 +1,24 @@
 //! The file's tables as the model.
 
-use std::collections::BTreeMap;
-
 use toml_edit::TableLike;
 
 use super::{
-    LineIndex, ParsedFile, Unreadable, access, known_keys as known,
+    LineIndex, ParsedFile, Unreadable, access, gates, known_keys as known, program,
     reader::{Node, Reader},
     secrets,
 };
 use crate::{
-    Account, AccountColour, Group, ManualReference, Method, Repository, Role, SCHEMA_VERSION, Safety,
-    Service, ServiceKind, Stage, Target, Topology,
+    Account, AccountColour, Group, ManualReference, Method, OnFailure, Repository, Role, Rollout,
+    SCHEMA_VERSION, Safety, Service, ServiceKind, Stage, Target, Topology,
 };
 
 const KINDS: &[(&str, ServiceKind)] = &[
     ("serverless", ServiceKind::Serverless),
     ("cloudformation", ServiceKind::CloudFormation),
     ("cdk", ServiceKind::Cdk),
+    ("sam", ServiceKind::Sam),
+    ("terraform", ServiceKind::Terraform),
+    ("command", ServiceKind::Command),
     ("planned", ServiceKind::Planned),
 ];
 const ROLES: &[(&str, Role)] =
@@ -25,6 +26,13 @@ const ROLES: &[(&str, Role)] =
 const SAFETIES: &[(&str, Safety)] =
     &[("silent", Safety::Silent), ("confirm", Safety::Confirm), ("typed", Safety::Typed)];
 const METHODS: &[(&str, Method)] = &[("reviewed", Method::Reviewed), ("direct", Method::Direct)];
+const ROLLOUTS: &[(&str, Rollout)] = &[
+    ("together", Rollout::Together),
+    ("one-by-one", Rollout::OneByOne),
+    ("first-then-rest", Rollout::FirstThenRest),
+];
+const ON_FAILURE: &[(&str, OnFailure)] =
+    &[("stop", OnFailure::Stop), ("continue", OnFailure::Continue), ("roll-back", OnFailure::RollBack)];
 
 const COLOURS: &[(&str, AccountColour)] = &[
     ("blue", AccountColour::Blue),
@@ -82,13 +90,11 @@ fn service(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Service> {
         reader.missing(
             node,
             "kind",
-            "Write `kind = \"serverless\"`, \"cloudformation\", \"cdk\" or \"planned\".",
+            "Write `kind = \"serverless\"`, \"cloudformation\", \"cdk\", \"sam\", \"terraform\", \"command\" or \"planned\".",
         );
     }
     let kind = reader.choice(node, "kind", KINDS);
     let service = Service {
-        program: None,
-        own_deploy: false,
         path: reader.text(node, "path").map(|(path, _)| path),
         kind: kind.unwrap_or(ServiceKind::Planned),
         repository: reader.name_at(node, "repository"),
@@ -96,17 +102,13 @@ fn service(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Service> {
         stack_name: reader.text(node, "stack-name").map(|(name, _)| name),
         role: reader.choice(node, "role", ROLES),
         group: reader.name_at(node, "group"),
-        parameters: parameters(reader, node),
+        parameters: reader.texts_by_name(node, "parameters"),
+        program: program::program(reader, node),
+        own_deploy: reader.yes_or_no(node, "own-deploy").unwrap_or_default(),
         note: reader.text(node, "note").map(|(note, _)| note),
         stages: reader.names(node, "stages"),
     };
     kind.map(|_| service)
-}
-
-fn parameters(reader: &mut Reader<'_>, node: &Node<'_>) -> BTreeMap<String, String> {
-    let Some(parameters) = reader.table(node, "parameters") else { return BTreeMap::new() };
-    let keys: Vec<&str> = parameters.table.iter().map(|(key, _)| key).collect();
-    keys.into_iter().filter_map(|key| Some((key.to_owned(), reader.text(&parameters, key)?.0))).collect()
 }
 
 fn account(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Account> {
@@ -140,24 +142,15 @@ fn stage(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Stage> {
         Some(Target { account: account?, region: region? })
     });
     Some(Stage {
-        rollout: crate::Rollout::default(),
-        on_failure: crate::OnFailure::default(),
-        gates: Vec::new(),
         targets: targets.collect(),
         safety: reader.choice(node, "safety", SAFETIES).unwrap_or_default(),
         method: reader.choice(node, "method", METHODS),
         base: reader.name_at(node, "base"),
-        order: order(reader, node),
+        order: reader.number(node, "order", "a position"),
+        rollout: reader.choice(node, "rollout", ROLLOUTS).unwrap_or_default(),
+        on_failure: reader.choice(node, "on-failure", ON_FAILURE).unwrap_or_default(),
+        gates: gates::gates(reader, node),
     })
-}
-
-fn order(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<u32> {
-    let (item, offset, path) = reader.get(node, "order")?;
-    let order = item.as_integer().and_then(|order| u32::try_from(order).ok());
-    if order.is_none() {
-        reader.wrong_type(offset, &path.join("."), item, "a position", "Write a whole number from 0.");
-    }
-    order
 }
 
 fn references(reader: &mut Reader<'_>, root: &Node<'_>) -> Vec<ManualReference> {

@@ -81,7 +81,10 @@ impl<'t> Reader<'t> {
             }
             let offset = key_offset(node.table, key, item).unwrap_or(node.offset);
             let hint = nearest(key, known.iter().copied()).map_or_else(
-                || format!("It is kept and has no effect. Known here: {}.", known.join(", ")),
+                || match known {
+                    [] => "It is kept and has no effect: nothing is known here.".to_owned(),
+                    _ => format!("It is kept and has no effect. Known here: {}.", known.join(", ")),
+                },
                 |near| format!("It is kept and has no effect. Did you mean `{near}`?"),
             );
             self.warn(offset, "unknown-key", format!("{} has an unknown key `{key}`", node.title()), hint);
@@ -150,6 +153,12 @@ impl<'t> Reader<'t> {
 
     pub(super) fn missing(&mut self, node: &Node<'_>, key: &str, hint: &str) {
         let message = format!("{} has no `{key}`", node.title());
+        self.error(node.offset, FileErrorCode::MissingKey, message, hint.to_owned());
+    }
+
+    /// Of several keys that could say something, none is there.
+    pub(super) fn says_no(&mut self, node: &Node<'_>, what: &str, hint: &str) {
+        let message = format!("{} says no {what}", node.title());
         self.error(node.offset, FileErrorCode::MissingKey, message, hint.to_owned());
     }
 
@@ -258,31 +267,54 @@ impl<'t> Reader<'t> {
             .collect()
     }
 
+    /// A whole number from 0.
+    pub(super) fn number(&mut self, node: &Node<'_>, key: &str, wanted: &str) -> Option<u32> {
+        let (item, offset, path) = self.get(node, key)?;
+        let number = item.as_integer().and_then(|number| u32::try_from(number).ok());
+        if number.is_none() {
+            self.wrong_type(offset, &path.join("."), item, wanted, "Write a whole number from 0.");
+        }
+        number
+    }
+
+    /// Texts by name.
+    pub(super) fn texts_by_name(&mut self, node: &Node<'_>, key: &str) -> BTreeMap<String, String> {
+        let Some(table) = self.table(node, key) else { return BTreeMap::new() };
+        let keys: Vec<&str> = table.table.iter().map(|(key, _)| key).collect();
+        keys.into_iter().filter_map(|key| Some((key.to_owned(), self.text(&table, key)?.0))).collect()
+    }
+
     /// A list of names.
     pub(super) fn names<N>(&mut self, node: &Node<'_>, key: &str) -> Option<Vec<N>>
     where
         N: TryFrom<String, Error = NameError>,
     {
+        let texts = self.texts(node, key)?;
+        Some(texts.into_iter().filter_map(|(text, offset)| self.name::<N>(text, offset)).collect())
+    }
+
+    /// A list of texts, each with its offset for messages.
+    pub(super) fn texts(&mut self, node: &Node<'_>, key: &str) -> Option<Vec<(String, usize)>> {
         let (item, offset, path) = self.get(node, key)?;
         let Some(array) = item.as_array() else {
             self.wrong_type(offset, &path.join("."), item, "a list of texts", "Write `[\"one\", \"two\"]`.");
             return None;
         };
-        let mut names = Vec::new();
+        let mut texts = Vec::new();
         for (index, value) in array.iter().enumerate() {
             let offset = value.span().map_or(offset, |span| span.start);
             let mut path = path.clone();
             path.push(index.to_string());
             self.place(&path, offset);
             match value.as_str() {
-                Some(text) => names.extend(self.name::<N>(text.to_owned(), offset)),
+                Some(text) => texts.push((text.to_owned(), offset)),
                 None => {
                     let item = Item::Value(value.clone());
                     self.wrong_type(offset, &path.join("."), &item, "a text", "Put it in double quotes.");
                 }
             }
         }
-        Some(names)
+        Some(texts)
     }
 }
 

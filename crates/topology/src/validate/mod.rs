@@ -2,6 +2,7 @@
 
 mod accounts;
 mod addresses;
+mod gates;
 mod references;
 mod services;
 mod sessions;
@@ -17,6 +18,7 @@ pub fn validate(topology: &Topology, places: &Places) -> Vec<Problem> {
     sessions::check(&mut checker);
     accounts::check(&mut checker);
     stages::check(&mut checker);
+    gates::check(&mut checker);
     references::check(&mut checker);
     let mut found = checker.found;
     found.sort_by(|a, b| a.location.cmp(&b.location));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Checker, did_you_mean};
-use crate::{ServiceKind, Severity, StackName, Target};
+use crate::{Service, ServiceId, ServiceKind, Severity, StackName, Target};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     let topology = checker.topology;
@@ -35,6 +35,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
                 checker.error("unknown-stage", &[at[0], at[1], "stages"], message, hint);
             }
         }
+        program(checker, name, service);
         let Some(path) = &service.path else {
             if service.kind != ServiceKind::Planned {
                 let message = format!("{name} has no `path`");
@@ -69,8 +70,62 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     stack_names(checker);
 }
 
+/// A command is run where the service is one, and nowhere else.
+fn program(checker: &mut Checker<'_>, name: &ServiceId, service: &Service) {
+    let at = |key: &'static str| ["services", name.as_str(), "program", key];
+    if service.own_deploy && service.kind != ServiceKind::Serverless {
+        let path = ["services", name.as_str(), "own-deploy"];
+        let message =
+            format!("`own-deploy` has no effect on {name}: only serverless has a deployment of its own");
+        checker.report("unused-own-deploy", Severity::Warning, &path, message, "Remove it.");
+    }
+    let Some(program) = &service.program else {
+        if service.kind == ServiceKind::Command {
+            let hint = "Write what is run: `program = { deploy = [\"./deploy.sh\", \"{stage}\"] }`.";
+            let path = ["services", name.as_str()];
+            checker.error("missing-program", &path, format!("{name} has no `program`"), hint);
+        }
+        return;
+    };
+    if service.kind != ServiceKind::Command {
+        let message = format!("the program of {name} is never run: the service is of another kind");
+        let hint = "Write `kind = \"command\"`, or remove the program.";
+        checker.report("unused-program", Severity::Warning, &at("deploy")[..3], message, hint);
+    }
+    for (key, words) in [("deploy", Some(&program.deploy)), ("remove", program.remove.as_ref())] {
+        if words.is_some_and(|words| names_no_program(words)) {
+            let message = format!("`{key}` of {name} names no program");
+            let hint = "Write the program and its arguments: `[\"npm\", \"run\", \"deploy\"]`.";
+            checker.error("empty-command", &at(key), message, hint);
+        }
+    }
+    if program.timeout == Some(0) {
+        let message = format!("the program of {name} has no time to run");
+        checker.error(
+            "bad-timeout",
+            &at("timeout"),
+            message,
+            "Write a time in seconds, or nothing for an hour.",
+        );
+    }
+    if let Some((outputs, wrong)) = program.outputs.as_ref().and_then(|path| Some((path, wrong_path(path)?)))
+    {
+        let message = format!("the path `{outputs}` of the outputs of {name} {wrong}");
+        checker.error(
+            "bad-path",
+            &at("outputs"),
+            message,
+            "Write it relative to the folder of the service, with `/`.",
+        );
+    }
+}
+
+pub(super) fn names_no_program(words: &[String]) -> bool {
+    words.first().is_none_or(|program| program.trim().is_empty())
+}
+
 /// A service is a file inside its repository.
-fn wrong_path(path: &str) -> Option<&'static str> {
+pub(super) fn wrong_path(path: &str) -> Option<&'static str> {
     let drive = path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
     if path.is_empty() {
         Some("is empty")

@@ -20,6 +20,12 @@ pub(crate) fn block(header: &[&str], in_list: bool, table: &Map<String, Json>) -
     for (key, json) in table {
         let line = line(key, json);
         match json {
+            Json::Array(elements) if in_blocks(header, key) => {
+                let header: Vec<&str> = header.iter().copied().chain([key.as_str()]).collect();
+                for keys in elements.iter().filter_map(Json::as_object) {
+                    let _ = write!(below, "\n{}", block(&header, true, keys));
+                }
+            }
             Json::Object(keys) if line.len() > WIDTH && !in_list && !keys.values().any(Json::is_object) => {
                 let header: Vec<&str> = header.iter().copied().chain([key.as_str()]).collect();
                 let _ = write!(below, "\n{}", block(&header, false, keys));
@@ -28,6 +34,11 @@ pub(crate) fn block(header: &[&str], in_list: bool, table: &Map<String, Json>) -
         }
     }
     text + &below
+}
+
+/// Whether the elements of a list have headers of their own: gates have too many keys for one line.
+pub(super) fn in_blocks(header: &[&str], key: &str) -> bool {
+    matches!(header, ["stages", _]) && key == "gates"
 }
 
 /// A key and its value, with the newline.

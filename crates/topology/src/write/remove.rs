@@ -98,16 +98,16 @@ fn following_key(table: &toml_edit::Table, key: &str) -> Option<String> {
         .map(|(key, _)| key.to_owned())
 }
 
-/// Keeps what stands above the first header of something that goes and does not belong to it.
+/// Keeps what stands above the headers of something that goes and does not belong to them.
 fn leave(gone: &Item, left: &mut Left) {
     let mut found = Vec::new();
     tables::positions(gone, &mut found);
     let Some(first) = found.into_iter().min() else { return };
     let mut gone = gone.clone();
-    let mut above = String::new();
+    let mut above: Vec<(isize, String)> = Vec::new();
     let mut visit = |table: &mut toml_edit::Table| {
-        if table.position() == Some(first) {
-            above = comments::staying(&comments::prefix(table.decor())).to_owned();
+        if let Some(position) = table.position() {
+            above.push((position, comments::staying(&comments::prefix(table.decor())).to_owned()));
         }
     };
     match &mut gone {
@@ -116,6 +116,7 @@ fn leave(gone: &Item, left: &mut Left) {
         Item::None | Item::Value(_) => {}
     }
     left.position = Some(first);
-    left.comments = above;
+    above.sort();
+    left.comments = above.into_iter().map(|(_, text)| text).collect();
     left.whole_table = true;
 }

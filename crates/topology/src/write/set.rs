@@ -19,7 +19,61 @@ pub(super) fn set(document: &mut DocumentMut, path: &[String], new: &Json) {
             return add_table(document, section, key, keys);
         }
     }
-    descend(document.as_item_mut(), path, 0, new);
+    match (path, new) {
+        ([section, key, list], Json::Array(elements)) if takes_blocks(document, path) => {
+            for keys in elements.iter().filter_map(Json::as_object) {
+                add_element(document, &[section, key, list], keys);
+            }
+        }
+        ([section, key, list, element], Json::Object(keys)) if lacks(document, &path[..3], element) => {
+            add_element(document, &[section, key, list], keys);
+        }
+        _ => descend(document.as_item_mut(), path, 0, new),
+    }
+}
+
+/// Whether a list that is not there yet may have headers: where the table that it goes into has one.
+fn takes_blocks(document: &DocumentMut, path: &[String]) -> bool {
+    let [section, key, list] = path else { return false };
+    let table = document.as_table().get(section).and_then(Item::as_table).and_then(|table| table.get(key));
+    let table = table.and_then(Item::as_table).filter(|table| !table.is_dotted());
+    format::in_blocks(&[section, key], list) && table.is_some_and(|table| !table.contains_key(list))
+}
+
+/// Whether a list that is written with headers has no such element.
+fn lacks(document: &DocumentMut, path: &[String], element: &str) -> bool {
+    let mut item = document.as_item();
+    for key in path {
+        let Some(below) = item.get(key) else { return false };
+        item = below;
+    }
+    match (item, tree::identity(path)) {
+        (Item::ArrayOfTables(array), Some(list)) => find_table(array, list, element).is_none(),
+        _ => false,
+    }
+}
+
+/// An element with a header, behind everything else of its table.
+fn add_element(document: &mut DocumentMut, path: &[&str; 3], keys: &Map<String, Json>) {
+    let Some(mut element) = parsed(&format::block(path, true, keys), path, true) else { return };
+    let mut found = Vec::new();
+    document
+        .as_table()
+        .get(path[0])
+        .and_then(|section| section.get(path[1]))
+        .into_iter()
+        .for_each(|table| tables::positions(table, &mut found));
+    let position = found.into_iter().max().unwrap_or_default() + 1;
+    tables::each(&mut element, &mut |table| table.set_position(None));
+    element.set_position(Some(position));
+    let above = comments::take_above(document, position);
+    element.decor_mut().set_prefix(format!("{above}\n"));
+    let table = document.as_table_mut().get_mut(path[0]).and_then(|section| section.get_mut(path[1]));
+    let Some(table) = table.and_then(Item::as_table_mut) else { return };
+    let list = table.entry(path[2]).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    if let Some(list) = list.as_array_of_tables_mut() {
+        list.push(element);
+    }
 }
 
 /// The element of a list of tables that has this identity.
@@ -44,9 +98,12 @@ fn descend(item: &mut Item, path: &[String], depth: usize, new: &Json) {
                 (None, false) => {}
             },
             Item::ArrayOfTables(array) => {
-                if let Some(table) = find_table(array, list, key).and_then(|index| array.get_mut(index))
-                    && !last
-                {
+                let Some(table) = find_table(array, list, key).and_then(|index| array.get_mut(index)) else {
+                    return;
+                };
+                if last {
+                    replace_keys(table, new);
+                } else {
                     let mut below = Item::Table(std::mem::take(table));
                     descend(&mut below, path, depth + 1, new);
                     *table = below.into_table().unwrap_or_default();
@@ -70,6 +127,14 @@ fn descend(item: &mut Item, path: &[String], depth: usize, new: &Json) {
     }
     if let Some(below) = table.get_mut(key) {
         descend(below, path, depth + 1, new);
+    }
+}
+
+/// Other keys under the same header.
+fn replace_keys(table: &mut Table, new: &Json) {
+    table.clear();
+    for (key, json) in new.as_object().into_iter().flatten() {
+        table.insert(key, Item::Value(format::value(json)));
     }
 }
 
@@ -186,10 +251,10 @@ fn add_table(document: &mut DocumentMut, section: &str, key: &str, keys: &Map<St
 /// The text of a block as the table that it is.
 fn parsed(block: &str, header: &[&str], in_list: bool) -> Option<Table> {
     let mut document: DocumentMut = block.parse().ok()?;
-    let section = document.remove(header[0])?;
-    if in_list {
-        let array = section.into_array_of_tables().ok()?;
-        return array.into_iter().next();
+    let (first, rest) = header.split_first()?;
+    let mut item = document.remove(first)?;
+    for key in rest {
+        item = item.into_table().ok()?.remove(key)?;
     }
-    section.into_table().ok()?.remove(header[1])?.into_table().ok()
+    if in_list { item.into_array_of_tables().ok()?.into_iter().next() } else { item.into_table().ok() }
 }

@@ -4,9 +4,10 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value as Json;
 use toml_edit::Value;
 use topology::{
-    Access, Account, AccountColour, AccountPatch, AssumeRoleAccess, Edit, EnvironmentAccess, Group,
-    KeysAccess, ManualReference, Method, Patch, Repository, Role, Safety, Service, ServiceKind, ServicePatch,
-    Session, SessionPatch, SsoAccess, Stage, StagePatch, Target, Topology, WebIdentityAccess, render,
+    Access, Account, AccountColour, AccountPatch, AssumeRoleAccess, Edit, EnvironmentAccess, Gate, GateCheck,
+    GatePlace, Group, KeysAccess, ManualReference, Method, OnFailure, Patch, Program, Repository, Role,
+    Rollout, Safety, Service, ServiceKind, ServicePatch, Session, SessionPatch, SsoAccess, Stage, StagePatch,
+    Target, Topology, WebIdentityAccess, render,
 };
 
 fn name<N>(pool: &'static [&'static str]) -> impl Strategy<Value = N>
@@ -34,8 +35,15 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 pub fn service() -> impl Strategy<Value = Service> {
-    let kinds =
-        vec![ServiceKind::Serverless, ServiceKind::CloudFormation, ServiceKind::Cdk, ServiceKind::Planned];
+    let kinds = vec![
+        ServiceKind::Serverless,
+        ServiceKind::CloudFormation,
+        ServiceKind::Cdk,
+        ServiceKind::Sam,
+        ServiceKind::Terraform,
+        ServiceKind::Command,
+        ServiceKind::Planned,
+    ];
     let roles = vec![Role::Infrastructure, Role::Api, Role::Job, Role::Web];
     (
         (
@@ -52,12 +60,92 @@ pub fn service() -> impl Strategy<Value = Service> {
             option::of(name(GROUPS)),
             option::of(name(REPOSITORIES)),
         ),
+        (option::of(program()), any::<bool>()),
     )
         .prop_map(
-            |((path, kind, stack, stack_name, role), (parameters, note, stages, group, repository))| {
-                Service { path, kind, repository, stack, stack_name, role, group, parameters, note, stages }
+            |(
+                (path, kind, stack, stack_name, role),
+                (parameters, note, stages, group, repository),
+                (program, own_deploy),
+            )| {
+                Service {
+                    path,
+                    kind,
+                    repository,
+                    stack,
+                    stack_name,
+                    role,
+                    group,
+                    parameters,
+                    program,
+                    own_deploy,
+                    note,
+                    stages,
+                }
             },
         )
+}
+
+fn program() -> impl Strategy<Value = Program> {
+    let environment = proptest::collection::btree_map("[A-Z]{1,4}|with space", text(), 0..3);
+    (
+        vec(text(), 0..4),
+        option::of(vec(text(), 0..3)),
+        option::of(0..9000u32),
+        environment,
+        option::of(text()),
+    )
+        .prop_map(|(deploy, remove, timeout, environment, outputs)| Program {
+            deploy,
+            remove,
+            timeout,
+            environment,
+            outputs,
+        })
+}
+
+const GATES: &[&str] = &["smoke test", "go", "9"];
+
+fn gate() -> impl Strategy<Value = Gate> {
+    let at = prop_oneof![
+        Just(GatePlace::Start),
+        Just(GatePlace::End),
+        Just(GatePlace::BetweenTargets),
+        name(SERVICES).prop_map(GatePlace::Before),
+        name(SERVICES).prop_map(GatePlace::After),
+        (0..9u32).prop_map(GatePlace::AfterPhase),
+    ];
+    let command = (vec(text(), 0..4), option::of(text()), 0..9000u32)
+        .prop_map(|(run, folder, timeout)| GateCheck::Command { run, folder, timeout });
+    let http = (text(), 0..600u16, 0..99u32, 0..99u32)
+        .prop_map(|(url, status, attempts, pause)| GateCheck::Http { url, status, attempts, pause });
+    let alarms =
+        (vec(text(), 0..3), 0..99u32).prop_map(|(names, minutes)| GateCheck::Alarms { names, minutes });
+    let check = prop_oneof![
+        option::of(text()).prop_map(|note| GateCheck::Approval { note }),
+        Just(GateCheck::Barrier {}),
+        command,
+        http,
+        alarms,
+    ];
+    (prop_oneof![3 => select(GATES).prop_map(str::to_owned), 1 => text()], at, check)
+        .prop_map(|(name, at, check)| Gate { name, at, check })
+}
+
+fn gates() -> impl Strategy<Value = Vec<Gate>> {
+    vec(gate(), 0..4).prop_map(|mut gates| {
+        let mut names = std::collections::BTreeSet::new();
+        gates.retain(|gate| names.insert(gate.name.clone()));
+        gates
+    })
+}
+
+fn rollout() -> impl Strategy<Value = Rollout> {
+    select(vec![Rollout::Together, Rollout::OneByOne, Rollout::FirstThenRest])
+}
+
+fn on_failure() -> impl Strategy<Value = OnFailure> {
+    select(vec![OnFailure::Stop, OnFailure::Continue, OnFailure::RollBack])
 }
 
 fn access() -> impl Strategy<Value = Access> {
@@ -121,8 +209,24 @@ fn method() -> impl Strategy<Value = Method> {
 }
 
 fn stage() -> impl Strategy<Value = Stage> {
-    (vec(target(), 0..3), safety(), option::of(method()), option::of(name(STAGES)), option::of(0..9u32))
-        .prop_map(|(targets, safety, method, base, order)| Stage { targets, safety, method, base, order })
+    (
+        vec(target(), 0..3),
+        safety(),
+        option::of(method()),
+        option::of(name(STAGES)),
+        option::of(0..9u32),
+        (rollout(), on_failure(), gates()),
+    )
+        .prop_map(|(targets, safety, method, base, order, (rollout, on_failure, gates))| Stage {
+            targets,
+            safety,
+            method,
+            base,
+            order,
+            rollout,
+            on_failure,
+            gates,
+        })
 }
 
 fn reference() -> impl Strategy<Value = ManualReference> {
@@ -160,20 +264,24 @@ fn patch<T: std::fmt::Debug + Clone + 'static>(
 pub fn edit_of_services(pool: &'static [&'static str]) -> impl Strategy<Value = Edit> {
     let parameters = proptest::collection::btree_map("[A-Z][a-z]{0,3}", option::of(text()), 0..3);
     let roles = select(vec![Role::Infrastructure, Role::Api]);
-    let patch = (patch(text()), patch(text()), patch(roles), patch(vec(name(STAGES), 0..3)), parameters)
-        .prop_map(|(path, note, role, stages, parameters)| ServicePatch {
-            path,
-            note,
-            role,
-            stages,
-            parameters,
-            ..ServicePatch::default()
-        });
+    let own_deploy = option::of(any::<bool>());
+    let patch =
+        (patch(text()), patch(text()), patch(roles), patch(vec(name(STAGES), 0..3)), parameters, own_deploy)
+            .prop_map(|(path, note, role, stages, parameters, own_deploy)| ServicePatch {
+                path,
+                own_deploy,
+                note,
+                role,
+                stages,
+                parameters,
+                ..ServicePatch::default()
+            });
     prop_oneof![
         2 => (name(pool), service()).prop_map(|(id, service)| Edit::AddService { id, service }),
         1 => name(pool).prop_map(|id| Edit::RemoveService { id }),
         2 => (name(pool), name(pool)).prop_map(|(from, to)| Edit::RenameService { from, to }),
         3 => (name(pool), patch).prop_map(|(id, patch)| Edit::UpdateService { id, patch }),
+        1 => (name(pool), option::of(program())).prop_map(|(id, program)| Edit::SetProgram { id, program }),
         2 => (name(pool), name(pool), option::of(text())).prop_map(|(from, to, note)| Edit::Connect { from, to, note }),
         1 => (name(pool), name(pool)).prop_map(|(from, to)| Edit::Disconnect { from, to }),
     ]
@@ -202,6 +310,12 @@ pub fn edit() -> impl Strategy<Value = Edit> {
         2 => (name(STAGES), stage_patch).prop_map(|(id, patch)| Edit::UpdateStage { id, patch }),
         2 => (name(STAGES), target()).prop_map(|(stage, target)| Edit::AddTarget { stage, target }),
         2 => (name(STAGES), target()).prop_map(|(stage, target)| Edit::RemoveTarget { stage, target }),
+        1 => (name(STAGES), rollout()).prop_map(|(stage, rollout)| Edit::SetRollout { stage, rollout }),
+        1 => (name(STAGES), on_failure()).prop_map(|(stage, policy)| Edit::SetOnFailure { stage, policy }),
+        3 => (name(STAGES), gate()).prop_map(|(stage, gate)| Edit::AddGate { stage, gate }),
+        3 => (name(STAGES), select(GATES), gate())
+            .prop_map(|(stage, name, gate)| Edit::ChangeGate { stage, name: name.to_owned(), gate }),
+        2 => (name(STAGES), select(GATES)).prop_map(|(stage, name)| Edit::RemoveGate { stage, name: name.to_owned() }),
         1 => (name(ACCOUNTS), account()).prop_map(|(id, account)| Edit::AddAccount { id, account }),
         1 => name(ACCOUNTS).prop_map(|id| Edit::RemoveAccount { id }),
         1 => (name(ACCOUNTS), name(ACCOUNTS)).prop_map(|(from, to)| Edit::RenameAccount { from, to }),
