@@ -284,7 +284,13 @@ impl AwsError {
             _ if message.contains("is already exported by stack") => "duplicate-export",
             _ if message.contains("TerminationProtection") => "termination-protection",
             _ if message.contains("_IN_PROGRESS state") => "stack-busy",
-            _ if message.contains("ROLLBACK_COMPLETE state") => "must-be-recreated",
+            // The space: a stack in UPDATE_ROLLBACK_COMPLETE is alive.
+            _ if message.contains(" ROLLBACK_COMPLETE state") => "must-be-recreated",
+            _ if message.contains("from current stack status")
+                || message.contains("can not continue update rollback") =>
+            {
+                "wrong-stack-status"
+            }
             _ => "aws-refused",
         }
     }
@@ -360,6 +366,9 @@ impl AwsError {
             "must-be-recreated" => {
                 "The stack's creation failed and left it empty. Plan again: it will be deleted and created."
             }
+            "wrong-stack-status" => {
+                "AWS does not allow this in the status that the stack has now. Plan again: the plan says what is possible."
+            }
             "obsolete-change-set" => {
                 "The stack was changed since the change set was made, so that what was approved is no more what would happen. Plan and approve again."
             }
@@ -410,6 +419,16 @@ mod tests {
                 "ValidationError",
                 "Stack [x] cannot be deleted while TerminationProtection is enabled",
                 "termination-protection",
+            ),
+            (
+                "ValidationError",
+                "Stack:x is in UPDATE_ROLLBACK_COMPLETE state and can not continue update rollback.",
+                "wrong-stack-status",
+            ),
+            (
+                "ValidationError",
+                "CancelUpdateStack cannot be called from current stack status UPDATE_COMPLETE",
+                "wrong-stack-status",
             ),
             (
                 "InvalidChangeSetStatus",
