@@ -83,12 +83,14 @@ fn live_stack(stack: StackDescription, wanted: &Wanted<'_>) -> LiveStack {
     let (deployed, provided) =
         record.map_or((None, BTreeMap::new()), |record| (Some(record.digest), record.provided));
     LiveStack {
+        updated: stack.changed().map(|at| at.to_string()),
         id: stack.id,
         status: stack.status.0,
         outputs: stack.outputs,
         deployed,
         provided,
         termination_protection: stack.termination_protection,
+        tags: stack.tags,
     }
 }
 

@@ -96,4 +96,10 @@ pub struct LiveStack {
     /// [`provided_values`](crate::provided_values): a difference means that the value will change.
     pub provided: BTreeMap<String, String>,
     pub termination_protection: bool,
+    /// The stack's own: who deployed it from what, where that was us.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    /// When anybody last changed it: RFC 3339.
+    #[serde(default)]
+    pub updated: Option<String>,
 }

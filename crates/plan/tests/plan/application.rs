@@ -201,6 +201,8 @@ pub fn deployed(cells: &[Of]) -> Live {
                 deployed: Some(cell.interface.digest.clone()),
                 provided: provided_values(&cell.interface, &cell.stack),
                 termination_protection: false,
+                tags: BTreeMap::new(),
+                updated: None,
             },
         );
     }

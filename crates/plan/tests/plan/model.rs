@@ -191,6 +191,8 @@ impl Cloud {
                         deployed: stack.digest.clone(),
                         provided,
                         termination_protection: false,
+                        tags: BTreeMap::new(),
+                        updated: None,
                     },
                 );
                 for (export, value) in &stack.exports {
