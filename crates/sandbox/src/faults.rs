@@ -84,6 +84,13 @@ pub enum Effect {
     WrongPrincipal {
         account: String,
     },
+    /// DescribeStacks and DescribeStackEvents answer as before the stack's newest operation; a stack that it made is
+    /// not there yet. Other calls are left as they are.
+    Stale,
+    /// Pages of DescribeStackEvents begin again with events of the page before, newer ones first.
+    RepeatEvents,
+    /// Pages of DescribeStackEvents leave out every third event; a later call has them.
+    SkipEvents,
 }
 
 /// Makes calls go wrong. `action` is the name of the API action, or `service:Action` where two services share one;

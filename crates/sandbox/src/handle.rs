@@ -11,10 +11,12 @@ use crate::request::{Delivery, Reply, Request, Response};
 use crate::scope::{self, Caller};
 use crate::services::portal::PortalCall;
 use crate::services::s3::{self, S3Call};
-use crate::services::{Call, cloudformation, oidc, organizations, portal, sign_in, ssm, sts};
+use crate::services::{
+    Call, Sight, cloudformation, cloudwatch, oidc, organizations, portal, sign_in, ssm, sts,
+};
 use crate::spoken::{JsonService, Spoken};
 use crate::wire::rest_json::{self, Door};
-use crate::wire::{json, query};
+use crate::wire::{cbor, json, query};
 use crate::world::World;
 
 /// A call with all that is known of it before its service sees it.
@@ -24,6 +26,7 @@ struct Arrival<'a> {
     caller: &'a Caller,
     /// The account that a fault puts in place of the right one.
     swapped: Option<String>,
+    sight: Sight,
     id: &'a str,
     now: Timestamp,
 }
@@ -44,6 +47,7 @@ impl World {
         let mut delay = Duration::from_millis(self.settings.latency.call_ms);
         let mut delivery = Delivery::Normal;
         let mut swapped = None;
+        let mut sight = Sight::True;
         let effect =
             self.settings.faults.call(&service, &action, &caller.scope.account, &caller.scope.region);
         if !self.settings.faults.calls.is_empty() {
@@ -72,12 +76,24 @@ impl World {
                 swapped = Some(account);
                 None
             }
+            Some(Effect::Stale) => {
+                sight = Sight::Stale;
+                None
+            }
+            Some(Effect::RepeatEvents) => {
+                sight = Sight::RepeatedEvents;
+                None
+            }
+            Some(Effect::SkipEvents) => {
+                sight = Sight::SkippedEvents;
+                None
+            }
             None => None,
         };
         let key = format!("{} {service}", caller.scope);
         let limit = self.settings.throttling;
         let fits = limit.is_none_or(|limit| self.throttled.take(&key, limit, now));
-        let arrival = Arrival { request, spoken: &spoken, caller: &caller, swapped, id: &id, now };
+        let arrival = Arrival { request, spoken: &spoken, caller: &caller, swapped, sight, id: &id, now };
         let result = match fault {
             Some(error) => Err(error),
             None if !fits => Err(spoken.throttled()),
@@ -93,11 +109,11 @@ impl World {
     }
 
     fn dispatch(&mut self, arrival: &Arrival<'_>) -> ApiResult<Response> {
-        let Arrival { request, spoken, caller, id, now, .. } = *arrival;
+        let Arrival { request, spoken, caller, id, sight, now, .. } = *arrival;
         let swapped = arrival.swapped.as_deref();
         match spoken {
             Spoken::Query { service, action, form } => {
-                let call = Call { caller, form: form.clone(), swapped, now };
+                let call = Call { caller, form: form.clone(), swapped, sight, now };
                 let result = if *service == "sts" {
                     sts::call(self, action, &call)?
                 } else {
@@ -112,9 +128,14 @@ impl World {
                     JsonService::Organizations => {
                         organizations::call(self, action, &caller.scope, &body, now)?
                     }
+                    JsonService::CloudWatch => cloudwatch::call(self, action, &caller.scope, &body, now)?,
                 };
                 Ok(json::answer(&result, id))
             }
+            Spoken::Cbor { action } => Ok(cbor::answer(
+                &cloudwatch::call(self, action, &caller.scope, &cbor::read(request)?, now)?,
+                id,
+            )),
             Spoken::Identity { door: Door::Oidc, action } => {
                 let body = json::read(request)
                     .map_err(|error| ApiError::new(400, "InvalidRequestException", error.message))?;
@@ -133,8 +154,8 @@ impl World {
                 501,
                 "NotImplemented",
                 format!(
-                    "The sandbox simulates cloudformation, sts, ssm, s3, organizations and Identity Center, not \
-                     {service}"
+                    "The sandbox simulates cloudformation, sts, ssm, s3, cloudwatch, organizations and Identity Center, \
+                     not {service}"
                 ),
             )),
         }

@@ -23,6 +23,8 @@ pub struct Latency {
     pub call_ms: u64,
     pub other_ms: u64,
     pub types: BTreeMap<String, u64>,
+    /// What an operation on a stack takes altogether, by the stack's name, whatever its resources are.
+    pub stacks: BTreeMap<String, u64>,
 }
 
 impl Default for Latency {
@@ -46,6 +48,7 @@ impl Default for Latency {
             call_ms: 0,
             other_ms: 3_000,
             types: types.into_iter().map(|(name, ms)| (name.to_owned(), ms)).collect(),
+            stacks: BTreeMap::new(),
         }
     }
 }
@@ -56,8 +59,27 @@ impl Latency {
         Self { scale: 0.0, ..Self::default() }
     }
 
-    pub(crate) fn resource(&self, kind: &str, seed: u64, parts: &[&str]) -> SignedDuration {
+    /// How long a resource of a stack takes.
+    pub(crate) fn resource(&self, stack: &str, kind: &str, seed: u64, parts: &[&str]) -> SignedDuration {
+        if self.stacks.contains_key(stack) {
+            return SignedDuration::ZERO;
+        }
         self.varied(self.types.get(kind).copied().unwrap_or(self.other_ms), seed, parts)
+    }
+
+    /// The half of an operation that passes before its resources, and again after them.
+    pub(crate) fn half(&self, stack: &str) -> SignedDuration {
+        self.fixed(self.stacks.get(stack).copied().unwrap_or(self.stack_ms) / 2)
+    }
+
+    /// How long a change set of a stack is computed.
+    pub(crate) fn change_set(&self, stack: &str) -> SignedDuration {
+        if self.stacks.contains_key(stack) { SignedDuration::ZERO } else { self.fixed(self.change_set_ms) }
+    }
+
+    /// How long a stack is cleaned up besides the resources that go.
+    pub(crate) fn cleanup(&self, stack: &str) -> SignedDuration {
+        if self.stacks.contains_key(stack) { SignedDuration::ZERO } else { self.fixed(self.cleanup_ms) }
     }
 
     pub(crate) fn fixed(&self, ms: u64) -> SignedDuration {

@@ -1,9 +1,10 @@
-//! An AWS-shaped simulator: CloudFormation, STS, SSM, S3, Identity Center and Organizations as far as deployments
-//! need them.
+//! An AWS-shaped simulator: CloudFormation, STS, SSM, S3, CloudWatch's alarms, Identity Center and Organizations as far
+//! as deployments need them.
 //!
 //! `World` is a pure state machine (a request and the time go in, a response comes out). `Sandbox` shares one
 //! between callers and keeps it in a folder if asked to. `serve` and `http_client` are its two front doors.
 
+mod alarms;
 mod changesets;
 mod clock;
 mod connector;
@@ -12,6 +13,7 @@ mod endpoint;
 mod error;
 mod exports;
 mod faults;
+mod fill;
 mod handle;
 mod identity_center;
 mod inspect;
@@ -25,6 +27,7 @@ mod scope;
 mod seed;
 mod services;
 mod settings;
+mod snapshot;
 mod spoken;
 mod stacks;
 mod store;
@@ -34,6 +37,7 @@ mod trust;
 mod wire;
 mod world;
 
+pub use alarms::{Alarm, AlarmState, Turn, When};
 pub use clock::{Clock, virtual_clock};
 pub use connector::{SandboxHttpClient, http_client};
 pub use endpoint::serve;
@@ -48,6 +52,7 @@ pub use request::{Delivery, Reply, Request, Response};
 pub use sandbox::Sandbox;
 pub use scope::Scope;
 pub use settings::Settings;
+pub use snapshot::{LiveOutput, LiveParameter, LiveScope, LiveStack, Snapshot};
 pub use stacks::StackStatus;
 pub use store::Store;
 pub use throttle::Throttling;

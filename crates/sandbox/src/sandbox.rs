@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::StoreError;
+use crate::fill;
 use crate::inspect::Summary;
 use crate::ledger::{self, Entry};
 use crate::request::{Delivery, Reply, Request, Response};
+use crate::scope::Scope;
 use crate::settings::Settings;
+use crate::snapshot::Snapshot;
 use crate::store::Store;
 use crate::world::World;
 
@@ -35,6 +38,13 @@ impl Sandbox {
     /// A sandbox that lasts as long as its handles.
     pub fn in_memory(settings: Settings, clock: Clock) -> Self {
         Self { inner: Arc::new(Mutex::new(Inner { world: World::new(settings), store: None })), clock }
+    }
+
+    /// A sandbox that begins as a copy of live accounts, and lasts as long as its handles.
+    pub fn filled(settings: Settings, clock: Clock, snapshot: &Snapshot) -> Self {
+        let mut world = World::new(settings);
+        world.fill(snapshot, clock());
+        Self { inner: Arc::new(Mutex::new(Inner { world, store: None })), clock }
     }
 
     /// A sandbox that lives in a folder.
@@ -90,6 +100,16 @@ impl Sandbox {
     /// Changes the settings, for every process that shares this sandbox.
     pub fn configure(&self, change: impl FnOnce(&mut Settings)) -> Result<(), StoreError> {
         self.with_world(true, |world| world.configure(change))
+    }
+
+    /// A stack's template as JSON, with what it imports today in the places of its imports. `None`: there is no such
+    /// stack, or no template of it that can be read.
+    pub fn template_without_imports(
+        &self,
+        scope: &Scope,
+        stack: &str,
+    ) -> Result<Option<serde_json::Value>, StoreError> {
+        self.with_world(false, |world| fill::template_without_imports(world, scope, stack))
     }
 
     /// What there is, at a glance.

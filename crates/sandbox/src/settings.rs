@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::alarms::Alarm;
 use crate::faults::Faults;
 use crate::identity_center::IdentityCenter;
 use crate::latency::Latency;
@@ -20,6 +21,10 @@ pub struct Settings {
     /// `None`: every rate is fine.
     pub throttling: Option<Throttling>,
     pub faults: Faults,
+    /// Alarms of CloudWatch, besides those of stacks.
+    pub alarms: Vec<Alarm>,
+    /// Lambda's code counts as uploaded, whether it was or not.
+    pub assume_code: bool,
     pub identity_center: IdentityCenter,
     pub organization: Organization,
     /// Whom a role trusts, by its ARN. A role that is not listed trusts everybody.
@@ -39,6 +44,8 @@ impl Default for Settings {
             latency: Latency::default(),
             throttling: None,
             faults: Faults::default(),
+            alarms: Vec::new(),
+            assume_code: false,
             identity_center: IdentityCenter::default(),
             organization: Organization::default(),
             roles: BTreeMap::new(),

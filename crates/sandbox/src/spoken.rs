@@ -7,13 +7,14 @@ use crate::services::s3::{self, Address};
 use crate::services::{portal, sign_in};
 use crate::wire::query::Form;
 use crate::wire::rest_json::{self, Door};
-use crate::wire::{json, query};
+use crate::wire::{cbor, json, query};
 
 /// The services that speak AWS JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonService {
     Ssm,
     Organizations,
+    CloudWatch,
 }
 
 impl JsonService {
@@ -21,16 +22,34 @@ impl JsonService {
         match self {
             Self::Ssm => "ssm",
             Self::Organizations => "organizations",
+            Self::CloudWatch => "cloudwatch",
         }
     }
 }
 
 #[derive(Debug)]
 pub enum Spoken {
-    Query { service: &'static str, action: String, form: Form },
-    Json { service: JsonService, action: String },
-    Identity { door: Door, action: &'static str },
-    Rest { action: &'static str, address: Address },
+    Query {
+        service: &'static str,
+        action: String,
+        form: Form,
+    },
+    Json {
+        service: JsonService,
+        action: String,
+    },
+    /// Smithy's RPC in CBOR, which CloudWatch speaks.
+    Cbor {
+        action: String,
+    },
+    Identity {
+        door: Door,
+        action: &'static str,
+    },
+    Rest {
+        action: &'static str,
+        address: Address,
+    },
     Unknown(String),
 }
 
@@ -40,6 +59,7 @@ impl Spoken {
             Some("s3") => return Self::rest(request),
             Some("ssm") => return Self::json(JsonService::Ssm, request),
             Some("organizations") => return Self::json(JsonService::Organizations, request),
+            Some("monitoring") => return Self::monitoring(request),
             Some("sts") => return Self::query("sts", request),
             Some("cloudformation") => return Self::query("cloudformation", request),
             Some(other) => return Self::Unknown(other.to_owned()),
@@ -77,6 +97,13 @@ impl Spoken {
         Self::Json { service, action: json::action(request).unwrap_or("Unknown").to_owned() }
     }
 
+    fn monitoring(request: &Request) -> Self {
+        match cbor::action(request) {
+            Some(action) => Self::Cbor { action: action.to_owned() },
+            None => Self::json(JsonService::CloudWatch, request),
+        }
+    }
+
     fn rest(request: &Request) -> Self {
         let address = Address::of(request);
         Self::Rest { action: s3::action(request, &address), address }
@@ -86,6 +113,7 @@ impl Spoken {
         match self {
             Self::Query { service, .. } => service,
             Self::Json { service, .. } => service.name(),
+            Self::Cbor { .. } => "cloudwatch",
             Self::Identity { door, .. } => door.service(),
             Self::Rest { .. } => "s3",
             Self::Unknown(service) => service,
@@ -94,7 +122,7 @@ impl Spoken {
 
     pub fn action(&self) -> &str {
         match self {
-            Self::Query { action, .. } | Self::Json { action, .. } => action,
+            Self::Query { action, .. } | Self::Json { action, .. } | Self::Cbor { action } => action,
             Self::Identity { action, .. } | Self::Rest { action, .. } => action,
             Self::Unknown(_) => "Unknown",
         }
@@ -104,6 +132,7 @@ impl Spoken {
         match self {
             Self::Query { service, .. } => query::failure(service, error, id),
             Self::Json { .. } | Self::Unknown(_) => json::failure(error, id),
+            Self::Cbor { .. } => cbor::failure(error, id),
             Self::Identity { door: Door::Pages, .. } => sign_in::failure(error),
             Self::Identity { door, .. } => rest_json::failure(*door, error, id),
             Self::Rest { address, .. } => s3::failure(error, address, request.method == "HEAD", id),
@@ -119,9 +148,11 @@ impl Spoken {
             }
             Self::Identity { door: Door::Oidc, .. } => ApiError::new(400, "SlowDownException", slower),
             Self::Identity { .. } => ApiError::new(429, "TooManyRequestsException", slower),
-            Self::Query { .. } | Self::Json { .. } | Self::Rest { .. } | Self::Unknown(_) => {
-                ApiError::throttling()
-            }
+            Self::Query { .. }
+            | Self::Json { .. }
+            | Self::Cbor { .. }
+            | Self::Rest { .. }
+            | Self::Unknown(_) => ApiError::throttling(),
         }
     }
 
@@ -129,7 +160,7 @@ impl Spoken {
     pub fn expired(&self) -> ApiError {
         let text = "The security token included in the request is expired";
         match self {
-            Self::Query { .. } => ApiError::new(403, "ExpiredToken", text),
+            Self::Query { .. } | Self::Cbor { .. } => ApiError::new(403, "ExpiredToken", text),
             Self::Identity { door: Door::Portal, .. } => portal::unauthorized(),
             Self::Json { .. } | Self::Identity { .. } | Self::Unknown(_) => {
                 ApiError::new(400, "ExpiredTokenException", text)
@@ -158,7 +189,7 @@ impl Spoken {
                 let parts = [address.bucket.as_deref(), address.key.as_deref()];
                 (Some(parts.into_iter().flatten().collect::<Vec<_>>().join("/")), None)
             }
-            Self::Identity { .. } | Self::Unknown(_) => (None, None),
+            Self::Cbor { .. } | Self::Identity { .. } | Self::Unknown(_) => (None, None),
         }
     }
 }

@@ -231,7 +231,7 @@ impl World {
         // The seed and what is done decide, not the stack's own id, which differs from one creation to the next.
         let name = stack_id.split('/').nth(1).unwrap_or(stack_id);
         let second = now.as_second().to_string();
-        self.settings.latency.resource(kind, self.settings.seed, &[name, logical_id, kind, &second])
+        self.settings.latency.resource(name, kind, self.settings.seed, &[name, logical_id, kind, &second])
     }
 
     pub(crate) fn next_request_id(&mut self, now: Timestamp) -> String {

@@ -7,9 +7,7 @@ use crate::seed;
 use crate::services::Call;
 use crate::stacks::changes::{self, Changes};
 use crate::stacks::model::{OnFailure, Stack};
-use crate::stacks::operations::{
-    already_exists, check_name, check_policy, check_updatable, first_use, new_stack,
-};
+use crate::stacks::operations::{already_exists, check_name, check_updatable, first_use, new_stack};
 use crate::stacks::{StackStatus, begin, submission};
 use crate::wire::xml::Node;
 use crate::world::World;
@@ -100,7 +98,7 @@ fn new_set(
         status: SetStatus::CreateInProgress,
         reason: None,
         execution: ExecutionStatus::Unavailable,
-        ready_at: Some(call.now + world.settings.latency.fixed(world.settings.latency.change_set_ms)),
+        ready_at: Some(call.now + world.settings.latency.change_set(&stack.name)),
         changes,
         failure,
         next,
@@ -162,7 +160,6 @@ pub fn execute(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
             // The world may have moved on since the set was made: an export it uses may be gone.
             let changes =
                 changes::compare(world, stack, &set.next, &template).map_err(ApiError::validation)?;
-            check_policy(stack, &changes)?;
             let on_failure = match set.on_stack_failure.as_deref() {
                 Some("DO_NOTHING") => OnFailure::DoNothing,
                 Some("DELETE") => OnFailure::Delete,

@@ -77,6 +77,7 @@ fn show(change: &Change, values: bool) -> Node {
         .with("PhysicalResourceId", change.physical_id.as_ref())
         .with("ResourceType", &change.kind)
         .with("Replacement", replacement)
+        .with("PolicyAction", change.policy.as_ref())
         .with("Scope", Node::texts(scope))
         .with("Details", Node::List(change.details.iter().map(|one| detail(one, values)).collect()))
         .with("BeforeContext", context(change.before.as_ref()))
@@ -91,8 +92,7 @@ fn detail(detail: &Detail, values: bool) -> Node {
         (Some(_), None) => "Remove",
         _ => "Modify",
     };
-    let is_property = detail.name.is_some();
-    let path = detail.name.as_ref().filter(|_| values).map(|name| format!("/Properties/{name}"));
+    let path = values.then_some(&detail.path);
     let target = Node::empty()
         .with("Attribute", &detail.attribute)
         .with("Name", detail.name.as_ref())
@@ -100,7 +100,7 @@ fn detail(detail: &Detail, values: bool) -> Node {
         .with("Path", path)
         .with("BeforeValue", shown(&detail.before))
         .with("AfterValue", shown(&detail.after))
-        .with("AttributeChangeType", (values && is_property).then_some(kind));
+        .with("AttributeChangeType", values.then_some(kind));
     Node::empty()
         .with("Target", target)
         .with("Evaluation", if detail.is_static { "Static" } else { "Dynamic" })

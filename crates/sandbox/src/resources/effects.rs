@@ -56,6 +56,9 @@ pub fn apply(
 fn code_exists(world: &World, code: Option<&Value>) -> Applied {
     let part = |name: &str| code.and_then(|code| code.get(name)).and_then(text_of);
     let (Some(bucket), Some(key)) = (part("S3Bucket"), part("S3Key")) else { return Ok(()) };
+    if world.settings().assume_code {
+        return Ok(());
+    }
     let problem = match world.bucket(&bucket) {
         None => "S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist",
         Some(found) if !found.objects.contains_key(&key) => {

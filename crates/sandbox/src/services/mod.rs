@@ -1,6 +1,7 @@
 //! The services, and what a call to any of them carries.
 
 pub mod cloudformation;
+pub mod cloudwatch;
 pub mod oidc;
 pub mod organizations;
 pub mod portal;
@@ -15,6 +16,16 @@ use crate::error::{ApiError, ApiResult};
 use crate::scope::{Caller, Scope};
 use crate::wire::query::Form;
 
+/// How truly a read shows what there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sight {
+    #[default]
+    True,
+    Stale,
+    RepeatedEvents,
+    SkippedEvents,
+}
+
 /// One call of the Query protocol.
 #[derive(Debug)]
 pub struct Call<'a> {
@@ -22,6 +33,7 @@ pub struct Call<'a> {
     pub form: Form,
     /// The account that credentials are really of, where a fault swaps them.
     pub swapped: Option<&'a str>,
+    pub sight: Sight,
     pub now: Timestamp,
 }
 

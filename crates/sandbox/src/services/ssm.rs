@@ -130,6 +130,24 @@ fn versioned(world: &World, scope: &Scope, name: &str) -> Option<Value> {
     Some(shown)
 }
 
+/// https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
+fn missing(world: &World, scope: &Scope, name: &str) -> ApiError {
+    match name.rsplit_once(':') {
+        Some((bare, version))
+            if version.parse::<usize>().is_ok() && world.parameter(scope, bare).is_some() =>
+        {
+            ApiError::new(
+                400,
+                "ParameterVersionNotFound",
+                format!(
+                    "Systems Manager could not find version {version} of {bare}. Verify the version and try again."
+                ),
+            )
+        }
+        _ => not_found(name),
+    }
+}
+
 fn text<'a>(body: &'a Value, name: &str) -> ApiResult<&'a str> {
     body[name].as_str().ok_or_else(|| {
         ApiError::new(
@@ -160,7 +178,7 @@ pub fn call(
         }
         "GetParameter" => {
             let name = text(body, "Name")?;
-            let shown = versioned(world, scope, name).ok_or_else(|| not_found(name))?;
+            let shown = versioned(world, scope, name).ok_or_else(|| missing(world, scope, name))?;
             Ok(json!({"Parameter": shown}))
         }
         "GetParameters" => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::lookup::{Planned, StackLookup};
 use super::model::{Deployment, Output, Resource, Stack};
@@ -11,7 +11,8 @@ use super::outputs;
 use super::status::ResourceStatus;
 use crate::resources::{Recreation, recreation, takes_tags};
 use crate::template::{
-    Dependencies, Evaluator, KNOWN_AFTER_APPLY, Template, dependencies, imports, references,
+    Dependencies, Evaluator, KNOWN_AFTER_APPLY, Removal, ResourceDef, Template, dependencies, imports,
+    references,
 };
 use crate::world::World;
 
@@ -35,6 +36,8 @@ pub struct Detail {
     /// `Properties` or `Tags`.
     pub attribute: String,
     pub name: Option<String>,
+    #[serde(default)]
+    pub path: String,
     pub recreation: Recreation,
     pub before: Option<String>,
     pub after: Option<String>,
@@ -52,6 +55,9 @@ pub struct Change {
     pub physical_id: Option<String>,
     pub action: ChangeAction,
     pub replacement: Option<Replacement>,
+    /// What becomes of the old resource (`PolicyAction`).
+    #[serde(default)]
+    pub policy: Option<String>,
     pub details: Vec<Detail>,
     pub before: Option<Value>,
     pub after: Option<Value>,
@@ -96,10 +102,11 @@ pub fn compare(
         return Err(format!("No export named {missing} found."));
     }
     let before = match &stack.deployed {
+        // Of a stack that was copied without its template, only the resources are known.
+        Some(deployed) if deployed.template.is_empty() => None,
         Some(deployed) => Some((deployed, world.template(&deployed.template)?)),
         None => None,
     };
-    let tags_change = before.as_ref().is_some_and(|(deployed, _)| deployed.tags != next.tags);
     let mut changes = Vec::new();
     let mut left: BTreeSet<&String> = order.keys().collect();
     while !left.is_empty() {
@@ -122,10 +129,10 @@ pub fn compare(
                             .and_then(|(_, old)| old.resources.get(logical_id))
                             .map(|def| &def.properties),
                         raw_after: &def.properties,
-                        deployed: before.as_ref().map(|(deployed, _)| *deployed),
+                        deployed: stack.deployed.as_ref(),
                         next,
                     };
-                    modification(logical_id, &def.kind, resource, after, &causes, tags_change)
+                    modification(logical_id, def, resource, after, &causes)
                 }
             };
             if let Some(change) = change {
@@ -142,13 +149,15 @@ pub fn compare(
     }
     for (logical_id, resource) in &stack.resources {
         if !order.contains_key(logical_id) && standing(stack, logical_id).is_some() {
-            changes.push(removal(logical_id, resource));
+            let def = before.as_ref().and_then(|(_, old)| old.resources.get(logical_id));
+            let kept = if resource.retain { Removal::Retain } else { Removal::Delete };
+            changes.push(removal(logical_id, resource, def.map_or(kept, |def| def.deletion)));
         }
     }
     changes.sort_by(|a, b| a.logical_id.cmp(&b.logical_id));
     let lookup = StackLookup { world, stack, scope: &scope, planned: Some(&planned) };
     let evaluator = Evaluator::new(template, &next.parameters, &scope, &stack.name, &stack.id, &lookup)?;
-    let after: Vec<Output> = outputs::evaluate(template, &evaluator)?;
+    let after: Vec<Output> = outputs::evaluate(template, &evaluator, &stack.live)?;
     Ok(Changes {
         resources: changes,
         outputs_change: after != stack.outputs,
@@ -164,19 +173,21 @@ fn addition(logical_id: &str, kind: &str, after: Value) -> Change {
         physical_id: None,
         action: ChangeAction::Add,
         replacement: None,
+        policy: None,
         details: Vec::new(),
         before: None,
         after: Some(after),
     }
 }
 
-fn removal(logical_id: &str, resource: &Resource) -> Change {
+fn removal(logical_id: &str, resource: &Resource, policy: Removal) -> Change {
     Change {
         logical_id: logical_id.to_owned(),
         kind: resource.kind.clone(),
         physical_id: Some(resource.physical_id.clone()),
         action: ChangeAction::Remove,
         replacement: None,
+        policy: Some(policy.as_str().to_owned()),
         details: Vec::new(),
         before: Some(resource.properties.clone()),
         after: None,
@@ -185,12 +196,12 @@ fn removal(logical_id: &str, resource: &Resource) -> Change {
 
 fn modification(
     logical_id: &str,
-    kind: &str,
+    def: &ResourceDef,
     resource: &Resource,
     after: Value,
     causes: &Causes<'_>,
-    tags_change: bool,
 ) -> Option<Change> {
+    let kind = def.kind.as_str();
     let mut details = Vec::new();
     let mut replacement = Replacement::False;
     if resource.kind != kind {
@@ -212,17 +223,8 @@ fn modification(
             details.push(detail);
         }
     }
-    if tags_change && takes_tags(kind) {
-        details.push(Detail {
-            attribute: "Tags".to_owned(),
-            name: None,
-            recreation: Recreation::Never,
-            before: None,
-            after: None,
-            is_static: true,
-            source: "DirectModification".to_owned(),
-            cause: None,
-        });
+    if takes_tags(kind) {
+        details.extend(tag_details(causes));
     }
     if details.is_empty() && resource.kind == kind {
         return None;
@@ -233,10 +235,41 @@ fn modification(
         physical_id: Some(resource.physical_id.clone()),
         action: ChangeAction::Modify,
         replacement: Some(replacement),
+        policy: (replacement != Replacement::False).then(|| format!("ReplaceAnd{}", def.replaced.as_str())),
         details,
         before: Some(resource.properties.clone()),
         after: Some(after),
     })
+}
+
+/// Stack tags go to every resource that takes tags, so each of them changes with the stack's.
+fn tag_details(causes: &Causes<'_>) -> Vec<Detail> {
+    let Some(deployed) = causes.deployed else { return Vec::new() };
+    let (old, new) = (&deployed.tags, &causes.next.tags);
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let detail = |(at, name): (usize, &String)| {
+        let (before, after) = (old.get(name), new.get(name));
+        let whole = |value: &String| json!({"Value": value, "Key": name}).to_string();
+        let (path, before, after) = match (before, after) {
+            (Some(before), Some(after)) if before == after => return None,
+            (Some(before), Some(after)) => {
+                (format!("/Properties/Tags/{at}/Value"), Some(before.clone()), Some(after.clone()))
+            }
+            (before, after) => (format!("/Properties/Tags/{at}"), before.map(whole), after.map(whole)),
+        };
+        Some(Detail {
+            attribute: "Tags".to_owned(),
+            name: None,
+            path,
+            recreation: Recreation::Never,
+            before,
+            after,
+            is_static: true,
+            source: "DirectModification".to_owned(),
+            cause: None,
+        })
+    };
+    names.into_iter().enumerate().filter_map(detail).collect()
 }
 
 /// CloudFormation makes texts of all scalars: `1` and `"1"` are no change.
@@ -296,6 +329,7 @@ fn detail(kind: &str, name: &str, old: Option<&Value>, new: Option<&Value>, caus
     Detail {
         attribute: "Properties".to_owned(),
         name: Some(name.to_owned()),
+        path: format!("/Properties/{name}"),
         recreation: recreation(kind, name),
         before: shown(old),
         after: shown(new),

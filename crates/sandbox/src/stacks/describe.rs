@@ -2,7 +2,7 @@
 
 use super::model::{Deployment, Event, Output, Resource, Stack};
 use crate::error::{ApiError, ApiResult};
-use crate::services::{Call, page};
+use crate::services::{Call, Sight, page};
 use crate::wire::xml::Node;
 use crate::world::World;
 
@@ -19,9 +19,20 @@ pub fn stacks(world: &World, call: &Call<'_>) -> ApiResult<Node> {
         Some(_) => vec![named(world, call)?],
         None => newest_first(world.stacks(call.scope()).filter(|stack| stack.exists())),
     };
+    if call.sight == Sight::Stale {
+        return stale_stacks(call, &found);
+    }
     let (shown, next) = page(&found, call.form.get("NextToken"), 100)?;
     let shown = shown.iter().map(|stack| show(stack)).collect();
     Ok(Node::empty().with("Stacks", Node::List(shown)).with("NextToken", next))
+}
+
+fn stale_stacks(call: &Call<'_>, found: &[&Stack]) -> ApiResult<Node> {
+    let stale: Vec<Stack> = found.iter().filter_map(|stack| stack.stale()).collect();
+    match (call.form.get("StackName"), stale.is_empty()) {
+        (Some(name), true) => Err(ApiError::no_stack(name)),
+        _ => Ok(Node::empty().with("Stacks", Node::List(stale.iter().map(show).collect()))),
+    }
 }
 
 fn newest_first<'a>(stacks: impl Iterator<Item = &'a Stack>) -> Vec<&'a Stack> {
@@ -123,8 +134,26 @@ pub fn events(world: &World, call: &Call<'_>) -> ApiResult<Node> {
     let stack = world
         .stack(call.scope(), name)
         .ok_or_else(|| ApiError::validation(format!("Stack [{name}] does not exist")))?;
+    let missing = || ApiError::validation(format!("Stack [{name}] does not exist"));
+    let stale = (call.sight == Sight::Stale).then(|| stack.stale().ok_or_else(missing)).transpose()?;
+    let stack = stale.as_ref().unwrap_or(stack);
     let newest: Vec<&Event> = stack.events.iter().rev().collect();
     let (shown, next) = page(&newest, call.form.get("NextToken"), 100)?;
+    let shown: Vec<&Event> = match call.sight {
+        Sight::True | Sight::Stale => shown.to_vec(),
+        Sight::SkippedEvents => {
+            shown.iter().enumerate().filter(|(at, _)| at % 3 != 2).map(|(_, event)| *event).collect()
+        }
+        Sight::RepeatedEvents => {
+            let token = call.form.get("NextToken").and_then(|token| token.strip_prefix("page-"));
+            let start: usize = token.and_then(|start| start.parse().ok()).unwrap_or(0);
+            let repeated = match start.checked_sub(10) {
+                Some(first) => &newest[first..start],
+                None => &newest[..newest.len().min(10)],
+            };
+            repeated.iter().chain(shown).copied().collect()
+        }
+    };
     let one = |event: &&Event| {
         Node::empty()
             .with("StackId", &stack.id)

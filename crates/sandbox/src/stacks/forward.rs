@@ -10,11 +10,12 @@ use super::model::{
     Action, Deployment, LastGood, OnFailure, Operation, Output, Resource, Stack, Stage, Step,
 };
 use super::outputs;
+use super::policy;
 use super::rollback;
 use super::status::StackStatus;
 use super::steps::{self, Progress};
 use crate::changesets::ExecutionStatus;
-use crate::template::{Dependencies, Evaluator};
+use crate::template::{Dependencies, Evaluator, Removal};
 use crate::world::World;
 
 /// How an operation is to be carried out.
@@ -43,6 +44,7 @@ pub(super) fn operation(
         superseded: BTreeMap::new(),
         skip: BTreeSet::new(),
         change_set: None,
+        denied: BTreeMap::new(),
     }
 }
 
@@ -68,14 +70,18 @@ pub fn begin(
     now: Timestamp,
 ) {
     let creates = !stack.status.updatable();
+    stack.begin_anew();
     if let Some(deployed) = stack.deployed.take().filter(|_| !creates && stack.last_good.is_none()) {
         stack.last_good = Some(LastGood { deployed, resources: stack.resources.clone() });
     }
-    let half = world.settings.latency.fixed(world.settings.latency.stack_ms / 2);
+    let half = world.settings.latency.half(&stack.name);
     let mut begun = operation(Stage::Starting, creates, manner.token, Some(now + half));
     begun.on_failure = manner.on_failure;
     begun.change_set = manner.change_set;
     begun.dependencies = changes.dependencies.clone();
+    if !creates {
+        begun.denied = policy::denied(stack, changes);
+    }
     let changing: BTreeSet<&String> = changes
         .resources
         .iter()
@@ -85,6 +91,8 @@ pub fn begin(
     for change in &changes.resources {
         let name = &change.logical_id;
         let action = match (change.action, change.replacement) {
+            // It fails as an update of the resource would: what is to go is not in the template any more.
+            (ChangeAction::Remove, _) if begun.denied.contains_key(name) => Action::Update,
             (ChangeAction::Remove, _) => {
                 if let Some(resource) = stack.resources.get(name) {
                     begun.superseded.insert(name.clone(), resource.clone());
@@ -113,6 +121,22 @@ pub fn begin(
     stack.enter(status, Some("User Initiated"), now);
 }
 
+/// Takes up what somebody else has begun with a stack that was copied: it ends well.
+pub fn take_up(world: &World, stack: &mut Stack, now: Timestamp) {
+    let (stage, creates) = match stack.status {
+        StackStatus::CreateInProgress => (Stage::Finishing, true),
+        StackStatus::UpdateInProgress => (Stage::Finishing, false),
+        StackStatus::UpdateCompleteCleanupInProgress => (Stage::Cleaning, false),
+        StackStatus::RollbackInProgress => (Stage::RollingBack, true),
+        StackStatus::UpdateRollbackInProgress => (Stage::RollingBack, false),
+        StackStatus::UpdateRollbackCompleteCleanupInProgress => (Stage::RollbackCleaning, false),
+        StackStatus::DeleteInProgress => (Stage::Deleting, false),
+        _ => return,
+    };
+    stack.operation =
+        Some(operation(stage, creates, None, Some(now + world.settings.latency.half(&stack.name))));
+}
+
 /// Begins a deletion.
 pub fn begin_deletion(
     world: &World,
@@ -121,9 +145,10 @@ pub fn begin_deletion(
     keep: BTreeSet<String>,
     now: Timestamp,
 ) {
-    let half = world.settings.latency.fixed(world.settings.latency.stack_ms / 2);
+    let half = world.settings.latency.half(&stack.name);
     let mut begun = operation(Stage::Deleting, false, token, Some(now + half));
     begun.skip = keep;
+    stack.begin_anew();
     begun.steps = deletions(&stack.resources);
     stack.operation = Some(begun);
     stack.last_good = None;
@@ -146,7 +171,7 @@ pub fn advance(world: &mut World, stack: &mut Stack, now: Timestamp) {
             Stage::Working => match steps::advance(world, stack, now) {
                 Progress::Going => return,
                 Progress::AllDone => {
-                    let half = world.settings.latency.fixed(world.settings.latency.stack_ms / 2);
+                    let half = world.settings.latency.half(&stack.name);
                     if let Some(operation) = &mut stack.operation {
                         operation.stage = Stage::Finishing;
                         operation.due = Some(now + half);
@@ -201,7 +226,7 @@ fn new_outputs(world: &World, stack: &Stack) -> Result<Vec<Output>, String> {
     let scope = stack.scope();
     let lookup = StackLookup { world, stack, scope: &scope, planned: None };
     let evaluator = Evaluator::new(&template, &deployed.parameters, &scope, &stack.name, &stack.id, &lookup)?;
-    let next = outputs::evaluate(&template, &evaluator)?;
+    let next = outputs::evaluate(&template, &evaluator, &stack.live)?;
     outputs::check(world, stack, &next)?;
     Ok(next)
 }
@@ -217,8 +242,7 @@ fn finish(world: &mut World, stack: &mut Stack, now: Timestamp) {
                 settle(stack, StackStatus::CreateComplete, None, now);
                 return;
             }
-            let latency = &world.settings.latency;
-            let due = now + latency.fixed(latency.cleanup_ms);
+            let due = now + world.settings.latency.cleanup(&stack.name);
             if let Some(operation) = &mut stack.operation {
                 operation.stage = Stage::Cleaning;
                 operation.due = Some(due);
@@ -235,7 +259,7 @@ fn refresh(world: &World, stack: &mut Stack) {
     let Some((template, operation)) = template.zip(stack.operation.as_ref()) else { return };
     for (name, resource) in &mut stack.resources {
         if let Some(def) = template.resources.get(name) {
-            resource.retain = def.retain;
+            resource.retain = def.deletion == Removal::Retain;
         }
         if let Some(on) = operation.dependencies.get(name) {
             resource.depends_on.clone_from(on);

@@ -6,12 +6,13 @@ mod events;
 mod forward;
 pub mod begin {
     //! How an operation begins, for those who begin one.
-    pub use super::forward::{Manner, begin};
+    pub use super::forward::{Manner, begin, take_up};
 }
 pub mod lookup;
 pub mod model;
 pub mod operations;
-mod outputs;
+pub mod outputs;
+mod policy;
 mod rollback;
 mod status;
 mod steps;
@@ -20,4 +21,4 @@ pub mod templates;
 pub mod transitions;
 mod undoing;
 
-pub use status::StackStatus;
+pub use status::{ResourceStatus, StackStatus};

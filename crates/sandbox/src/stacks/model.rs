@@ -36,6 +36,36 @@ pub struct Stack {
     pub policy: Option<String>,
     pub disable_rollback: bool,
     pub timeout_minutes: Option<u32>,
+    /// What a stale read shows.
+    #[serde(default)]
+    pub past: Past,
+    /// Outputs whose values come from a live stack, by key.
+    #[serde(default)]
+    pub live: BTreeMap<String, LiveValue>,
+}
+
+/// The stack before its newest operation.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub enum Past {
+    /// There was no operation yet.
+    #[default]
+    None,
+    /// The operation made the stack.
+    Absent,
+    Was {
+        status: StackStatus,
+        reason: Option<String>,
+        updated: Option<Timestamp>,
+        /// How many events there were.
+        events: usize,
+    },
+}
+
+/// An output as a live stack has it. It stays as long as the template gives what it gave when the live value was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveValue {
+    pub evaluated: String,
+    pub value: String,
 }
 
 /// What an operation is to bring about.
@@ -138,6 +168,9 @@ pub struct Operation {
     pub skip: BTreeSet<String>,
     /// The change set that is being executed.
     pub change_set: Option<String>,
+    /// Resources whose change the stack policy denies, with the reason.
+    #[serde(default)]
+    pub denied: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,6 +206,36 @@ impl Step {
 impl Stack {
     pub fn scope(&self) -> Scope {
         Scope::of_arn(&self.id).expect("a stack's id is an ARN that the sandbox made")
+    }
+
+    /// Remembers what it is like, for stale reads of the operation that begins now.
+    pub fn begin_anew(&mut self) {
+        self.past = if self.events.is_empty() {
+            Past::Absent
+        } else {
+            Past::Was {
+                status: self.status,
+                reason: self.reason.clone(),
+                updated: self.updated,
+                events: self.events.len(),
+            }
+        };
+    }
+
+    /// The stack as a stale read shows it; `None`: not at all.
+    pub fn stale(&self) -> Option<Stack> {
+        let mut stack = self.clone();
+        match &self.past {
+            Past::None => {}
+            Past::Absent => return None,
+            Past::Was { status, reason, updated, events } => {
+                stack.status = *status;
+                stack.reason.clone_from(reason);
+                stack.updated = *updated;
+                stack.events.truncate(*events);
+            }
+        }
+        Some(stack)
     }
 
     pub fn exists(&self) -> bool {

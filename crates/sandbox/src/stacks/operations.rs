@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::{self, ChangeAction, Changes, Replacement};
+use jiff::Timestamp;
+
+use super::changes;
 use super::forward::{self, Manner};
-use super::model::{OnFailure, Stack};
-use super::status::StackStatus;
+use super::model::{OnFailure, Past, Stack};
+use super::status::{ResourceStatus, StackStatus};
 use super::{outputs, rollback, submission};
 use crate::changesets;
 use crate::error::{ApiError, ApiResult};
+use crate::scope::Scope;
 use crate::seed;
 use crate::services::Call;
 use crate::wire::xml::Node;
@@ -19,22 +22,28 @@ pub fn new_stack(world: &World, call: &Call<'_>, name: &str) -> Stack {
     let scope = call.scope();
     let generation = world.stacks(scope).filter(|stack| stack.name == name).count().to_string();
     let moment = call.now.to_string();
-    let uuid = seed::uuid(
-        world.settings.seed,
-        &[&scope.account, &scope.region, "stack", name, &moment, &generation],
-    );
-    let id = format!(
-        "arn:{}:cloudformation:{}:{}:stack/{name}/{uuid}",
+    empty_stack(stack_id(scope, name, world.settings.seed, &[&moment, &generation]), name, call.now)
+}
+
+pub fn stack_id(scope: &Scope, name: &str, seed: u64, parts: &[&str]) -> String {
+    let parts: Vec<&str> =
+        [scope.account.as_str(), scope.region.as_str(), "stack", name].iter().chain(parts).copied().collect();
+    format!(
+        "arn:{}:cloudformation:{}:{}:stack/{name}/{}",
         scope.partition(),
         scope.region,
-        scope.account
-    );
+        scope.account,
+        seed::uuid(seed, &parts)
+    )
+}
+
+pub fn empty_stack(id: String, name: &str, now: Timestamp) -> Stack {
     Stack {
         id,
         name: name.to_owned(),
         status: StackStatus::ReviewInProgress,
         reason: None,
-        created: call.now,
+        created: now,
         updated: None,
         deleted: None,
         deployed: None,
@@ -49,6 +58,8 @@ pub fn new_stack(world: &World, call: &Call<'_>, name: &str) -> Stack {
         policy: None,
         disable_rollback: false,
         timeout_minutes: None,
+        past: Past::default(),
+        live: BTreeMap::new(),
     }
 }
 
@@ -84,11 +95,15 @@ pub fn with_stack<T>(
     world.with_stack(&id, work).unwrap_or_else(|| Err(ApiError::no_stack(name)))
 }
 
-/// Remembers a call's client request token. False: this very call was carried out before.
-pub fn first_use(stack: &mut Stack, call: &Call<'_>, action: &str) -> ApiResult<bool> {
-    let Some(token) = call.token() else { return Ok(true) };
+/// Whether this very call was carried out before, even if its operation has ended: AWS answers as it did then.
+fn used_before(stack: &Stack, call: &Call<'_>, action: &str) -> bool {
+    call.token().and_then(|token| stack.tokens.get(&token).cloned()).is_some_and(|used| used == action)
+}
+
+/// Remembers a call's client request token.
+pub fn first_use(stack: &mut Stack, call: &Call<'_>, action: &str) -> ApiResult<()> {
+    let Some(token) = call.token() else { return Ok(()) };
     match stack.tokens.get(&token) {
-        Some(used) if used == action => Ok(false),
         Some(used) => Err(ApiError::new(
             400,
             "TokenAlreadyExistsException",
@@ -96,7 +111,7 @@ pub fn first_use(stack: &mut Stack, call: &Call<'_>, action: &str) -> ApiResult<
         )),
         None => {
             stack.tokens.insert(token, action.to_owned());
-            Ok(true)
+            Ok(())
         }
     }
 }
@@ -118,11 +133,7 @@ pub fn create(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
     let name = call.form.required("StackName")?;
     check_name(name)?;
     if let Some(existing) = world.stack(call.scope(), name) {
-        let token = call.token();
-        // The same token again is the same request: AWS answers as it did the first time.
-        if token
-            .is_some_and(|token| existing.tokens.get(&token).is_some_and(|action| action == "CreateStack"))
-        {
+        if used_before(existing, call, "CreateStack") {
             return Ok(identified(existing));
         }
         return Err(already_exists(name));
@@ -156,8 +167,7 @@ pub fn check_updatable(stack: &Stack) -> ApiResult<()> {
 
 pub fn update(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
     with_stack(world, call, |world, stack| {
-        let token = call.token();
-        if token.is_some_and(|token| stack.tokens.get(&token).is_some_and(|action| action == "UpdateStack")) {
+        if used_before(stack, call, "UpdateStack") {
             return Ok(identified(stack));
         }
         check_updatable(stack)?;
@@ -169,7 +179,6 @@ pub fn update(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
         if changes.is_empty() && !halfway {
             return Err(ApiError::validation("No updates are to be performed."));
         }
-        check_policy(stack, &changes)?;
         first_use(stack, call, "UpdateStack")?;
         let manner = Manner { token: call.token(), on_failure: on_failure(call), change_set: None };
         forward::begin(world, stack, next, &changes, manner, call.now);
@@ -186,7 +195,7 @@ pub fn delete(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
         _ => return Ok(Node::empty()),
     }
     with_stack(world, call, |world, stack| {
-        if stack.status == StackStatus::DeleteInProgress {
+        if stack.status == StackStatus::DeleteInProgress || used_before(stack, call, "DeleteStack") {
             return Ok(Node::empty());
         }
         if stack.termination_protection {
@@ -201,14 +210,19 @@ pub fn delete(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
                 stack.id, stack.status
             )));
         }
-        if !first_use(stack, call, "DeleteStack")? {
-            return Ok(Node::empty());
+        let keep: BTreeSet<String> = call.form.list("RetainResources").into_iter().collect();
+        if !keep.is_empty() && stack.status != StackStatus::DeleteFailed {
+            return Err(ApiError::validation(format!(
+                "Invalid operation on stack [{}]. When you delete a stack, specify which resources to retain only when \
+                 the stack is in the DELETE_FAILED state.",
+                stack.id
+            )));
         }
+        first_use(stack, call, "DeleteStack")?;
         if let Some(reason) = exports_in_use(world, stack) {
             refuse_deletion(stack, call, &reason);
             return Ok(Node::empty());
         }
-        let keep: BTreeSet<String> = call.form.list("RetainResources").into_iter().collect();
         forward::begin_deletion(world, stack, call.token(), keep, call.now);
         Ok(Node::empty())
     })
@@ -238,43 +252,58 @@ fn refuse_deletion(stack: &mut Stack, call: &Call<'_>, reason: &str) {
 
 pub fn cancel_update(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
     with_stack(world, call, |world, stack| {
+        if used_before(stack, call, "CancelUpdateStack") {
+            return Ok(Node::empty());
+        }
         if stack.status != StackStatus::UpdateInProgress {
             return Err(ApiError::validation("CancelUpdateStack cannot be called from current stack status"));
         }
-        if first_use(stack, call, "CancelUpdateStack")? {
-            rollback::cancel(world, stack, call.token(), call.now);
-        }
+        first_use(stack, call, "CancelUpdateStack")?;
+        rollback::cancel(world, stack, call.token(), call.now);
         Ok(Node::empty())
     })
 }
 
 pub fn continue_rollback(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
     with_stack(world, call, |world, stack| {
+        if used_before(stack, call, "ContinueUpdateRollback") {
+            return Ok(Node::empty());
+        }
         if stack.status != StackStatus::UpdateRollbackFailed {
             return Err(ApiError::validation(format!(
                 "Stack:{} is in {} state and can not continue update rollback.",
                 stack.id, stack.status
             )));
         }
-        if first_use(stack, call, "ContinueUpdateRollback")? {
-            let skip: BTreeSet<String> = call.form.list("ResourcesToSkip").into_iter().collect();
-            rollback::resume(world, stack, call.token(), skip, call.now);
+        let skip: BTreeSet<String> = call.form.list("ResourcesToSkip").into_iter().collect();
+        // "You can skip only resources that are in the UPDATE_FAILED state" (API_ContinueUpdateRollback.html).
+        let failed = |name: &&String| {
+            stack.resources.get(*name).is_some_and(|one| one.status == ResourceStatus::UpdateFailed)
+        };
+        if let Some(other) = skip.iter().find(|name| !failed(name)) {
+            return Err(ApiError::validation(format!(
+                "Resource {other} cannot be skipped: only resources in the UPDATE_FAILED state can be"
+            )));
         }
+        first_use(stack, call, "ContinueUpdateRollback")?;
+        rollback::resume(world, stack, call.token(), skip, call.now);
         Ok(Node::empty())
     })
 }
 
 pub fn roll_back(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
     with_stack(world, call, |world, stack| {
+        if used_before(stack, call, "RollbackStack") {
+            return Ok(identified(stack));
+        }
         if !matches!(stack.status, StackStatus::CreateFailed | StackStatus::UpdateFailed) {
             return Err(ApiError::validation(format!(
                 "RollbackStack cannot be called on stack {} from current stack status {}",
                 stack.id, stack.status
             )));
         }
-        if first_use(stack, call, "RollbackStack")? {
-            rollback::resume(world, stack, call.token(), BTreeSet::new(), call.now);
-        }
+        first_use(stack, call, "RollbackStack")?;
+        rollback::resume(world, stack, call.token(), BTreeSet::new(), call.now);
         Ok(identified(stack))
     })
 }
@@ -292,48 +321,6 @@ pub fn set_policy(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
         stack.policy = call.form.get("StackPolicyBody").map(str::to_owned);
         Ok(Node::empty())
     })
-}
-
-/// Refuses updates of resources that the stack policy denies by `Update:*` and the like. Conditions in policies are
-/// not read: a statement that has one counts only for the resources that it names.
-///
-/// Source: protect-stack-resources.html.
-pub fn check_policy(stack: &Stack, changes: &Changes) -> ApiResult<()> {
-    let Some(policy) = &stack.policy else { return Ok(()) };
-    let Ok(policy) = serde_json::from_str::<serde_json::Value>(policy) else { return Ok(()) };
-    let texts = |value: Option<&serde_json::Value>| -> Vec<String> {
-        match value {
-            Some(serde_json::Value::Array(items)) => {
-                items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
-            }
-            Some(serde_json::Value::String(one)) => vec![one.clone()],
-            _ => Vec::new(),
-        }
-    };
-    for change in &changes.resources {
-        let action = match (change.action, change.replacement) {
-            (ChangeAction::Add, _) => continue,
-            (ChangeAction::Remove, _) => "Update:Delete",
-            (_, Some(Replacement::True)) => "Update:Replace",
-            _ => "Update:Modify",
-        };
-        let target = format!("LogicalResourceId/{}", change.logical_id);
-        let denied = policy["Statement"].as_array().into_iter().flatten().any(|statement| {
-            statement["Effect"] == "Deny"
-                && texts(statement.get("Action")).iter().any(|one| one == "Update:*" || one == action)
-                && texts(statement.get("Resource")).iter().any(|one| {
-                    one == "*"
-                        || *one == target
-                        || one.strip_suffix('*').is_some_and(|start| target.starts_with(start))
-                })
-        });
-        if denied {
-            return Err(ApiError::validation(format!(
-                "Action denied by stack policy: Statement [#1] does not allow [{action}] for resource [{target}]"
-            )));
-        }
-    }
-    Ok(())
 }
 
 pub fn get_policy(world: &World, call: &Call<'_>) -> ApiResult<Node> {

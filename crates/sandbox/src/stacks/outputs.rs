@@ -2,18 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Output, Stack};
+use super::model::{LiveValue, Output, Stack};
 use crate::template::{Evaluator, Template, text_of};
 use crate::world::World;
 
 /// The outputs that exist under the evaluator's conditions, by name.
-pub fn evaluate(template: &Template, evaluator: &Evaluator<'_>) -> Result<Vec<Output>, String> {
+pub fn evaluate(
+    template: &Template,
+    evaluator: &Evaluator<'_>,
+    live: &BTreeMap<String, LiveValue>,
+) -> Result<Vec<Output>, String> {
     let mut outputs = Vec::new();
     for (key, def) in template.outputs.iter().filter(|(_, def)| evaluator.holds(def.condition.as_deref())) {
         let Some(value) = evaluator.evaluate(&def.value)? else { continue };
         let value = text_of(&value).ok_or_else(|| {
             format!("Template format error: The Value field of every Outputs member must evaluate to a String. ({key})")
         })?;
+        let value = match live.get(key) {
+            Some(live) if live.evaluated == value => live.value.clone(),
+            _ => value,
+        };
         let export = def.export.as_ref().map(|name| evaluator.text(name)).transpose()?;
         outputs.push(Output { key: key.clone(), value, description: def.description.clone(), export });
     }

@@ -89,6 +89,7 @@ pub fn resume(
 ) {
     let creates = matches!(stack.status, StackStatus::CreateFailed | StackStatus::RollbackFailed);
     let mut again = operation(Stage::Working, creates, token, None);
+    stack.begin_anew();
     again.skip = skip;
     stack.operation = Some(again);
     begin(world, stack, "User Initiated", now);
@@ -96,7 +97,7 @@ pub fn resume(
 
 /// Begins the way back.
 pub(super) fn begin(world: &World, stack: &mut Stack, reason: &str, now: Timestamp) {
-    let half = world.settings.latency.fixed(world.settings.latency.stack_ms / 2);
+    let half = world.settings.latency.half(&stack.name);
     let Some(operation) = &mut stack.operation else { return };
     operation.stage = Stage::RollingBack;
     operation.due = Some(now + half);
@@ -116,7 +117,12 @@ pub(super) fn begin(world: &World, stack: &mut Stack, reason: &str, now: Timesta
         Some(good) => reverts(&stack.resources, &good.resources, &operation.skip),
         None => BTreeMap::new(),
     };
+    let skipped = operation.skip.clone();
     stack.enter(StackStatus::UpdateRollbackInProgress, Some(reason), now);
+    // "CloudFormation sets the status of the specified resources to UPDATE_COMPLETE" (API_ContinueUpdateRollback.html).
+    for name in skipped {
+        stack.enter_resource(&name, ResourceStatus::UpdateComplete, None, now);
+    }
 }
 
 /// Updates that were made, or tried, are taken back; replaced resources come back later, with no work.
@@ -162,8 +168,7 @@ pub(super) fn advance(world: &mut World, stack: &mut Stack, now: Timestamp, wait
 
 /// The stack is what it was; the new resources of the failed update are deleted.
 fn restore(world: &World, stack: &mut Stack, now: Timestamp) {
-    let latency = &world.settings.latency;
-    let due = now + latency.fixed(latency.cleanup_ms);
+    let due = now + world.settings.latency.cleanup(&stack.name);
     let mut extra = BTreeMap::new();
     if let Some(good) = stack.last_good.clone() {
         for (name, resource) in std::mem::take(&mut stack.resources) {

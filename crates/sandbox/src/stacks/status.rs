@@ -43,6 +43,11 @@ statuses! {
         DeleteInProgress = "DELETE_IN_PROGRESS",
         DeleteComplete = "DELETE_COMPLETE",
         DeleteFailed = "DELETE_FAILED",
+        ImportInProgress = "IMPORT_IN_PROGRESS",
+        ImportComplete = "IMPORT_COMPLETE",
+        ImportRollbackInProgress = "IMPORT_ROLLBACK_IN_PROGRESS",
+        ImportRollbackFailed = "IMPORT_ROLLBACK_FAILED",
+        ImportRollbackComplete = "IMPORT_ROLLBACK_COMPLETE",
     }
 }
 
@@ -75,6 +80,8 @@ impl StackStatus {
             Self::CreateComplete
                 | Self::UpdateComplete
                 | Self::UpdateRollbackComplete
+                | Self::ImportComplete
+                | Self::ImportRollbackComplete
                 | Self::CreateFailed
                 | Self::UpdateFailed
         )

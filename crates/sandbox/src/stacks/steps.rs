@@ -9,7 +9,7 @@ use super::status::ResourceStatus;
 use super::undoing;
 use crate::faults::FaultedAction;
 use crate::resources;
-use crate::template::{Evaluator, Lookup, resolve_dynamic};
+use crate::template::{Evaluator, Lookup, Removal, resolve_dynamic};
 use crate::world::World;
 
 /// How the steps of a stage stand.
@@ -108,7 +108,7 @@ fn evaluated(world: &World, stack: &Stack, logical_id: &str) -> Result<(String, 
         return Err(format!("{logical_id} is not in the template"));
     };
     let properties = evaluator.evaluate(&def.properties)?.unwrap_or(Value::Object(serde_json::Map::new()));
-    Ok((def.kind.clone(), def.retain, properties))
+    Ok((def.kind.clone(), def.deletion == Removal::Retain, properties))
 }
 
 /// Puts a new resource into the stack, still without an id.
@@ -125,7 +125,7 @@ fn place(world: &World, stack: &mut Stack, logical_id: &str, now: Timestamp) {
         status: ResourceStatus::CreateInProgress,
         reason: None,
         updated: now,
-        retain: def.is_some_and(|def| def.retain),
+        retain: def.is_some_and(|def| def.deletion == Removal::Retain),
         depends_on: depends_on.unwrap_or_default(),
         generation,
     };
@@ -141,6 +141,12 @@ fn begin_change(world: &mut World, stack: &mut Stack, logical_id: &str, action: 
     };
     if action == Action::Create {
         place(world, stack, logical_id, now);
+    }
+    let denied = stack.operation.as_ref().and_then(|operation| operation.denied.get(logical_id)).cloned();
+    if let Some(reason) = denied {
+        stack.enter_resource(logical_id, failing, Some(&reason), now);
+        set(stack, logical_id, StepState::Failed);
+        return;
     }
     let (kind, retain, properties) = match evaluated(world, stack, logical_id) {
         Ok(evaluated) => evaluated,
@@ -161,7 +167,10 @@ fn begin_change(world: &mut World, stack: &mut Stack, logical_id: &str, action: 
     let reason = (action == Action::Replace)
         .then_some("Requested update requires the creation of a new physical resource; hence creating one.");
     stack.enter_resource(logical_id, starting, reason, now);
-    let superseded = stack.resources.get(logical_id).cloned();
+    let mut superseded = stack.resources.get(logical_id).cloned();
+    if let Some(superseded) = &mut superseded {
+        superseded.retain = kept_when_replaced(world, stack, logical_id);
+    }
     if let Some(resource) = stack.resources.get_mut(logical_id) {
         resource.kind.clone_from(&kind);
         resource.retain = retain;
@@ -196,6 +205,13 @@ fn begin_change(world: &mut World, stack: &mut Stack, logical_id: &str, action: 
         .or_else(|| name_taken(world, stack, logical_id, action));
     let until = now + world.latency_of(&stack.id, logical_id, &kind, now);
     set(stack, logical_id, StepState::Running { until, properties, fails });
+}
+
+fn kept_when_replaced(world: &World, stack: &Stack, logical_id: &str) -> bool {
+    let template = stack.deployed.as_ref().and_then(|deployed| world.template(&deployed.template).ok());
+    template
+        .and_then(|template| template.resources.get(logical_id).map(|def| def.replaced))
+        .is_some_and(|policy| policy == Removal::Retain)
 }
 
 /// Names are unique in an account and region: a resource of another stack with the same one stops this one.

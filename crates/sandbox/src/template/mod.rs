@@ -10,5 +10,6 @@ mod parse;
 pub use depends::{Dependencies, dependencies, imports, references};
 pub use evaluate::{Evaluator, KNOWN_AFTER_APPLY, Lookup, text_of};
 pub use functions::resolve_dynamic;
-pub use model::{ParameterDef, Template};
+pub use model::{ParameterDef, Removal, ResourceDef, Template};
 pub use parameters::{Parameter, ParameterInput, resolve as resolve_parameters};
+pub use parse::parse;

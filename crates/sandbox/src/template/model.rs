@@ -14,8 +14,47 @@ pub struct ResourceDef {
     pub properties: Value,
     pub condition: Option<String>,
     pub depends_on: Vec<String>,
-    /// Kept in the account when the stack lets go of it.
-    pub retain: bool,
+    /// `DeletionPolicy`: when the stack lets go of it.
+    pub deletion: Removal,
+    /// `UpdateReplacePolicy`: when another one takes its place.
+    pub replaced: Removal,
+}
+
+/// What becomes of a resource that goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    Delete,
+    Retain,
+    Snapshot,
+}
+
+impl Removal {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "Delete",
+            Self::Retain => "Retain",
+            Self::Snapshot => "Snapshot",
+        }
+    }
+
+    fn read(body: &Map<String, Value>, key: &str) -> Option<Self> {
+        match body.get(key)?.as_str()? {
+            "Delete" => Some(Self::Delete),
+            "Retain" | "RetainExceptOnCreate" => Some(Self::Retain),
+            "Snapshot" => Some(Self::Snapshot),
+            _ => None,
+        }
+    }
+
+    /// Databases are kept as a snapshot where the template says nothing (aws-attribute-deletionpolicy.html).
+    fn unsaid(kind: &str, properties: &Value) -> Self {
+        let alone = properties.get("DBClusterIdentifier").is_none();
+        match kind {
+            "AWS::RDS::DBCluster" => Self::Snapshot,
+            "AWS::RDS::DBInstance" if alone => Self::Snapshot,
+            _ => Self::Delete,
+        }
+    }
 }
 
 /// One entry of `Parameters`.
@@ -234,12 +273,15 @@ fn read_resources(root: &Map<String, Value>) -> Result<BTreeMap<String, Resource
                 "Template format error: [/Resources/{name}] Every Resources object must contain a Type member."
             ));
         };
+        let properties = body.get("Properties").cloned().unwrap_or(Value::Object(Map::new()));
         let def = ResourceDef {
+            deletion: Removal::read(&body, "DeletionPolicy")
+                .unwrap_or_else(|| Removal::unsaid(&kind, &properties)),
+            replaced: Removal::read(&body, "UpdateReplacePolicy").unwrap_or(Removal::Delete),
             kind,
-            properties: body.get("Properties").cloned().unwrap_or(Value::Object(Map::new())),
+            properties,
             condition: text(&body, "Condition"),
             depends_on: strings(body.get("DependsOn")),
-            retain: text(&body, "DeletionPolicy").is_some_and(|policy| policy.starts_with("Retain")),
         };
         read.insert(name, def);
     }

@@ -173,3 +173,70 @@ fn two_change_sets_of_one_stack_cannot_share_a_name_and_of_two_stacks_they_can()
         "AlreadyExistsException: ChangeSet one already exists"
     );
 }
+
+#[test]
+fn tags_of_the_stack_change_every_resource_that_takes_tags_and_nothing_else_of_it() {
+    let mut lab = Lab::new(Settings::default());
+    let body = table("notes", 1);
+    let old = [("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "a")];
+    let create = [("StackName", "s"), ("TemplateBody", body.as_str()), old[0], old[1]];
+    lab.ok("CreateStack", &create);
+    lab.settle("s");
+    let fields = [
+        ("StackName", "s"),
+        ("ChangeSetName", "one"),
+        ("UsePreviousTemplate", "true"),
+        ("Parameters.member.1.ParameterKey", "Stage"),
+        ("Parameters.member.1.UsePreviousValue", "true"),
+        ("Tags.member.1.Key", "team"),
+        ("Tags.member.1.Value", "b"),
+        ("Tags.member.2.Key", "run"),
+        ("Tags.member.2.Value", "1"),
+    ];
+    let id = text(&lab.ok("CreateChangeSet", &fields), "Id").unwrap();
+    lab.pass(5);
+    let shown = lab.show(&id);
+    assert_eq!(texts(&shown, "LogicalResourceId"), ["Function", "Table"]);
+    assert_eq!(texts(&shown, "Replacement"), ["False", "False"]);
+    assert_eq!(texts(&shown, "Scope"), ["<member>Tags", "<member>Tags"]);
+    let (first, _) = shown.split_at(shown.find("<LogicalResourceId>Table").unwrap());
+    assert_eq!(texts(first, "Path"), ["/Properties/Tags/0", "/Properties/Tags/1/Value"]);
+    assert_eq!(texts(first, "AttributeChangeType"), ["Add", "Modify"]);
+    assert_eq!(texts(first, "BeforeValue"), ["a"]);
+    lab.ok("ExecuteChangeSet", &[("ChangeSetName", &id)]);
+    assert_eq!(lab.settle("s"), "UPDATE_COMPLETE");
+    assert!(lab.ok("DescribeStacks", &[("StackName", "s")]).contains("<Value>b</Value>"));
+}
+
+#[test]
+fn a_change_says_what_becomes_of_the_old_resource() {
+    let named = |name: &str, rest: &str| {
+        format!(
+            "Resources:\n  Table:\n    Type: AWS::DynamoDB::Table\n    UpdateReplacePolicy: Retain\n    Properties: \
+             {{TableName: {name}}}\n{rest}"
+        )
+    };
+    let rest = "  Queue: {Type: 'AWS::SQS::Queue'}\n  Kept: {Type: 'AWS::SNS::Topic', DeletionPolicy: Retain}\n  \
+                Base: {Type: 'AWS::RDS::DBInstance'}\n";
+    let mut lab = Lab::new(Settings::default());
+    lab.create("s", &named("one", rest));
+    let id = lab.make("s", "one", &named("two", ""), "UPDATE");
+    let shown = lab.show(&id);
+    assert_eq!(texts(&shown, "LogicalResourceId"), ["Base", "Kept", "Queue", "Table"]);
+    assert_eq!(texts(&shown, "PolicyAction"), ["Snapshot", "Retain", "Delete", "ReplaceAndRetain"]);
+    lab.ok("ExecuteChangeSet", &[("ChangeSetName", &id)]);
+    assert_eq!(lab.settle("s"), "UPDATE_COMPLETE");
+    assert!(lab.events("s").contains(&"Table DELETE_SKIPPED".to_owned()));
+}
+
+#[test]
+fn of_two_change_sets_at_once_the_one_that_is_executed_outdates_the_other() {
+    let mut lab = Lab::new(Settings::default());
+    lab.create("s", &table("notes", 1));
+    let first = lab.make("s", "one", &table("notes", 5), "UPDATE");
+    let second = lab.make("s", "two", &table("notes", 7), "UPDATE");
+    assert_eq!(texts(&lab.ok("ListChangeSets", &[("StackName", "s")]), "ExecutionStatus"), ["AVAILABLE"; 2]);
+    lab.ok("ExecuteChangeSet", &[("ChangeSetName", &second)]);
+    assert_eq!(text(&lab.show(&first), "ExecutionStatus").as_deref(), Some("OBSOLETE"));
+    assert_eq!(lab.settle("s"), "UPDATE_COMPLETE");
+}

@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod alarms;
 mod changesets;
+mod copying;
 mod endpoint;
 mod exports;
 mod identity_center;
+mod misreading;
 mod organizations;
 mod portal;
 mod program;
+mod recovering;
 mod sdk;
 mod services;
 mod stacks;

@@ -53,6 +53,8 @@ fn a_parameter_made_without_overwrite_is_a_lock() {
     let over = json!({"Name": "/lock", "Value": "you", "Type": "String", "Overwrite": true});
     assert_eq!(lab.ssm("PutParameter", &over).1["Version"], 2);
     assert_eq!(lab.ssm("GetParameter", &json!({"Name": "/lock"})).1["Parameter"]["Value"], "you");
+    assert_eq!(lab.ssm("GetParameter", &json!({"Name": "/lock:1"})).1["Parameter"]["Value"], "me");
+    assert_eq!(lab.ssm("GetParameter", &json!({"Name": "/lock:3"})).1["__type"], "ParameterVersionNotFound");
     assert_eq!(lab.ssm("DeleteParameter", &json!({"Name": "/lock"})).0, 200);
     assert_eq!(lab.ssm("GetParameter", &json!({"Name": "/lock"})).1["__type"], "ParameterNotFound");
 }
