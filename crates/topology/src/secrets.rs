@@ -22,7 +22,15 @@ fn in_word(c: char) -> bool {
 }
 
 fn is_secret(word: &str) -> bool {
-    has_access_key_id(word) || is_random(word)
+    let value = word.split_once('=').map_or(word, |(_, value)| value);
+    has_access_key_id(word) || is_random(word) || is_random(value) || has_secret_key(word)
+}
+
+/// In an address, a key has other things before and behind it.
+fn has_secret_key(word: &str) -> bool {
+    let cut = |at: usize| word.as_bytes().get(at).is_none_or(|b| matches!(b, b'/' | b'='));
+    let starts = (0..word.len()).filter(|at| *at == 0 || cut(at - 1));
+    starts.filter(|at| cut(at + SHORTEST)).any(|at| word.get(at..at + SHORTEST).is_some_and(is_random))
 }
 
 /// AKIA begins a long-lived key, ASIA a temporary one:
@@ -76,6 +84,8 @@ mod tests {
         for secret in [KEY_ID, SECRET, "ASIAIOSFODNN7EXAMPLE", token] {
             assert!(looks_like_secret(secret), "{secret}");
             assert!(looks_like_secret(&format!("http://{secret}:x@localhost")), "{secret}");
+            assert!(looks_like_secret(&format!("https://acme.test/health/{secret}/now")), "{secret}");
+            assert!(looks_like_secret(&format!("https://acme.test/?token={secret}")), "{secret}");
             assert_eq!(hidden(&format!("`{secret}` is: wrong")), "`[hidden]` is: wrong");
         }
     }
@@ -88,6 +98,8 @@ mod tests {
             "https://d-1234567890.awsapps.com/start",
             "teams/platform/OrganizationAccountAccessRole",
             "AcmeProductionDeploymentOrchestratorRole2",
+            "https://api.acme.test/v2/stages/prod/health?service=Notes&table=AcmeProductionNotesTable",
+            "s3://acme-prod/teams/platform/SmokeTests/CheckHealthOfEveryService/2026",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
             "AKIAnotAnId",
         ] {

@@ -6,6 +6,7 @@ mod application;
 mod binding;
 mod blocking;
 mod expecting;
+mod gate_properties;
 mod gates;
 mod letting_go;
 mod model;

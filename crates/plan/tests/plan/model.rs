@@ -246,7 +246,7 @@ pub fn check(plan: &Plan) {
             assert!(plan.phases[phase as usize].contains(&step.service));
         } else if step.action != Action::None {
             assert!(
-                plan.blockers.iter().any(|blocker| blocker.code == "cycle"),
+                plan.blockers.iter().any(|blocker| matches!(&*blocker.code, "cycle" | "gate-cycle")),
                 "only cycles keep a step from its phase"
             );
         }

@@ -12,9 +12,9 @@ use crate::{
     model::{Cloud, check},
 };
 
-const SERVICES: usize = 6;
+pub const SERVICES: usize = 6;
 const REVISIONS: usize = 3;
-const PLACES: [&str; 2] = ["acme-dev/eu-west-1", "acme-prod/eu-west-1"];
+pub const PLACES: [&str; 2] = ["acme-dev/eu-west-1", "acme-prod/eu-west-1"];
 
 /// One name that ties services, in each revision of the application.
 #[derive(Debug, Clone)]
@@ -28,11 +28,11 @@ struct Name {
 }
 
 #[derive(Debug, Clone)]
-struct Story {
+pub struct Story {
     names: Vec<Name>,
     /// Which services were changed otherwise.
     touched: [u8; REVISIONS],
-    choices: Vec<u16>,
+    pub choices: Vec<u16>,
     /// An orderly story has one owner a name, constant values, imports in one direction, and nobody names what is not there: there
     /// is always a way.
     orderly: bool,
@@ -58,13 +58,13 @@ fn names() -> impl Strategy<Value = Vec<Name>> {
     )
 }
 
-fn story(orderly: bool) -> impl Strategy<Value = Story> {
+pub fn story(orderly: bool) -> impl Strategy<Value = Story> {
     (names(), prop::array::uniform3(any::<u8>()), prop::collection::vec(any::<u16>(), 24))
         .prop_map(move |(names, touched, choices)| Story { names, touched, choices, orderly })
 }
 
 impl Story {
-    fn cells(&self, revision: usize) -> Vec<DesiredCell> {
+    pub fn cells(&self, revision: usize) -> Vec<DesiredCell> {
         PLACES
             .iter()
             .flat_map(|place| (0..SERVICES).map(|service| self.cell(service, place, revision).0))
@@ -104,7 +104,7 @@ impl Story {
     }
 }
 
-fn input(cells: &[DesiredCell], live: &Live) -> PlanInput {
+pub fn input(cells: &[DesiredCell], live: &Live) -> PlanInput {
     PlanInput {
         stage: StageId::new("dev").unwrap(),
         intent: Intent::Deploy,
