@@ -12,22 +12,19 @@ use crate::{
 pub struct Generated {
     /// The command that writes it.
     pub command: &'static str,
-    /// The package and its example that prints it.
-    package: &'static str,
+    /// The example that prints it.
     example: &'static str,
     file: &'static str,
 }
 
 pub const CONTRACT: Generated = Generated {
     command: "contract",
-    package: "app",
     example: "contract",
     file: "ui/src/host/contract.gen.ts",
 };
 
 pub const SCHEMA: Generated = Generated {
     command: "schema",
-    package: "topology",
     example: "schema",
     file: "crates/topology/stagewright.schema.json",
 };
@@ -39,10 +36,7 @@ impl Generated {
 }
 
 pub fn write(what: &Generated) -> Result<()> {
-    let text = doing(&format!("making {}", what.file), || {
-        let words = ["run", "--quiet", "--package", what.package, "--example", what.example];
-        process::output(&mut process::command(workspace::cargo(), words, workspace::root()))
-    })?;
+    let text = doing(&format!("making {}", what.file), || printed(what))?;
     let file = what.file();
     if fs::read_to_string(&file).is_ok_and(|old| old == text) {
         say("    It was current.");
@@ -51,17 +45,22 @@ pub fn write(what: &Generated) -> Result<()> {
     fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// Whether the file is what the types say. Expects the examples to be built.
+/// Whether the file is what the types say.
 pub fn check(what: &Generated) -> Result<()> {
-    let mut words = vec!["build", "--quiet", "--example", what.example];
-    words.extend(EVERYTHING);
-    process::run(&mut process::command(workspace::cargo(), words, workspace::root()))?;
-    let program = workspace::built(&format!("examples/{}", what.example));
-    let wanted = process::output(&mut process::command(program, [] as [&str; 0], workspace::root()))?;
+    let wanted = printed(what)?;
     let found = fs::read_to_string(what.file()).unwrap_or_default();
     if wanted == found {
         return Ok(());
     }
     let line = wanted.lines().zip(found.lines()).take_while(|(a, b)| a == b).count() + 1;
     Err(format!("{} is not current from line {line} on; run `cargo xtask {}`", what.file, what.command))
+}
+
+/// Built along with everything else: for one package alone, its dependencies would be built once more, with other features.
+fn printed(what: &Generated) -> Result<String> {
+    let mut words = vec!["build", "--quiet", "--example", what.example];
+    words.extend(EVERYTHING);
+    process::run(&mut process::command(workspace::cargo(), words, workspace::root()))?;
+    let program = workspace::built(&format!("examples/{}", what.example));
+    process::output(&mut process::command(program, [] as [&str; 0], workspace::root()))
 }

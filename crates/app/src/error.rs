@@ -40,3 +40,14 @@ impl From<Problem> for ErrorView {
         Self { code: problem.code, message: problem.message, hint: problem.hint, location: problem.location }
     }
 }
+
+impl From<engine::Stop> for ErrorView {
+    fn from(stop: engine::Stop) -> Self {
+        match stop {
+            engine::Stop::Failed(failure) => {
+                Self::new(&failure.code, failure.message, failure.hint).at(failure.location)
+            }
+            engine::Stop::Cancelled(message) => Self::new("cancelled", message, "Start it again."),
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! What is deployed: a cell, and the immutable artifact that it is built into.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use journal::ResourceChange;
 use serde::{Deserialize, Serialize};
@@ -8,7 +11,7 @@ use sha2::{Digest, Sha256};
 use topology::{AccountId, CellId, Location, Method, Program, ServiceKind, StackName};
 
 /// One service in one stage and target, with everything that building and deploying it needs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     pub id: CellId,
     /// The number of the target's account.
@@ -38,9 +41,30 @@ pub struct Cell {
     pub program: Option<Program>,
     /// The tool's own `deploy` and `remove` are run.
     pub own_deploy: bool,
+    /// Resources that a recovery leaves as they are, by logical id.
+    pub leave: Vec<String>,
+    /// Which of its states Terraform works with.
+    pub workspace: String,
     /// Its build reads what `digest` does not cover, such as another stack's outputs: the same digest may give another
     /// artifact.
     pub reads_live_values: bool,
+}
+
+impl Cell {
+    /// The folder of the service's file, where its tools are run.
+    pub(crate) fn folder(&self) -> &Path {
+        if self.kind == ServiceKind::Terraform && self.file.is_dir() {
+            return &self.file;
+        }
+        self.file.parent().unwrap_or(&self.root)
+    }
+
+    /// Replaces `{stage}`, `{region}` and `{account}`.
+    pub(crate) fn fill(&self, text: &str) -> String {
+        text.replace("{stage}", self.id.stage.as_str())
+            .replace("{region}", self.id.target.region.as_str())
+            .replace("{account}", self.account.as_str())
+    }
 }
 
 /// What a builder made. Never changed afterwards: what is deployed is what was built.
@@ -70,6 +94,18 @@ pub struct Asset {
     /// Of its content, in hex.
     pub sha256: String,
     pub to: Destination,
+}
+
+impl Asset {
+    /// What it is called where it goes; empty where it goes nowhere.
+    pub(crate) fn key(&self) -> &str {
+        match &self.to {
+            Destination::StackBucket { key }
+            | Destination::Bucket { key, .. }
+            | Destination::AssetBucket { key } => key,
+            Destination::Tool => "",
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,11 +11,12 @@ mod failure;
 mod poller;
 mod run;
 mod store;
+pub mod tools;
 
-pub use build::{ToolEnvironment, build};
+pub use build::{ToolEnvironment, build, build_key, built_before, keep};
 pub use cell::{Artifact, Asset, Cell, Destination};
 pub use discover::{Discovered, Wanted, discover};
 pub use failure::Stop;
 pub use poller::Polling;
-pub use run::{Approve, Limits, Recorder, RunSpec, run};
+pub use run::{Control, Limits, LockHolder, Recorder, RunSpec, Sources, lock_name, run, tool_deployment};
 pub use store::ArtifactStore;

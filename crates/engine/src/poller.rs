@@ -13,7 +13,7 @@ use tokio::{
 
 use crate::{
     Stop,
-    run::{Gate, Refused, lapsed},
+    run::{Channel, Refused, lapsed},
 };
 
 /// How often to look.
@@ -95,9 +95,9 @@ impl Watcher {
 }
 
 impl Poller {
-    pub(crate) fn start(gate: Arc<Gate>, polling: Polling) -> Self {
+    pub(crate) fn start(channel: Arc<Channel>, polling: Polling) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(Worker { gate, polling, watchers: Vec::new(), pages: 1, pause: None }.work(receiver));
+        tokio::spawn(Worker { channel, polling, watchers: Vec::new(), pages: 1, pause: None }.work(receiver));
         Self(sender)
     }
 
@@ -129,7 +129,7 @@ impl Poller {
 }
 
 struct Worker {
-    gate: Arc<Gate>,
+    channel: Arc<Channel>,
     polling: Polling,
     watchers: Vec<Watcher>,
     /// How many calls a list of all stacks takes here.
@@ -166,7 +166,7 @@ impl Worker {
         let soon = now + self.polling.shortest;
         let due: Vec<usize> =
             (0..self.watchers.len()).filter(|at| self.watchers[*at].due(&self.polling) <= soon).collect();
-        let seen = self.gate.renewals();
+        let seen = self.channel.renewals();
         match self.stacks(&due).await {
             Ok(stacks) => {
                 self.pause = None;
@@ -192,7 +192,7 @@ impl Worker {
             }
         };
         let renewed = tokio::select! {
-            renewed = self.gate.renew(seen, error) => renewed,
+            renewed = self.channel.renew(seen, error) => renewed,
             () = deserted => return,
         };
         match renewed {
@@ -214,7 +214,7 @@ impl Worker {
         let mut found = Vec::new();
         let mut missing = Vec::new();
         if due.len() >= WORTH_A_LIST && due.len() > self.pages {
-            let all = self.gate.cloud.glance_at_all().await?;
+            let all = self.channel.cloud.glance_at_all().await?;
             self.pages = all.len() / STACKS_PER_PAGE + 1;
             let mut all: HashMap<String, StackDescription> =
                 all.into_iter().map(|stack| (stack.id.clone(), stack)).collect();
@@ -230,7 +230,7 @@ impl Worker {
         }
         let mut looks = JoinSet::new();
         for at in missing {
-            let (cloud, stack_id) = (self.gate.cloud.clone(), self.watchers[at].stack_id.clone());
+            let (cloud, stack_id) = (self.channel.cloud.clone(), self.watchers[at].stack_id.clone());
             looks.spawn(async move { (at, cloud.glance(&stack_id).await) });
         }
         let mut failed = None;
@@ -257,7 +257,7 @@ impl Worker {
         for (at, stack) in &stacks {
             let watcher = &self.watchers[*at];
             if watcher.wants_events(stack.as_ref(), &self.polling, now) {
-                let (cloud, at) = (self.gate.cloud.clone(), *at);
+                let (cloud, at) = (self.channel.cloud.clone(), *at);
                 let (stack_id, last, token) =
                     (watcher.stack_id.clone(), watcher.last_event.clone(), watcher.token.clone());
                 questions.spawn(async move { (at, cloud.events(&stack_id, last.as_deref(), &token).await) });

@@ -246,12 +246,9 @@ impl Inner {
 
     fn assets_of(&self, digest: &str) -> Vec<String> {
         let text = fs::read_to_string(self.folder.join("artifacts").join(digest)).unwrap_or_default();
-        let artifact = text.split_once('\n').and_then(|(_, text)| serde_json::from_str::<Artifact>(text).ok());
-        artifact
-            .into_iter()
-            .flat_map(|artifact| artifact.assets)
-            .map(|asset| asset.sha256)
-            .collect()
+        let artifact =
+            text.split_once('\n').and_then(|(_, text)| serde_json::from_str::<Artifact>(text).ok());
+        artifact.into_iter().flat_map(|artifact| artifact.assets).map(|asset| asset.sha256).collect()
     }
 
     fn names(&self, kind: &str) -> Vec<String> {
@@ -273,11 +270,9 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, Stop> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) => Err(Stop::failed(
-            "file",
-            format!("the artifact store broke off: {error}"),
-            "Deploy again.",
-        )),
+        Err(error) => {
+            Err(Stop::failed("file", format!("the artifact store broke off: {error}"), "Deploy again."))
+        }
     }
 }
 

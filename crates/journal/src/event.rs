@@ -79,6 +79,14 @@ pub enum RunEvent {
         account: String,
         arn: String,
     },
+    /// Somebody else works on the stack: it is waited for.
+    StackBusy {
+        step: StepId,
+        /// In AWS's words.
+        status: String,
+        /// Who last deployed it, as its tags say.
+        owner: Option<String>,
+    },
     /// What the stack was before this run changed it: what a way back leads to.
     Before {
         step: StepId,
@@ -95,6 +103,9 @@ pub enum RunEvent {
     Accepted {
         step: StepId,
         call: AwsCall,
+        /// Of its intent.
+        #[serde(default)]
+        token: String,
         stack_id: Option<String>,
     },
     /// What a change set would do, resource by resource.

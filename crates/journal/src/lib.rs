@@ -5,7 +5,9 @@ mod deployments;
 mod error;
 mod event;
 mod latest;
+mod past;
 mod schema;
+mod snapshots;
 mod state;
 mod store;
 
@@ -14,5 +16,6 @@ pub use deployments::DeploymentRecord;
 pub use error::JournalError;
 pub use event::*;
 pub use latest::{Latest, LatestOutcome};
+pub use past::{Past, PastChangeSet, PastGate, PastStep, PastWrite, Shown};
 pub use state::{GateState, LoginWait, RunState, StepPhase, StepState};
 pub use store::{Counts, Journal, RunSummary};

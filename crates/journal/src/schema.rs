@@ -49,6 +49,13 @@ const STEPS: &[M<'static>] = &[
         at TEXT NOT NULL
     ) STRICT;",
     ),
+    // What a run works on, as it was when the run began: sources and topology may change while it goes on.
+    M::up(
+        "CREATE TABLE snapshots (
+        run TEXT PRIMARY KEY NOT NULL,
+        snapshot TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;",
+    ),
 ];
 
 pub(crate) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

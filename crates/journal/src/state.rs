@@ -126,6 +126,7 @@ impl StepState {
     /// A change set is made while the step still waits for its turn or for a yes.
     fn deploying(&mut self) {
         if self.started.is_some() {
+            self.message = None;
             self.phase = StepPhase::Deploying;
         }
     }
@@ -255,6 +256,10 @@ impl RunState {
                 state.attempt = *attempt;
                 state.started = Some(entry.at);
                 state.phase = StepPhase::Started;
+            }),
+            RunEvent::StackBusy { step, status, owner } => self.with(step, |state| {
+                let whose = owner.as_deref().unwrap_or("somebody else");
+                state.message = Some(format!("waits: {whose} is changing the stack ({status})"));
             }),
             RunEvent::BuildOutput { step, .. } => self.with(step, |state| {
                 if state.phase == StepPhase::Waiting {

@@ -273,6 +273,7 @@ fn index(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
         | RunEvent::LockLost { .. }
         | RunEvent::ToolStarted { .. }
         | RunEvent::Before { .. }
+        | RunEvent::StackBusy { .. }
         | RunEvent::Expected { .. }
         | RunEvent::GateReached { .. }
         | RunEvent::GateOutput { .. }

@@ -1,69 +1,54 @@
-//! Handlers around a run: its review, its gates, and what goes on after it broke off.
+//! Handlers around a run: its gates, what is said to it, and what goes on after it broke off.
 
 use crate::{App, contract::*, error::Result};
 
 impl App {
-    pub(crate) async fn review(&self, _request: NamedRun) -> Result<ReviewView> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn answer_gate(&self, request: AnswerGate) -> Result<Nothing> {
+        self.current()?.answer_gate(&request)?;
+        Ok(Nothing {})
     }
 
-    pub(crate) async fn answer_gate(&self, _request: AnswerGate) -> Result<Nothing> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn pause_run(&self, request: NamedRun) -> Result<Nothing> {
+        self.current()?.pause(&request.run)?;
+        Ok(Nothing {})
     }
 
-    pub(crate) async fn pause_run(&self, _request: NamedRun) -> Result<Nothing> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn continue_run(&self, request: NamedRun) -> Result<Nothing> {
+        self.current()?.go_on(&request.run)?;
+        Ok(Nothing {})
     }
 
-    pub(crate) async fn continue_run(&self, _request: NamedRun) -> Result<Nothing> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn retry_step(&self, request: NamedStep) -> Result<Nothing> {
+        self.current()?.retry_step(&request)?;
+        Ok(Nothing {})
     }
 
-    pub(crate) async fn retry_step(&self, _request: NamedStep) -> Result<Nothing> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn skip_step(&self, request: NamedStep) -> Result<Nothing> {
+        self.current()?.skip_step(&request)?;
+        Ok(Nothing {})
     }
 
-    pub(crate) async fn skip_step(&self, _request: NamedStep) -> Result<Nothing> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn unfinished_runs(&self, _: Nothing) -> Result<Vec<UnfinishedRun>> {
+        self.current()?.unfinished()
     }
 
-    pub(crate) async fn unfinished_runs(&self, _request: Nothing) -> Result<Vec<UnfinishedRun>> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn resume_run(&self, request: NamedRun) -> Result<Nothing> {
+        let project = self.current()?;
+        let running = project.resume(&request.run)?;
+        self.follow(project, running);
+        Ok(Nothing {})
     }
 
-    pub(crate) async fn resume_run(&self, _request: NamedRun) -> Result<Nothing> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn abandon_run(&self, request: NamedRun) -> Result<Nothing> {
+        self.current()?.abandon(&request.run)?;
+        Ok(Nothing {})
     }
 
-    pub(crate) async fn abandon_run(&self, _request: NamedRun) -> Result<Nothing> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn locks(&self, request: NamedStage) -> Result<Vec<LockView>> {
+        self.current()?.locks(&request.stage).await
     }
 
-    pub(crate) async fn locks(&self, _request: NamedStage) -> Result<Vec<LockView>> {
-        Err(ErrorView::new("not-yet", "", ""))
-    }
-
-    pub(crate) async fn break_lock(&self, _request: BreakLock) -> Result<Vec<LockView>> {
-        Err(ErrorView::new("not-yet", "", ""))
-    }
-
-    pub(crate) async fn rehearse(&self, _request: RehearsePlan) -> Result<RehearsalView> {
-        Err(ErrorView::new("not-yet", "", ""))
-    }
-
-    pub(crate) async fn recoveries(&self, _request: NamedStage) -> Result<Vec<RecoveryView>> {
-        Err(ErrorView::new("not-yet", "", ""))
-    }
-
-    pub(crate) async fn plan_recovery(&self, _request: PlanRecovery) -> Result<PlanView> {
-        Err(ErrorView::new("not-yet", "", ""))
-    }
-
-    pub(crate) async fn plan_promotion(&self, _request: Promote) -> Result<PromotionView> {
-        Err(ErrorView::new("not-yet", "", ""))
-    }
-
-    pub(crate) async fn changed_since(&self, _request: ChangedSince) -> Result<Vec<ChangedService>> {
-        Err(ErrorView::new("not-yet", "", ""))
+    pub(crate) async fn break_lock(&self, request: BreakLock) -> Result<Vec<LockView>> {
+        self.current()?.break_lock(&request).await
     }
 }

@@ -1,7 +1,11 @@
 //! The application behind a window: which project is open, who listens, and the handler of every command of the contract.
 
 mod accounts;
+mod changes;
 mod deployments;
+mod rehearsals;
+mod reviews;
+mod windows;
 
 use std::{
     collections::BTreeMap,
@@ -10,11 +14,11 @@ use std::{
 };
 
 use journal::RunSummary;
-use topology::ServiceId;
+use topology::{Method, ServiceId};
 
 use crate::{
-    PlannedAccounts, Prepared, Project, contract::*, error::Result, recent, sample, settings::Settings,
-    watch::Watch,
+    PlannedAccounts, Prepared, Project, Running, contract::*, error::Result, project::Windows, recent,
+    sample, settings::Settings, watch::Watch,
 };
 
 type Listener = Arc<dyn Fn(Vec<AppEvent>) + Send + Sync>;
@@ -28,6 +32,7 @@ pub struct App {
 struct Inner {
     settings: Settings,
     opened: Mutex<Option<Opened>>,
+    windows: Windows,
     /// The plans that were shown and not yet deployed; each is good once.
     plans: Mutex<BTreeMap<String, Prepared>>,
     /// The child accounts that were shown and not yet created.
@@ -64,6 +69,7 @@ impl App {
         let inner = Inner {
             settings,
             opened: Mutex::default(),
+            windows: Windows::default(),
             plans: Mutex::default(),
             creation: Mutex::default(),
             listeners: Mutex::default(),
@@ -99,11 +105,19 @@ impl App {
     async fn open(&self, folder: &Path) -> Result<ProjectView> {
         let (settings, folder) = (self.inner.settings.clone(), folder.to_path_buf());
         let project = Arc::new(blocking(move || Project::open(settings, &folder)).await?);
+        let first = project.claim_window(&self.inner.windows);
         recent::remember(&self.inner.settings, &project)?;
-        let app = self.clone();
-        let watch = Watch::start(project.folder(), move || app.changed_outside());
+        // What the project tells must not keep the application, which keeps the project and so its lock.
+        let app = Arc::downgrade(&self.inner);
+        let watch = Watch::start(project.folder(), move || {
+            if let Some(inner) = app.upgrade() {
+                Self { inner }.changed_outside();
+            }
+        });
         let view = project.view()?;
-        project.resume_creations()?;
+        if first {
+            project.resume_creations()?;
+        }
         let logins = self.tell_of_logins(&project);
         let mut opened = self.inner.opened.lock().unwrap_or_else(PoisonError::into_inner);
         *opened = Some(Opened { project, _logins: logins, _watch: watch });
@@ -113,10 +127,12 @@ impl App {
     }
 
     fn tell_of_logins(&self, project: &Project) -> AbortOnDrop {
-        let (mut changes, app) = (project.login_changes(), self.clone());
+        let (mut changes, app) = (project.login_changes(), Arc::downgrade(&self.inner));
         let told = tokio::spawn(async move {
-            while changes.changed().await.is_ok() {
-                app.tell(vec![AppEvent::AccountsChanged {}]);
+            while changes.changed().await.is_ok()
+                && let Some(inner) = app.upgrade()
+            {
+                Self { inner }.tell(vec![AppEvent::AccountsChanged {}]);
             }
         });
         AbortOnDrop(told.abort_handle())
@@ -152,6 +168,9 @@ impl App {
 
     pub(crate) async fn rescan(&self, _: Nothing) -> Result<ProjectView> {
         let project = self.current()?;
+        if project.claim_window(&self.inner.windows) {
+            project.resume_creations()?;
+        }
         project.take_in_outside_changes()?;
         let scanned = project.clone();
         blocking(move || scanned.rescan()).await;
@@ -229,6 +248,7 @@ impl App {
     }
 
     pub(crate) async fn deploy(&self, request: Deploy) -> Result<NamedRun> {
+        let project = self.current()?;
         let mut plans = self.inner.plans.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(prepared) = plans.get(&request.plan) else {
             return Err(ErrorView::new(
@@ -237,16 +257,20 @@ impl App {
                 "Plan again and look at what it says.",
             ));
         };
-        prepared.confirm(request.typed.as_deref())?;
+        // A plan that was refused for its confirmation is still good.
+        if prepared.view.method == Method::Direct {
+            prepared.confirm(request.typed.as_deref())?;
+        }
         let prepared = plans.remove(&request.plan).expect("it was there a line ago, under the same lock");
         drop(plans);
-        self.start(prepared, request.typed.as_deref())
+        let running = project.start(prepared, request.typed.as_deref(), request.on_failure)?;
+        let run = running.run.clone();
+        self.follow(project, running);
+        Ok(NamedRun { run })
     }
 
-    fn start(&self, prepared: Prepared, typed: Option<&str>) -> Result<NamedRun> {
-        let stage = prepared.view.plan.stage.clone();
-        let mut running = self.current()?.start(prepared, typed)?;
-        let run = running.run.clone();
+    /// Tells of a run until it ends.
+    fn follow(&self, project: Arc<Project>, mut running: Running) {
         let app = self.clone();
         tokio::spawn(async move {
             let mut entries = Vec::new();
@@ -254,12 +278,14 @@ impl App {
             while running.entries.recv_many(&mut entries, 256).await > 0 {
                 app.tell(entries.drain(..).map(|entry| AppEvent::Run { entry: Box::new(entry) }).collect());
             }
+            let stage = running.stage.clone();
             if let Err(error) = running.outcome().await {
                 tracing::error!(code = error.code, message = error.message, "a run ended with an error");
             }
             app.tell(vec![AppEvent::StageChanged { stage }]);
+            // It stays this window's as long as it is deployed, whatever is opened meanwhile.
+            drop(project);
         });
-        Ok(NamedRun { run })
     }
 
     pub(crate) async fn cancel_run(&self, request: NamedRun) -> Result<Nothing> {

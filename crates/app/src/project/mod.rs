@@ -2,16 +2,24 @@
 
 mod accounts;
 mod cells;
+mod changed;
 mod connecting;
 mod discovery;
 mod editing;
 mod graph;
+mod held;
 mod planning;
+mod promoting;
 mod reading;
-mod running;
+mod recovering;
+mod rehearsing;
+mod reviewing;
+mod runs;
 mod simulated;
 mod status;
+mod versions;
 mod view;
+mod window_lock;
 
 use std::{
     path::{Path, PathBuf},
@@ -24,8 +32,10 @@ use topology::{Document, FILE_NAME, Findings, LAYOUT_FILE_NAME, Layout, Problem,
 
 pub use accounts::PlannedAccounts;
 pub use planning::Prepared;
+pub use promoting::Promotion;
 pub use reading::Reading;
-pub use running::Running;
+pub use runs::Running;
+pub use window_lock::Windows;
 
 use crate::{
     contract::ErrorView,
@@ -47,8 +57,9 @@ pub struct Project {
     open: Mutex<Open>,
     journal: OnceLock<Arc<Journal>>,
     sandbox: OnceLock<Sandbox>,
-    runs: running::LiveRuns,
+    runs: runs::LiveRuns,
     identities: accounts::Identities,
+    window: Mutex<window_lock::Standing>,
 }
 
 /// What changes while a project is open.
@@ -91,7 +102,8 @@ impl Project {
             open,
             journal: OnceLock::new(),
             sandbox: OnceLock::new(),
-            runs: running::LiveRuns::default(),
+            runs: runs::LiveRuns::default(),
+            window: Mutex::new(window_lock::Standing::Alone),
         })
     }
 
@@ -145,22 +157,6 @@ impl Project {
     /// Changes with every login, logout, identity and key.
     pub(crate) fn login_changes(&self) -> tokio::sync::watch::Receiver<u64> {
         self.identities.changes()
-    }
-
-    /// The services whose files differ from a commit.
-    ///
-    /// # Errors
-    /// Where git cannot say.
-    pub fn changed_since(&self, commit: &str) -> Result<std::collections::BTreeSet<topology::ServiceId>> {
-        let changed = crate::git::changed_since(&self.folder, commit, &self.settings.environment)?;
-        let topology = self.topology();
-        let folder_of =
-            |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        let services = topology.services.iter().filter(|(_, service)| {
-            reading::path_of(&topology, service)
-                .is_some_and(|path| changed.iter().any(|file| file.starts_with(&folder_of(&path))))
-        });
-        Ok(services.map(|(id, _)| id.clone()).collect())
     }
 }
 

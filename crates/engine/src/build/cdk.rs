@@ -1,18 +1,21 @@
-//! One stack of a CDK assembly that was synthesised before.
+//! One stack of a CDK assembly: one that was synthesised before, or one that `cdk synth` makes now.
 //! <https://docs.aws.amazon.com/cdk/v2/guide/configure-synth.html>
 
 use std::{
     collections::BTreeMap,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::template;
+use super::{
+    Building, template,
+    tool::{emptied, find},
+    zipped::zipped,
+};
 use crate::{
-    Artifact, Asset, Cell, Destination, Stop,
+    Artifact, Asset, Cell, Destination, Stop, ToolEnvironment,
     cell::{digest, sha256},
 };
 
@@ -32,11 +35,19 @@ struct Entry {
     dependencies: Vec<String>,
 }
 
+impl Entry {
+    fn called(&self, id: &str) -> String {
+        self.properties.stack_name.clone().unwrap_or_else(|| id.to_owned())
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
     template_file: Option<String>,
     file: Option<String>,
+    stack_name: Option<String>,
+    directory_name: Option<String>,
     #[serde(default)]
     parameters: BTreeMap<String, String>,
     #[serde(default)]
@@ -79,27 +90,29 @@ struct FileDestination {
     object_key: String,
 }
 
-pub(super) async fn build(cell: &Cell) -> Result<Artifact, Stop> {
-    // The service's file is the assembly's manifest, or the assembly's folder.
-    let assembly = if cell.file.is_dir() { cell.file.clone() } else { folder(&cell.file) };
-    let manifest: Manifest = read(&assembly.join("manifest.json")).await?;
-    let wanted = cell.cdk_stack.as_deref().unwrap_or(cell.stack.as_str());
-    let Some(stack) = manifest.artifacts.get(wanted).filter(|entry| entry.kind == "aws:cloudformation:stack")
-    else {
-        let known: Vec<_> = manifest
-            .artifacts
-            .iter()
-            .filter(|(_, entry)| entry.kind == "aws:cloudformation:stack")
-            .map(|(name, _)| name.as_str())
-            .collect();
-        return Err(Stop::failed(
-            "missing-cdk-stack",
-            format!("the assembly {} has no stack `{wanted}`", assembly.display()),
-            format!(
-                "It has: {}. Name one as the service's `stack`, or run `cdk synth` again.",
-                known.join(", ")
-            ),
-        ));
+/// The file of a CDK program, which has to be run; otherwise the service's file is an assembly.
+const PROGRAM: &str = "cdk.json";
+
+pub(super) fn is_program(cell: &Cell) -> bool {
+    cell.file.file_name().is_some_and(|name| name == PROGRAM)
+}
+
+pub(super) fn program(cell: &Cell, environment: &ToolEnvironment) -> Option<PathBuf> {
+    cell.tool.clone().or_else(|| find(cell, environment, &["cdk"]))
+}
+
+pub(super) async fn build(building: &Building<'_>) -> Result<Artifact, Stop> {
+    let cell = building.cell;
+    let assembly = if is_program(cell) {
+        synthesise(building).await?
+    } else if cell.file.is_dir() {
+        cell.file.clone()
+    } else {
+        folder(&cell.file)
+    };
+    let (assembly, manifest, wanted) = stack_of(cell, assembly).await?;
+    let Some(stack) = manifest.artifacts.get(&wanted) else {
+        return Err(missing(cell, &assembly, &[]));
     };
     let file = assembly.join(stack.properties.template_file.as_deref().unwrap_or_default());
     let text = template::read(&file).await?;
@@ -134,6 +147,95 @@ pub(super) async fn build(cell: &Cell) -> Result<Artifact, Stop> {
     })
 }
 
+/// <https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-synth.html>
+async fn synthesise(building: &Building<'_>) -> Result<PathBuf, Stop> {
+    let cell = building.cell;
+    let program = building.find(&["cdk"]).ok_or_else(|| {
+        Stop::failed(
+            "missing-tool",
+            format!("{} needs the AWS CDK, and `cdk` was not found", cell.id.service),
+            "Install it in the repository: `npm install --save-dev aws-cdk`.",
+        )
+    })?;
+    emptied(&cell.build_dir).await?;
+    let assembly = cell.build_dir.join("cdk.out");
+    let out = assembly.to_string_lossy();
+    let stage = format!("stage={}", cell.id.stage);
+    let mut arguments = vec!["synth", "--quiet", "--no-notices", "--output", &out, "--context", &stage];
+    let given: Vec<String> = cell.parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    for context in &given {
+        arguments.extend(["--context", context]);
+    }
+    let ended = building.run(&program, &arguments).await?;
+    if ended.success() {
+        return Ok(assembly);
+    }
+    let text = ended.text();
+    let said = text.lines().find(|line| line.contains("Error")).or_else(|| text.lines().last());
+    let (code, hint) = if text.contains("Need to perform AWS calls")
+        || text.contains("Unable to resolve AWS account")
+    {
+        (
+            "lookup-failed",
+            "It looks something up in the account: give the account a way in, or commit `cdk.context.json`.",
+        )
+    } else if text.contains("--app is required") {
+        ("no-app", "Say in `cdk.json` what the program is: `{\"app\": \"npx ts-node bin/app.ts\"}`.")
+    } else {
+        ("synth-failed", "Its log has the whole message; `cdk synth` in the service's folder gives the same.")
+    };
+    let said = said.unwrap_or("it printed nothing").trim();
+    Err(Stop::failed(code, format!("{} could not be synthesised: {said}", cell.id.service), hint))
+}
+
+/// The assembly, its manifest and the artifact in it that is the cell's stack; also in the assemblies that it nests.
+async fn stack_of(cell: &Cell, top: PathBuf) -> Result<(PathBuf, Manifest, String), Stop> {
+    let wanted = cell.cdk_stack.as_deref();
+    let mut known = Vec::new();
+    let mut only = None;
+    let mut open = vec![top.clone()];
+    while let Some(assembly) = open.pop() {
+        let manifest: Manifest = read(&assembly.join("manifest.json")).await?;
+        let nested = manifest.artifacts.values().filter(|entry| entry.kind == "cdk:cloud-assembly");
+        open.extend(
+            nested.filter_map(|entry| Some(assembly.join(entry.properties.directory_name.as_ref()?))),
+        );
+        let stacks = manifest.artifacts.iter().filter(|(_, entry)| entry.kind == "aws:cloudformation:stack");
+        let stacks: Vec<(String, String)> =
+            stacks.map(|(id, entry)| (id.clone(), entry.called(id))).collect();
+        for (id, name) in stacks {
+            let found = match wanted {
+                Some(wanted) => wanted == id || wanted == name,
+                None => name == cell.stack.as_str(),
+            };
+            if found {
+                return Ok((assembly, manifest, id));
+            }
+            only = Some((assembly.clone(), id.clone()));
+            known.push(id);
+        }
+    }
+    match only {
+        // The only one there is, where none is named.
+        Some((assembly, id)) if wanted.is_none() && known.len() == 1 => {
+            Ok((assembly.clone(), read(&assembly.join("manifest.json")).await?, id))
+        }
+        _ => Err(missing(cell, &top, &known)),
+    }
+}
+
+fn missing(cell: &Cell, assembly: &Path, known: &[String]) -> Stop {
+    Stop::failed(
+        "missing-cdk-stack",
+        format!(
+            "the assembly {} has no stack `{}`",
+            assembly.display(),
+            cell.cdk_stack.as_deref().unwrap_or(cell.stack.as_str())
+        ),
+        format!("It has: {}. Name one as the service's `stack`, or run `cdk synth` again.", known.join(", ")),
+    )
+}
+
 async fn collect(
     cell: &Cell,
     assembly: &Path,
@@ -165,7 +267,7 @@ async fn collect(
             continue;
         }
         if asset.source.packaging == Packaging::Zip {
-            source = zip(cell, source).await?;
+            source = zipped(cell, source).await?;
         }
         let bytes = tokio::fs::read(&source).await.map_err(|error| Stop::io("read", &source, &error))?;
         let account = "${AWS::AccountId}";
@@ -184,7 +286,7 @@ async fn collect(
                         "Run `cdk bootstrap` for {account} and {} once: the assembly expects its files there.",
                         cell.id.target.region
                     )
-                    .replace(account, cell.id.target.account.as_str()),
+                    .replace(account, cell.account.as_str()),
                 },
             });
         }
@@ -201,65 +303,4 @@ async fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Stop> {
     serde_json::from_str(&text).map_err(|error| {
         Stop::failed("broken-assembly", format!("{}: {error}", path.display()), "Run `cdk synth` again.")
     })
-}
-
-/// The same folder gives the same bytes: files in order, without dates.
-async fn zip(cell: &Cell, folder: PathBuf) -> Result<PathBuf, Stop> {
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let target = cell.build_dir.join(format!("{name}.zip"));
-    tokio::fs::create_dir_all(&cell.build_dir)
-        .await
-        .map_err(|error| Stop::io("make", &cell.build_dir, &error))?;
-    let made = target.clone();
-    let written = tokio::task::spawn_blocking(move || write_zip(&folder, &made)).await;
-    match written {
-        Ok(Ok(())) => Ok(target),
-        Ok(Err(error)) => Err(Stop::io("pack", &target, &error)),
-        Err(error) => Err(Stop::io("pack", &target, &std::io::Error::other(error))),
-    }
-}
-
-fn write_zip(folder: &Path, target: &Path) -> std::io::Result<()> {
-    let mut archive = zip::ZipWriter::new(std::fs::File::create(target)?);
-    let mut files = Vec::new();
-    list(folder, &mut files)?;
-    files.sort();
-    for file in files {
-        let name = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        let options = zip::write::SimpleFileOptions::default()
-            .compression_method(zip::CompressionMethod::Deflated)
-            .last_modified_time(zip::DateTime::default())
-            .unix_permissions(mode(&file)?);
-        archive.start_file(name, options)?;
-        archive.write_all(&std::fs::read(&file)?)?;
-    }
-    archive.finish()?;
-    Ok(())
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            list(&path, files)?;
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
-/// Lambda runs only what may be executed.
-fn mode(file: &Path) -> std::io::Result<u32> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let executable = std::fs::metadata(file)?.permissions().mode() & 0o100 != 0;
-        Ok(if executable { 0o755 } else { 0o644 })
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = file;
-        Ok(0o755)
-    }
 }

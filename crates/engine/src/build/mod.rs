@@ -2,29 +2,45 @@
 
 mod cdk;
 mod cloudformation;
+mod command;
+mod key;
+mod package;
+mod sam;
 mod serverless;
 mod template;
+mod terraform;
 mod tool;
+mod zipped;
 
 use aws::ChildCredentials;
 use topology::ServiceKind;
 
 use crate::{Artifact, Cell, Stop};
 
-pub(crate) use tool::Building;
+pub use key::{build_key, built_before, keep};
 pub use tool::ToolEnvironment;
 
+/// What deployers that run tools share with builders.
+pub(crate) mod shared {
+    pub(crate) use super::{
+        command::{program, words},
+        serverless::{UPDATE, arguments, essential, installed},
+        terraform::Terraform,
+        tool::{Building, Ended, Extra, KEPT_LINES, find, is_aws, printed, remember, without_secrets},
+    };
+}
+
+use tool::Building;
+
 /// Whether a cell's builder runs a tool that may ask the cell's account: `${cf:...}` and `${ssm:...}` are resolved by the
-/// framework itself. <https://www.serverless.com/framework/docs/providers/aws/guide/variables>
-pub(crate) fn asks_its_account(kind: ServiceKind) -> bool {
-    match kind {
-        ServiceKind::Serverless => true,
-        ServiceKind::CloudFormation
-        | ServiceKind::Cdk
-        | ServiceKind::Sam
-        | ServiceKind::Terraform
-        | ServiceKind::Command
-        | ServiceKind::Planned => false,
+/// Serverless Framework itself, CDK looks up what its context does not hold, and Terraform reads what it manages.
+/// <https://www.serverless.com/framework/docs/providers/aws/guide/variables>
+/// <https://docs.aws.amazon.com/cdk/v2/guide/context.html>
+pub(crate) fn asks_its_account(cell: &Cell) -> bool {
+    match cell.kind {
+        ServiceKind::Serverless | ServiceKind::Terraform => true,
+        ServiceKind::Cdk => cdk::is_program(cell),
+        ServiceKind::CloudFormation | ServiceKind::Sam | ServiceKind::Command | ServiceKind::Planned => false,
     }
 }
 
@@ -43,10 +59,10 @@ pub async fn build(
     match cell.kind {
         ServiceKind::CloudFormation => cloudformation::build(cell).await,
         ServiceKind::Serverless => serverless::build(&building).await,
-        ServiceKind::Cdk => cdk::build(cell).await,
-        ServiceKind::Sam | ServiceKind::Terraform | ServiceKind::Command => {
-            Err(Stop::failed("unsupported", "", ""))
-        }
+        ServiceKind::Cdk => cdk::build(&building).await,
+        ServiceKind::Sam => sam::build(&building).await,
+        ServiceKind::Terraform => terraform::build(&building).await,
+        ServiceKind::Command => command::build(&building),
         ServiceKind::Planned => Err(Stop::failed(
             "no-sources",
             format!("{} is only planned: it has no file yet", cell.id.service),

@@ -7,50 +7,65 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Building, template, tool::Ended};
+use super::{
+    Building, template,
+    tool::{Ended, emptied, find},
+};
 use crate::{
-    Artifact, Asset, Destination, Stop,
+    Artifact, Asset, Cell, Destination, Stop, ToolEnvironment,
     cell::{digest, sha256},
 };
 
+const PROGRAMS: [&str; 3] = ["serverless", "osls", "sls"];
 const CREATE: &str = "cloudformation-template-create-stack.json";
-const UPDATE: &str = "cloudformation-template-update-stack.json";
+pub(crate) const UPDATE: &str = "cloudformation-template-update-stack.json";
 const STATE: &str = "serverless-state.json";
 /// What the framework calls the template in the bucket.
 const COMPILED: &str = "compiled-cloudformation-template.json";
 
 pub(super) async fn build(building: &Building<'_>) -> Result<Artifact, Stop> {
     let cell = building.cell;
-    let Some(program) = cell.tool.clone().or_else(|| building.find(&["serverless", "osls", "sls"])) else {
-        return Err(Stop::failed(
+    let program = installed(building)?;
+    emptied(&cell.build_dir).await?;
+    let arguments = arguments("package", cell);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let ended = building.run(&program, &arguments).await?;
+    if !ended.success() {
+        return Err(explain(building, &ended));
+    }
+    collect(building, &cell.build_dir).await
+}
+
+pub(super) fn program(cell: &Cell, environment: &ToolEnvironment) -> Option<PathBuf> {
+    cell.tool.clone().or_else(|| find(cell, environment, &PROGRAMS))
+}
+
+pub(crate) fn installed(building: &Building<'_>) -> Result<PathBuf, Stop> {
+    building.find(&PROGRAMS).ok_or_else(|| {
+        Stop::failed(
             "missing-tool",
             format!(
                 "{} needs the Serverless Framework, and neither `serverless` nor `osls` was found",
-                cell.id.service
+                building.cell.id.service
             ),
             "Install it in the repository: `npm install --save-dev osls`.",
-        ));
-    };
-    let out = &cell.build_dir;
-    // What an earlier build left must not be taken for this one's.
-    if out.exists() {
-        tokio::fs::remove_dir_all(out).await.map_err(|error| Stop::io("clear", out, &error))?;
+        )
+    })
+}
+
+/// One of the framework's commands, for the cell's stage and what was packaged for it.
+pub(crate) fn arguments(command: &str, cell: &Cell) -> Vec<String> {
+    let package = cell.build_dir.to_string_lossy();
+    let (stage, region) = (cell.id.stage.as_str(), cell.id.target.region.as_str());
+    let mut arguments = vec![command, "--stage", stage, "--region", region];
+    if command != "remove" {
+        arguments.extend(["--package", &package]);
     }
-    tokio::fs::create_dir_all(out).await.map_err(|error| Stop::io("make", out, &error))?;
-    let folder = cell.file.parent().unwrap_or(&cell.root);
-    let package = out.to_string_lossy();
-    let region = cell.id.target.region.as_str();
-    let mut arguments =
-        vec!["package", "--stage", cell.id.stage.as_str(), "--region", region, "--package", &package];
-    let name = cell.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = cell.file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     if name != "serverless.yml" {
         arguments.extend(["--config", &name]);
     }
-    let ended = building.run(&program, &arguments, folder).await?;
-    if !ended.success {
-        return Err(explain(building, &ended));
-    }
-    collect(building, out).await
+    arguments.into_iter().map(str::to_owned).collect()
 }
 
 async fn collect(building: &Building<'_>, out: &Path) -> Result<Artifact, Stop> {
@@ -165,7 +180,7 @@ fn zip_of(building: &Building<'_>, out: &Path, name: &str, state: &Value) -> Pat
             artifacts.push(text.to_owned());
         }
     });
-    let folder = building.cell.file.parent().unwrap_or(&building.cell.root);
+    let folder = building.cell.folder();
     artifacts.iter().map(|path| folder.join(path)).find(|path| path.is_file()).unwrap_or(beside)
 }
 
@@ -194,7 +209,7 @@ fn content_digest(
 fn explain(building: &Building<'_>, ended: &Ended) -> Stop {
     let cell = building.cell;
     let said = essential(ended.lines.iter().map(String::as_str));
-    let all = ended.lines.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+    let all = ended.text();
     let (code, hint) = if let Some(plugin) = missing_plugin(&all) {
         (
             "missing-plugin",
@@ -219,7 +234,7 @@ fn explain(building: &Building<'_>, ended: &Ended) -> Stop {
 }
 
 /// The first line after the tool's `Error:` heading, or the last that it printed.
-fn essential<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn essential<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let lines: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
     let heading = lines.iter().position(|line| {
         *line == "Error:"

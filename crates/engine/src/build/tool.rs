@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{Cell, Stop};
 
 /// How many of a tool's last lines are kept to find out what it complained about.
-const KEPT_LINES: usize = 400;
+pub(crate) const KEPT_LINES: usize = 400;
 
 /// The little of our own environment that a tool is given. Nothing of it is read here.
 #[derive(Debug, Clone, Default)]
@@ -37,51 +37,76 @@ pub(crate) struct Building<'a> {
 }
 
 /// How a tool ended.
-pub(super) struct Ended {
-    pub(super) success: bool,
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// Absent where a signal ended it.
+    pub(crate) code: Option<i32>,
     /// Its last lines, without colours.
-    pub(super) lines: VecDeque<String>,
+    pub(crate) lines: VecDeque<String>,
 }
 
-impl Building<'_> {
-    /// Finds a program: in the repository's own `node_modules`, from the service's folder upwards, then on the PATH.
-    pub(super) fn find(&self, names: &[&str]) -> Option<PathBuf> {
-        let folder = self.cell.file.parent().unwrap_or(&self.cell.root);
-        let own = folder
-            .ancestors()
-            .take_while(|folder| folder.starts_with(&self.cell.root))
-            .map(|folder| folder.join("node_modules/.bin"));
-        let path = std::env::split_paths(&self.environment.path);
-        let folders: Vec<PathBuf> = own.chain(path).collect();
-        let found = |name: &&str| folders.iter().find_map(|folder| program(folder, name));
-        names.iter().find_map(found)
+impl Ended {
+    pub(crate) fn success(&self) -> bool {
+        self.code == Some(0)
     }
 
-    pub(super) async fn run(&self, program: &Path, arguments: &[&str], folder: &Path) -> Result<Ended, Stop> {
+    pub(crate) fn text(&self) -> String {
+        self.lines.iter().map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Finds a program: in the repository's own `node_modules`, from the service's folder upwards, then on the PATH.
+pub(crate) fn find(cell: &Cell, environment: &ToolEnvironment, names: &[&str]) -> Option<PathBuf> {
+    let own = cell
+        .folder()
+        .ancestors()
+        .take_while(|folder| folder.starts_with(&cell.root))
+        .map(|folder| folder.join("node_modules/.bin"));
+    let path = std::env::split_paths(&environment.path);
+    let folders: Vec<PathBuf> = own.chain(path).collect();
+    let found = |name: &&str| folders.iter().find_map(|folder| program(folder, name));
+    names.iter().find_map(found)
+}
+
+/// What a tool is given besides its environment and the cell's credentials.
+pub(crate) type Extra = Vec<(String, OsString)>;
+
+impl Building<'_> {
+    pub(crate) fn find(&self, names: &[&str]) -> Option<PathBuf> {
+        self.cell.tool.clone().or_else(|| find(self.cell, self.environment, names))
+    }
+
+    /// Runs a program that changes nothing, and passes on what it prints.
+    pub(crate) async fn run(&self, program: &Path, arguments: &[&str]) -> Result<Ended, Stop> {
+        self.run_with(program, arguments, &Extra::new()).await
+    }
+
+    pub(crate) async fn run_with(
+        &self,
+        program: &Path,
+        arguments: &[&str],
+        extra: &Extra,
+    ) -> Result<Ended, Stop> {
+        self.watched(program, arguments, extra, KEPT_LINES, self.line).await
+    }
+
+    /// The same for an answer that is meant for us, and may hold what must not be kept.
+    pub(crate) async fn ask(&self, program: &Path, arguments: &[&str], extra: &Extra) -> Result<Ended, Stop> {
+        self.watched(program, arguments, extra, usize::MAX, &|_| {}).await
+    }
+
+    async fn watched(
+        &self,
+        program: &Path,
+        arguments: &[&str],
+        extra: &Extra,
+        kept: usize,
+        said: &(dyn Fn(String) + Send + Sync),
+    ) -> Result<Ended, Stop> {
         let aws = self.aws_variables();
         let mut wrap = CommandWrap::with_new(program, |command| {
-            command
-                .args(arguments)
-                .current_dir(folder)
-                .env_clear()
-                .envs(
-                    self.environment
-                        .others
-                        .iter()
-                        .filter(|(name, _)| !is_aws(name))
-                        .map(|(name, value)| (name, value)),
-                )
-                .env("PATH", &self.environment.path)
-                .env("SLS_TELEMETRY_DISABLED", "1")
-                .env("SLS_NOTIFICATIONS_MODE", "off")
-                .env("CI", "1")
-                .envs(aws.iter().map(|(name, value)| (name, value.reveal())))
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped());
-            if let Some(home) = &self.environment.home {
-                command.env("HOME", home);
-            }
+            command.args(arguments).stdin(Stdio::null());
+            self.surround(command, &aws, extra);
         });
         #[cfg(unix)]
         wrap.wrap(process_wrap::tokio::ProcessGroup::leader());
@@ -89,25 +114,15 @@ impl Building<'_> {
         wrap.wrap(process_wrap::tokio::JobObject);
         wrap.wrap(KillOnDrop);
         let mut child = wrap.spawn().map_err(|error| Stop::io("run", program, &error))?;
-        let (sender, mut printed) = tokio::sync::mpsc::unbounded_channel();
-        if let Some(stdout) = child.stdout().take() {
-            tokio::spawn(read_lines(stdout, sender.clone()));
-        }
-        if let Some(stderr) = child.stderr().take() {
-            tokio::spawn(read_lines(stderr, sender.clone()));
-        }
-        drop(sender);
+        let mut printed = printed(&mut *child);
         let mut lines = VecDeque::new();
         loop {
             tokio::select! {
                 line = printed.recv() => match line {
                     Some(line) => {
                         let line = without_secrets(line, &aws);
-                        if lines.len() == KEPT_LINES {
-                            lines.pop_front();
-                        }
-                        lines.push_back(line.clone());
-                        (self.line)(line);
+                        remember(&mut lines, line.clone(), kept);
+                        said(line);
                     }
                     None => break,
                 },
@@ -116,16 +131,43 @@ impl Building<'_> {
         }
         tokio::select! {
             status = child.wait() => match status {
-                Ok(status) => Ok(Ended { success: status.success(), lines }),
+                Ok(status) => Ok(Ended { code: status.code(), lines }),
                 Err(error) => Err(Stop::io("wait for", program, &error)),
             },
             () = self.cancel.cancelled() => Err(self.kill(child).await),
         }
     }
 
+    /// The service's folder, a cleaned environment, and what the program prints for us to read.
+    pub(crate) fn surround(
+        &self,
+        command: &mut tokio::process::Command,
+        aws: &[(String, Secret)],
+        extra: &Extra,
+    ) {
+        let others = self.environment.others.iter().filter(|(name, _)| !is_aws(name));
+        command
+            .current_dir(self.cell.folder())
+            .env_clear()
+            .envs(others.map(|(name, value)| (name, value)))
+            .env("PATH", &self.environment.path)
+            .env("SLS_TELEMETRY_DISABLED", "1")
+            .env("SLS_NOTIFICATIONS_MODE", "off")
+            .env("SAM_CLI_TELEMETRY", "0")
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("CI", "1")
+            .envs(extra.iter().map(|(name, value)| (name, value)))
+            .envs(aws.iter().map(|(name, value)| (name, value.reveal())))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if let Some(home) = &self.environment.home {
+            command.env("HOME", home);
+        }
+    }
+
     /// With `HOME`, a tool without credentials would find those of the user's default profile, and in the cloud those of the
     /// machine; neither is the cell's.
-    fn aws_variables(&self) -> Vec<(String, Secret)> {
+    pub(crate) fn aws_variables(&self) -> Vec<(String, Secret)> {
         let absent = self.cell.build_dir.join("no-aws-configuration");
         if let Some(credentials) = self.credentials {
             return credentials.variables(&absent);
@@ -148,8 +190,35 @@ impl Building<'_> {
     }
 }
 
+/// Every line that a child prints, from both of its streams.
+pub(crate) fn printed(child: &mut dyn ChildWrapper) -> tokio::sync::mpsc::UnboundedReceiver<String> {
+    let (sender, printed) = tokio::sync::mpsc::unbounded_channel();
+    if let Some(stdout) = child.stdout().take() {
+        tokio::spawn(read_lines(stdout, sender.clone()));
+    }
+    if let Some(stderr) = child.stderr().take() {
+        tokio::spawn(read_lines(stderr, sender.clone()));
+    }
+    printed
+}
+
+pub(crate) fn remember(lines: &mut VecDeque<String>, line: String, kept: usize) {
+    if lines.len() == kept {
+        lines.pop_front();
+    }
+    lines.push_back(line);
+}
+
+/// A folder of its own, empty: what an earlier build left must not be taken for this one's.
+pub(super) async fn emptied(folder: &Path) -> Result<(), Stop> {
+    if folder.exists() {
+        tokio::fs::remove_dir_all(folder).await.map_err(|error| Stop::io("clear", folder, &error))?;
+    }
+    tokio::fs::create_dir_all(folder).await.map_err(|error| Stop::io("make", folder, &error))
+}
+
 /// What a tool prints is kept: its credentials are taken out of it.
-fn without_secrets(line: String, variables: &[(String, Secret)]) -> String {
+pub(crate) fn without_secrets(line: String, variables: &[(String, Secret)]) -> String {
     const SECRET: [&str; 2] = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
     let secret = variables.iter().filter(|(name, _)| SECRET.contains(&name.as_str()));
     secret
@@ -158,7 +227,7 @@ fn without_secrets(line: String, variables: &[(String, Secret)]) -> String {
         .fold(line, |line, value| if line.contains(value) { line.replace(value, "***") } else { line })
 }
 
-fn is_aws(name: &std::ffi::OsStr) -> bool {
+pub(crate) fn is_aws(name: &std::ffi::OsStr) -> bool {
     name.to_string_lossy().to_ascii_uppercase().starts_with("AWS_")
 }
 

@@ -7,7 +7,7 @@ use topology::ServiceKind;
 use super::Deployment;
 use crate::{Asset, Destination, Stop, cell::sha256};
 
-impl Deployment<'_> {
+impl Deployment {
     pub(super) async fn upload(
         &self,
         assets: &[Asset],
@@ -39,6 +39,13 @@ impl Deployment<'_> {
                         checked.push(name);
                     }
                 }
+                Destination::AssetBucket { key } => {
+                    let bucket = self.asset_bucket().await?;
+                    if !self.ask(|| self.cloud.has_object(&bucket, key)).await? {
+                        self.put(asset, &bucket, key).await?;
+                    }
+                }
+                Destination::Tool => {}
             }
         }
         Ok(())
@@ -62,7 +69,7 @@ impl Deployment<'_> {
             return Ok(Some(name.clone()));
         }
         let stack = current.map_or(self.cell.stack.as_str(), |stack| stack.id.as_str());
-        match self.gate.ask(|| self.cloud.physical_id(stack, RESOURCE)).await? {
+        match self.channel.ask(|| self.cloud.physical_id(stack, RESOURCE)).await? {
             Err(error) if error.missing_stack() || error.missing_resource() => Ok(None),
             found => Ok(found?),
         }
@@ -81,7 +88,7 @@ impl Deployment<'_> {
             self.cloud.empty(&proof, bucket, PACKAGES).await
         })
         .await?;
-        self.accepted(AwsCall::EmptyBucket, Some(stack.id.clone())).await
+        self.accepted(AwsCall::EmptyBucket, bucket, Some(stack.id.clone())).await
     }
 
     async fn put(&self, asset: &Asset, bucket: &str, key: &str) -> Result<(), Stop> {
@@ -99,7 +106,7 @@ impl Deployment<'_> {
             async move { self.cloud.put_object(&proof, bucket, key, bytes).await }
         })
         .await?;
-        self.accepted(AwsCall::PutAsset, None).await
+        self.accepted(AwsCall::PutAsset, &format!("{bucket}/{key}"), None).await
     }
 
     /// A template that is too large to be sent travels by way of our own bucket.
@@ -107,14 +114,7 @@ impl Deployment<'_> {
         if template.len() <= TemplateSource::LARGEST_BODY {
             return Ok(TemplateSource::Body(template.to_owned()));
         }
-        let bucket = self.cloud.asset_bucket_name();
-        if !self.ask(|| self.cloud.owns_bucket(&bucket)).await? {
-            self.write(AwsCall::CreateBucket, &bucket, |proof| async move {
-                self.cloud.create_asset_bucket(&proof).await
-            })
-            .await?;
-            self.accepted(AwsCall::CreateBucket, None).await?;
-        }
+        let bucket = self.asset_bucket().await?;
         let key = &format!("templates/{}.template", sha256(template.as_bytes()));
         if !self.ask(|| self.cloud.has_object(&bucket, key)).await? {
             let name = &bucket;
@@ -122,8 +122,21 @@ impl Deployment<'_> {
                 self.cloud.put_object(&proof, name, key, template.as_bytes().to_vec()).await
             })
             .await?;
-            self.accepted(AwsCall::PutAsset, None).await?;
+            self.accepted(AwsCall::PutAsset, &format!("{bucket}/{key}"), None).await?;
         }
         Ok(TemplateSource::Url(self.cloud.object_url(&bucket, key)))
+    }
+
+    /// Our own bucket, made where it is not there yet.
+    async fn asset_bucket(&self) -> Result<String, Stop> {
+        let bucket = self.cloud.asset_bucket_name();
+        if !self.ask(|| self.cloud.owns_bucket(&bucket)).await? {
+            self.write(AwsCall::CreateBucket, &bucket, |proof| async move {
+                self.cloud.create_asset_bucket(&proof).await
+            })
+            .await?;
+            self.accepted(AwsCall::CreateBucket, &bucket, None).await?;
+        }
+        Ok(bucket)
     }
 }

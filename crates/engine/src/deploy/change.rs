@@ -1,57 +1,121 @@
 //! The two methods: a change set that is read before it is executed by its ARN, or the stack call itself.
 
-use aws::{
-    AwsError, ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, StackDescription, StackRequest,
-    StackStatus,
-};
+use std::collections::BTreeSet;
+
+use aws::{StackDescription, StackRequest};
 use jiff::Timestamp;
-use journal::{AwsCall, ResourceChange, RunEvent};
-use tokio::time::Instant;
+use journal::AwsCall;
 use topology::Method;
 
-use super::{
-    Deployment,
-    verdict::{Operation, Verdict, Watch},
-};
-use crate::{Artifact, Stop};
+use super::{Deployment, Offer, Proposal, verdict::Operation};
+use crate::{Artifact, Stop, run::Review};
 
-impl Deployment<'_> {
-    /// Answers the stack as it is afterwards; absent where nothing had to be done.
+/// What the change set of a step's own artifact is named after.
+const DEPLOY: &str = "deploy";
+
+impl Deployment {
+    /// Brings the step's artifact to its stack. Answers the stack as it is afterwards; absent where nothing had to be done.
     pub(super) async fn bring(
+        &self,
+        operation: Operation,
+        artifact: &Artifact,
+        current: Option<&StackDescription>,
+    ) -> Result<Option<StackDescription>, Stop> {
+        // A stack in review can be created by a change set only.
+        let in_review = current.is_some_and(|stack| stack.status.in_review());
+        if self.cell.method == Method::Direct && !in_review && self.review.is_none() {
+            if self.same_as_deployed(artifact, current).await? {
+                return Ok(None);
+            }
+            let request = self.request(artifact, current, &self.token(DEPLOY)).await?;
+            return self.directly(operation, &request, current.and_then(StackDescription::changed)).await;
+        }
+        let mut baseline = current.and_then(StackDescription::changed);
+        let prepared = self.review.as_ref().and_then(|review| match &review.proposal {
+            Some(Proposal::ChangeSet(offer)) => Some(offer.clone()),
+            Some(Proposal::Unchanged | Proposal::Expected { .. }) | None => None,
+        });
+        let mut offer = match prepared {
+            Some(offer) => offer,
+            None => match self.offer(artifact, current, self.generation()).await? {
+                Some(offer) => offer,
+                None => return Ok(None),
+            },
+        };
+        loop {
+            if let Some(review) = &self.review
+                && let Err(stop) = self.consent(review, &offer).await
+            {
+                return Err(self.give_up(operation, &offer.arn, &offer.stack_id, stop).await);
+            }
+            match self.execute(operation, &offer, baseline).await? {
+                Executed::Done(stack) => return Ok(stack.map(|stack| *stack)),
+                // Somebody else changed the stack since: what would happen now is another question.
+                Executed::Obsolete => {
+                    self.drop_change_set(&offer.arn).await?;
+                    let current = self.settled().await?;
+                    baseline = current.as_ref().and_then(StackDescription::changed);
+                    match self.offer(artifact, current.as_ref(), offer.generation + 1).await? {
+                        Some(again) => offer = again,
+                        None => return Ok(None),
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same for what is only a means: nobody is asked.
+    pub(super) async fn bring_unasked(
         &self,
         operation: Operation,
         artifact: &Artifact,
         current: Option<&StackDescription>,
         what: &str,
     ) -> Result<Option<StackDescription>, Stop> {
-        let request = StackRequest {
-            stack: match operation {
-                Operation::Update => current.map_or(self.cell.stack.as_str(), |stack| &stack.id).to_owned(),
-                Operation::Create | Operation::Delete => self.cell.stack.to_string(),
-            },
-            template: self.template_source(&artifact.template).await?,
-            parameters: artifact.parameters.clone(),
-            tags: artifact.tags.clone(),
-            capabilities: artifact.capabilities.clone(),
-            token: self.token(what),
-        };
+        let request = self.request(artifact, current, &self.token(what)).await?;
         let baseline = current.and_then(StackDescription::changed);
-        // A stack in review can be created by a change set only.
-        let in_review = current.is_some_and(|stack| stack.status.in_review());
-        match self.cell.method {
-            Method::Direct if !in_review => self.directly(operation, &request, baseline).await,
-            _ => self.reviewed(operation, request, baseline).await,
+        if !current.is_some_and(|stack| stack.status.in_review()) {
+            return self.directly(operation, &request, baseline).await;
+        }
+        let Some(offer) = self.make_change_set(&request, current, 0).await? else { return Ok(None) };
+        match self.execute(operation, &offer, baseline).await? {
+            Executed::Done(stack) => Ok(stack.map(|stack| *stack)),
+            Executed::Obsolete => Err(Stop::failed(
+                "obsolete-change-set",
+                format!("the stack {} was changed meanwhile", self.cell.stack),
+                "Plan again.",
+            )),
         }
     }
 
-    async fn directly(
+    pub(super) async fn request(
+        &self,
+        artifact: &Artifact,
+        current: Option<&StackDescription>,
+        token: &str,
+    ) -> Result<StackRequest, Stop> {
+        let existing = current.filter(|stack| !stack.status.in_review());
+        let mut tags = artifact.tags.clone();
+        tags.extend(self.stamp.clone());
+        Ok(StackRequest {
+            stack: existing.map_or(self.cell.stack.as_str(), |stack| &stack.id).to_owned(),
+            template: self.template_source(&artifact.template).await?,
+            parameters: artifact.parameters.clone(),
+            previous: BTreeSet::new(),
+            tags,
+            capabilities: artifact.capabilities.clone(),
+            token: token.to_owned(),
+        })
+    }
+
+    pub(super) async fn directly(
         &self,
         operation: Operation,
         request: &StackRequest,
         baseline: Option<Timestamp>,
     ) -> Result<Option<StackDescription>, Stop> {
         let (call, sent) = match operation {
-            Operation::Update => {
+            Operation::Update | Operation::Rollback => {
                 let call = AwsCall::UpdateStack;
                 let sent = self.write_or_refusal(call, &request.token, |proof| async move {
                     self.cloud.update_stack(&proof, request).await
@@ -71,101 +135,85 @@ impl Deployment<'_> {
             Err(error) if error.no_updates() => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        self.accepted(call, Some(stack_id.clone())).await?;
+        self.accepted(call, &request.token, Some(stack_id.clone())).await?;
         self.watch(operation, &stack_id, &request.token, baseline).await
     }
 
-    async fn reviewed(
+    /// Executes a change set that may be executed.
+    async fn execute(
         &self,
         operation: Operation,
-        stack: StackRequest,
+        offer: &Offer,
         baseline: Option<Timestamp>,
-    ) -> Result<Option<StackDescription>, Stop> {
-        let token = stack.token.clone();
-        let kind = if operation == Operation::Update { ChangeSetKind::Update } else { ChangeSetKind::Create };
-        let request = &ChangeSetRequest { kind, name: token.clone(), stack };
-        let (arn, stack_id) = self
-            .write(AwsCall::CreateChangeSet, &token, |proof| async move {
-                self.cloud.create_change_set(&proof, request).await
-            })
-            .await?;
-        self.accepted(AwsCall::CreateChangeSet, Some(stack_id.clone())).await?;
-        let change_set = match self.made(&arn).await {
-            Ok(change_set) => change_set,
-            Err(stop) => return Err(self.give_up(operation, &arn, &stack_id, stop).await),
-        };
-        match &change_set.status {
-            ChangeSetStatus::Empty => {
-                self.drop_change_set(&arn).await?;
-                return Ok(None);
-            }
-            ChangeSetStatus::Failed { reason } => {
-                let stop = Stop::from(AwsError::refused("CreateChangeSet", reason));
-                return Err(self.give_up(operation, &arn, &stack_id, stop).await);
-            }
-            ChangeSetStatus::Ready | ChangeSetStatus::Pending => {}
-        }
-        let changes = shown(&change_set);
-        self.log
-            .write(RunEvent::ChangeSet {
-                step: self.step.id.clone(),
-                arn: arn.clone(),
-                stack_id: stack_id.clone(),
-                hash: String::new(),
-                changes: changes.clone(),
-                inputs: Vec::new(),
-            })
-            .await?;
-        if let Some(approve) = self.approve
-            && !approve(self.step, &changes).await
-        {
-            let stop = Stop::Cancelled("the change set was not approved; nothing was changed".into());
-            return Err(self.give_up(operation, &arn, &stack_id, stop).await);
-        }
+    ) -> Result<Executed, Stop> {
         if self.cancel.is_cancelled() {
             let stop =
                 Stop::Cancelled("stopped before the change set was executed; nothing was changed".into());
-            return Err(self.give_up(operation, &arn, &stack_id, stop).await);
+            return Err(self.give_up(operation, &offer.arn, &offer.stack_id, stop).await);
         }
-        let execution = &self.token(&format!("execute {arn}"));
-        let (arn, stack) = (&arn, &stack_id);
-        self.write(AwsCall::ExecuteChangeSet, execution, |proof| async move {
-            self.cloud.execute_change_set(&proof, arn, stack, execution).await
-        })
-        .await?;
-        self.accepted(AwsCall::ExecuteChangeSet, Some(stack_id.clone())).await?;
-        self.watch(operation, &stack_id, execution, baseline).await
+        let execution = &self.token(&format!("execute {}", offer.name));
+        let (arn, stack) = (&offer.arn, &offer.stack_id);
+        let sent = self
+            .write_or_refusal(AwsCall::ExecuteChangeSet, execution, |proof| async move {
+                self.cloud.execute_change_set(&proof, arn, stack, execution).await
+            })
+            .await?;
+        match sent {
+            Ok(()) => {}
+            Err(error) if error.code() == "obsolete-change-set" => return Ok(Executed::Obsolete),
+            Err(error) => return Err(error.into()),
+        }
+        self.accepted(AwsCall::ExecuteChangeSet, execution, Some(offer.stack_id.clone())).await?;
+        let stack = self.watch(operation, &offer.stack_id, execution, baseline).await?;
+        Ok(Executed::Done(stack.map(Box::new)))
     }
 
-    /// Waits until AWS has made the change set.
-    async fn made(&self, arn: &str) -> Result<ChangeSet, Stop> {
-        let begun = Instant::now();
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep(self.pace.pause(begun.elapsed())) => {}
-                () = self.cancel.cancelled() => {
-                    return Err(Stop::Cancelled("stopped before the change set was ready; nothing was changed".into()));
+    /// That a person said yes to exactly this. What the templates let expect was said yes to with what it comes to, as long as
+    /// it comes to no more.
+    async fn consent(&self, review: &Review, offer: &Offer) -> Result<(), Stop> {
+        if review.approved.contains(&offer.hash) {
+            return Ok(());
+        }
+        let why = match &review.proposal {
+            Some(Proposal::Expected { hash, changes, .. }) if review.approved.contains(hash) => {
+                match super::offer::surprise(changes, &offer.changes) {
+                    None => return Ok(()),
+                    Some(why) => why,
                 }
             }
-            let change_set = self.ask(|| self.cloud.describe_change_set(arn)).await?;
-            if change_set.status != ChangeSetStatus::Pending {
-                self.pace.made(begun.elapsed());
-                return Ok(change_set);
-            }
+            _ => "somebody changed the stack since: this is what would happen now".to_owned(),
+        };
+        if review.ask(&self.step.id, &offer.hash, why).await {
+            Ok(())
+        } else {
+            Err(Stop::Cancelled("the change was not approved; nothing was changed".into()))
         }
     }
 
-    async fn drop_change_set(&self, arn: &str) -> Result<(), Stop> {
+    /// Which change set of this step an earlier process was at.
+    fn generation(&self) -> u32 {
+        let made = |generation: &u32| self.past.write(&self.change_set_name(*generation)).is_some();
+        (1..).take_while(made).last().unwrap_or_default()
+    }
+
+    pub(super) fn change_set_name(&self, generation: u32) -> String {
+        match generation {
+            0 => self.token(DEPLOY),
+            again => self.token(&format!("{DEPLOY} {again}")),
+        }
+    }
+
+    pub(super) async fn drop_change_set(&self, arn: &str) -> Result<(), Stop> {
         self.write(AwsCall::DeleteChangeSet, arn, |proof| async move {
             self.cloud.delete_change_set(&proof, arn).await
         })
         .await?;
-        self.accepted(AwsCall::DeleteChangeSet, None).await
+        self.accepted(AwsCall::DeleteChangeSet, arn, None).await
     }
 
     /// Takes away what was made for a change that will not happen: the change set, and the empty stack that it stood for.
     /// What went wrong first is what is reported.
-    async fn give_up(&self, operation: Operation, arn: &str, stack_id: &str, stop: Stop) -> Stop {
+    pub(super) async fn give_up(&self, operation: Operation, arn: &str, stack_id: &str, stop: Stop) -> Stop {
         if let Err(error) = self.drop_change_set(arn).await {
             tracing::debug!(?error, "the change set could not be deleted");
         }
@@ -185,98 +233,43 @@ impl Deployment<'_> {
         stop
     }
 
-    /// Until the operation is over. When a person asks for the run to stop, an update is rolled back; a creation or a
-    /// deletion cannot be stopped, and is watched to its end.
-    pub(super) async fn watch(
+    /// Whether an update would bring nothing but other tags: that would touch every resource for nothing. Where values come
+    /// from elsewhere at the time of the update, only AWS can tell.
+    async fn same_as_deployed(
         &self,
-        operation: Operation,
-        stack_id: &str,
-        token: &str,
-        baseline: Option<Timestamp>,
-    ) -> Result<Option<StackDescription>, Stop> {
-        let cancel_token = &self.token(&format!("cancel {token}"));
-        let mut watch = Watch::new(operation, token, baseline, &self.cell.locations);
-        let mut looks = self.poller.watch(stack_id, token, self.expected);
-        let mut stopping = false;
-        let mut seen: Option<StackStatus> = None;
-        loop {
-            let look = tokio::select! {
-                look = looks.recv() => look.unwrap_or_else(|| {
-                    Err(Stop::failed("interrupted", "the watch over the stack ended early", "Open the run again."))
-                }),
-                () = self.cancel.cancelled(), if !stopping => {
-                    stopping = true;
-                    if operation == Operation::Update {
-                        watch.also(cancel_token);
-                        if let Err(stop) = self.cancel_update(stack_id, cancel_token).await {
-                            return Err(left(stop, seen.as_ref()));
-                        }
-                    }
-                    continue;
-                }
-            };
-            let mut look = look.map_err(|stop| left(stop, seen.as_ref()))?;
-            if let Some(stack) = &look.stack {
-                seen = Some(stack.status.clone());
-            }
-            for resource in watch.events(std::mem::take(&mut look.events)) {
-                self.log.note(RunEvent::Resource { step: self.step.id.clone(), resource });
-            }
-            match watch.verdict(&look) {
-                None => {}
-                Some(Verdict::Succeeded(stack)) => return Ok(stack.map(|stack| *stack)),
-                Some(Verdict::Failed(failure)) if stopping && operation == Operation::Update => {
-                    let left = failure.left_as.clone().unwrap_or_default();
-                    return Err(Stop::Cancelled(format!(
-                        "the update was stopped and rolled back; the stack is {left}"
-                    )));
-                }
-                Some(Verdict::Failed(failure)) => return Err(Stop::Failed(failure)),
-            }
+        artifact: &Artifact,
+        current: Option<&StackDescription>,
+    ) -> Result<bool, Stop> {
+        const FROM_ELSEWHERE: [&str; 4] =
+            ["{{resolve:", "Fn::GetStackOutput", "AWS::SSM::Parameter::Value", "Transform"];
+        let Some(stack) = current.filter(|stack| !stack.status.in_review()) else { return Ok(false) };
+        let given = artifact.parameters.iter().all(|(name, value)| stack.parameters.get(name) == Some(value));
+        let tagged = artifact.tags.iter().all(|(name, value)| stack.tags.get(name) == Some(value));
+        if !given || !tagged || FROM_ELSEWHERE.iter().any(|mark| artifact.template.contains(mark)) {
+            return Ok(false);
         }
+        let deployed = self.ask(|| self.cloud.template(&stack.id)).await?;
+        Ok(deployed.as_deref() == Some(artifact.template.as_str()))
     }
 
-    async fn cancel_update(&self, stack_id: &str, token: &str) -> Result<(), Stop> {
-        let sent = self
-            .write_or_refusal(AwsCall::CancelUpdateStack, token, |proof| async move {
-                self.cloud.cancel_update(&proof, stack_id, token).await
-            })
-            .await?;
-        match sent {
-            Ok(()) => self.accepted(AwsCall::CancelUpdateStack, Some(stack_id.to_owned())).await,
-            // It may have ended in the meantime: the watch will tell.
-            Err(error) => {
-                tracing::debug!(%error, "the update could not be stopped");
-                Ok(())
-            }
+    /// Makes the change set of the step's artifact, unless there is nothing to change.
+    pub(super) async fn offer(
+        &self,
+        artifact: &Artifact,
+        current: Option<&StackDescription>,
+        generation: u32,
+    ) -> Result<Option<Offer>, Stop> {
+        if self.same_as_deployed(artifact, current).await? {
+            return Ok(None);
         }
+        let request = self.request(artifact, current, &self.change_set_name(generation)).await?;
+        self.make_change_set(&request, current, generation).await
     }
 }
 
-/// Says what becomes of an operation that AWS goes on with while nobody here can watch it.
-fn left(stop: Stop, seen: Option<&StackStatus>) -> Stop {
-    match stop {
-        Stop::Cancelled(message) => {
-            let seen = seen.map_or_else(String::new, |status| format!(", which was last seen as {status}"));
-            Stop::Cancelled(format!("{message}. AWS goes on with what it was doing to the stack{seen}"))
-        }
-        Stop::Failed(mut failure) => {
-            failure.left_as = failure.left_as.or_else(|| seen.map(|status| status.0.clone()));
-            Stop::Failed(failure)
-        }
-    }
-}
-
-fn shown(change_set: &ChangeSet) -> Vec<ResourceChange> {
-    let one = |change: &aws::PropertyChange| ResourceChange {
-        logical_id: change.logical_id.clone(),
-        kind: change.kind.clone(),
-        action: change.action.clone(),
-        replacement: change.replacement.clone(),
-        policy: None,
-        properties: change.properties.clone(),
-        differences: Vec::new(),
-        tags_only: false,
-    };
-    change_set.changes.iter().map(one).collect()
+/// What became of a change set.
+enum Executed {
+    Done(Option<Box<StackDescription>>),
+    /// Nothing happened: the stack is not what it was when the change set was made.
+    Obsolete,
 }

@@ -107,6 +107,7 @@ mod tests {
             tags: BTreeMap::new(),
             capabilities: vec![],
             assets: vec![],
+            changes: vec![],
             digest: "d".into(),
         };
         let current = StackDescription {

@@ -1,44 +1,57 @@
 //! Artifact -> deployed, natively through CloudFormation.
+//!
+//! Every call bears a token that follows from run, step and attempt. Whoever takes a step up again after a crash goes through
+//! the same sequence: what AWS has carried out already is watched, and not sent again.
 
 mod assets;
 mod change;
+mod flow;
 mod keep;
+mod offer;
 mod pace;
+mod recover;
 mod verdict;
+mod watch;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use aws::{AwsError, Cloud, Proof, StackDescription};
-use journal::{AwsCall, RunEvent, RunId, StepOutcome};
-use plan::{Action, Pass, Step};
+use journal::{AwsCall, PastStep, PreviousStack, RunEvent, RunId, StepOutcome};
+use plan::{Action, Step};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Artifact, Cell, Stop,
+    Cell, Stop,
     cell::digest,
     poller::Poller,
-    run::{Approve, Gate, Log},
+    run::{Channel, Log, Review},
 };
+pub(crate) use offer::{Offer, Proposal};
 pub(crate) use pace::Pace;
-use verdict::Operation;
-
-/// How long to wait between looks at a stack that cleans up after its last update.
-const CLEANUP_PAUSE: Duration = Duration::from_secs(1);
 
 /// One step on its way to AWS.
-pub(crate) struct Deployment<'a> {
-    pub(crate) run: &'a RunId,
-    pub(crate) step: &'a Step,
-    pub(crate) cell: &'a Cell,
-    pub(crate) gate: &'a Gate,
-    pub(crate) cloud: &'a Cloud,
-    pub(crate) poller: &'a Poller,
-    pub(crate) pace: &'a Pace,
-    pub(crate) log: &'a Log,
-    pub(crate) cancel: &'a CancellationToken,
-    pub(crate) approve: Option<&'a Approve>,
+pub(crate) struct Deployment {
+    pub(crate) run: RunId,
+    pub(crate) step: Step,
+    pub(crate) cell: Cell,
+    pub(crate) cloud: Cloud,
+    pub(crate) channel: Arc<Channel>,
+    pub(crate) poller: Poller,
+    pub(crate) pace: Arc<Pace>,
+    pub(crate) log: Log,
+    pub(crate) cancel: CancellationToken,
     /// How long the service's deployments usually take.
     pub(crate) expected: Option<Duration>,
+    /// What an earlier process did of this attempt.
+    pub(crate) past: PastStep,
+    /// Counts from 0: a step that is tried again in the same run sends new calls.
+    pub(crate) attempt: u32,
+    /// Tags of every stack that tell who deployed what.
+    pub(crate) stamp: BTreeMap<String, String>,
+    /// Whether what a stack was before is kept for a way back.
+    pub(crate) keep_before: bool,
+    /// Absent: nobody is asked about change sets.
+    pub(crate) review: Option<Review>,
 }
 
 /// A step that came to a good end.
@@ -49,142 +62,32 @@ pub(crate) struct Done {
     pub(crate) stack: Option<StackDescription>,
     /// The id of the stack that was deleted.
     pub(crate) deleted: Option<String>,
+    /// What the stack was before, where a way back may be wanted.
+    pub(crate) before: Option<PreviousStack>,
 }
 
-impl Deployment<'_> {
-    pub(crate) async fn deploy(&self, artifact: &Artifact) -> Result<Done, Stop> {
-        let mut current = self.settled().await?;
-        if let Some(stack) = current.take_if(|stack| stack.status.as_str() == "ROLLBACK_COMPLETE") {
-            if self.step.action != Action::Recreate {
-                return Err(self.unexpected(&stack, "must-be-recreated"));
-            }
-            self.delete_stack(&stack, "recreate").await?;
-        }
-        let (mut action, mut stack) = match current {
-            None if self.step.action == Action::Update => return Err(self.gone()),
-            None => (self.step.action, None),
-            // Made by a change set that was never executed: still to be created.
-            Some(stack) if stack.status.in_review() => (self.step.action, Some(stack)),
-            Some(stack) if !stack.status.updatable() => return Err(self.unexpected(&stack, "not-updatable")),
-            Some(stack) if self.step.action == Action::Update => (Action::Update, Some(stack)),
-            Some(stack) => return Err(self.unexpected(&stack, "already-exists")),
-        };
-        let creating = stack.as_ref().is_none_or(|stack| stack.status.in_review());
-        let mut made_bucket = false;
-        if let (true, Some(first)) = (creating, &artifact.first_template) {
-            let bucket_only = Artifact { template: first.clone(), ..artifact.clone() };
-            let made = self.bring(Operation::Create, &bucket_only, stack.as_ref(), "bucket").await?;
-            stack = made;
-            made_bucket = true;
-            if self.cancel.is_cancelled() {
-                let message =
-                    "stopped when the stack had its deployment bucket and nothing else yet".to_owned();
-                return Err(Stop::Cancelled(message));
-            }
-        }
-        let kept;
-        let artifact = match (&self.step.pass, &stack) {
-            (Pass::Keep { exports }, Some(stack)) => {
-                kept = keep::keeping(artifact, exports, stack, &self.cell.file)?;
-                &kept
-            }
-            _ => artifact,
-        };
-        self.upload(&artifact.assets, stack.as_ref()).await?;
-        let operation = if creating && !made_bucket { Operation::Create } else { Operation::Update };
-        let before = stack.clone();
-        let brought = self.bring(operation, artifact, stack.as_ref(), "deploy").await?;
-        if action == Action::None {
-            action = Action::Update;
-        }
-        let outcome = match &brought {
-            None if !made_bucket => StepOutcome::Unchanged,
-            _ => StepOutcome::Succeeded { action },
-        };
-        Ok(Done { outcome, stack: brought.or(before), deleted: None })
+impl Done {
+    pub(crate) fn unchanged(stack: Option<StackDescription>) -> Self {
+        Self { outcome: StepOutcome::Unchanged, stack, deleted: None, before: None }
     }
 
-    pub(crate) async fn delete(&self) -> Result<Done, Stop> {
-        let Some(stack) = self.settled().await? else {
-            return Ok(Done { outcome: StepOutcome::Unchanged, stack: None, deleted: None });
-        };
-        self.empty_deployment_bucket(&stack).await?;
-        self.delete_stack(&stack, "delete").await?;
-        let outcome = StepOutcome::Succeeded { action: Action::Delete };
-        Ok(Done { outcome, stack: None, deleted: Some(stack.id) })
+    pub(crate) fn succeeded(action: Action, stack: Option<StackDescription>) -> Self {
+        Self { outcome: StepOutcome::Succeeded { action }, stack, deleted: None, before: None }
     }
+}
 
-    async fn delete_stack(&self, stack: &StackDescription, what: &str) -> Result<(), Stop> {
-        if stack.termination_protection {
-            return Err(Stop::failed(
-                "termination-protection",
-                format!("the stack {} is protected from deletion", stack.name),
-                "Turn its termination protection off in the console if it may go; Stagewright never does.",
-            ));
-        }
-        let token = &self.token(what);
-        self.write(AwsCall::DeleteStack, token, |proof| async move {
-            self.cloud.delete_stack(&proof, &stack.id, token).await
-        })
-        .await?;
-        self.accepted(AwsCall::DeleteStack, Some(stack.id.clone())).await?;
-        self.watch(Operation::Delete, &stack.id, token, stack.changed()).await?;
-        Ok(())
-    }
-
-    /// The stack when nobody is working on it.
-    async fn settled(&self) -> Result<Option<StackDescription>, Stop> {
-        loop {
-            let stack = self.ask(|| self.cloud.describe(self.cell.stack.as_str())).await?;
-            let Some(stack) = stack.filter(|stack| !stack.status.deleted()) else { return Ok(None) };
-            if !stack.status.in_progress() {
-                return Ok(Some(stack));
-            }
-            if !stack.status.as_str().ends_with("_CLEANUP_IN_PROGRESS") {
-                return Err(self.unexpected(&stack, "stack-busy"));
-            }
-            tokio::select! {
-                () = tokio::time::sleep(CLEANUP_PAUSE) => {}
-                () = self.cancel.cancelled() => {
-                    return Err(Stop::Cancelled("stopped while the stack cleaned up after its last update".into()));
-                }
-            }
-        }
-    }
-
-    fn unexpected(&self, stack: &StackDescription, code: &str) -> Stop {
-        let (what, hint) = match code {
-            "stack-busy" => {
-                ("somebody else is changing it", "Wait for the end of that operation, then plan again.")
-            }
-            "already-exists" => ("it was created since the plan was made", "Plan again."),
-            "must-be-recreated" => (
-                "its first creation failed and left it empty",
-                "Plan again: the plan will say that the stack is deleted and created anew.",
-            ),
-            _ => (
-                "AWS does not update it in this state",
-                "Open the stack in the console: its events say what has to be put right, and `Stack actions` what AWS allows.",
-            ),
-        };
-        let message = format!("the stack {} is {}: {what}", stack.name, stack.status);
-        let mut failure = crate::failure::failure(code, message, hint);
-        failure.left_as = Some(stack.status.0.clone());
-        Stop::Failed(Box::new(failure))
-    }
-
-    fn gone(&self) -> Stop {
-        Stop::failed(
-            "missing-stack",
-            format!("the stack {} was deleted since the plan was made", self.cell.stack),
-            "Plan again: the plan will say that it is created.",
-        )
-    }
-
-    /// The same for the same step of the same run, so that a call can be repeated; never the same otherwise.
+impl Deployment {
+    /// The same for the same attempt of the same step of the same run, so that a call can be repeated; never the same
+    /// otherwise.
     fn token(&self, what: &str) -> String {
-        let hash = digest([self.run.0.as_str(), self.step.id.0.as_str(), what]);
+        let attempt = self.attempt.to_string();
+        let hash = digest([self.run.0.as_str(), self.step.id.0.as_str(), &attempt, what]);
         format!("stagewright-{}", &hash[..32])
+    }
+
+    /// What a tool's run is called in the journal.
+    pub(crate) fn tool_token(&self) -> String {
+        self.token("tool")
     }
 
     /// A question about the target.
@@ -192,7 +95,7 @@ impl Deployment<'_> {
     where
         F: Future<Output = Result<T, AwsError>>,
     {
-        Ok(self.gate.ask(question).await??)
+        Ok(self.channel.ask(question).await??)
     }
 
     /// Intent on disk, identity proved, then the call; with fresh credentials where they ran out on the way.
@@ -220,10 +123,28 @@ impl Deployment<'_> {
             token: token.to_owned(),
         };
         self.log.write(intent).await?;
-        self.gate.write(send).await
+        // An earlier process may have sent it: what AWS says of a second call is then not the whole story.
+        let sent_before = self.past.write(token).is_some();
+        let send = &send;
+        self.channel.write(|proof| send(if sent_before { proof.sent_before() } else { proof })).await
     }
 
-    async fn accepted(&self, call: AwsCall, stack_id: Option<String>) -> Result<(), Stop> {
-        self.log.write(RunEvent::Accepted { step: self.step.id.clone(), call, stack_id }).await
+    async fn accepted(&self, call: AwsCall, token: &str, stack_id: Option<String>) -> Result<(), Stop> {
+        let accepted =
+            RunEvent::Accepted { step: self.step.id.clone(), call, token: token.to_owned(), stack_id };
+        self.log.write(accepted).await
+    }
+
+    /// The stack on which an earlier process had this call carried out. AWS is asked where the journal does not know.
+    async fn carried_out(&self, call: AwsCall, token: &str, stack: &str) -> Result<Option<String>, Stop> {
+        let Some(write) = self.past.write(token) else { return Ok(None) };
+        if write.accepted {
+            return Ok(Some(write.stack_id.clone().unwrap_or_else(|| stack.to_owned())));
+        }
+        let found = self.ask(|| self.cloud.carried_out(stack, token)).await?;
+        if let Some(stack_id) = &found {
+            self.accepted(call, token, Some(stack_id.clone())).await?;
+        }
+        Ok(found)
     }
 }

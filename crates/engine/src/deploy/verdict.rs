@@ -14,6 +14,8 @@ pub(crate) enum Operation {
     Create,
     Update,
     Delete,
+    /// Out of a state in which AWS left a stack.
+    Rollback,
 }
 
 /// What became of an operation.
@@ -98,6 +100,9 @@ impl<'a> Watch<'a> {
         // A read may be stale just after a change set was executed: https://github.com/aws/aws-cdk-cli/issues/1803
         if stack.status.in_progress() || stack.status.in_review() || !self.is_ours(stack) {
             return None;
+        }
+        if self.operation == Operation::Rollback && stack.status.as_str().ends_with("ROLLBACK_COMPLETE") {
+            return Some(Verdict::Succeeded(Some(Box::new(stack.clone()))));
         }
         if stack.status.succeeded() && self.operation != Operation::Delete {
             return Some(Verdict::Succeeded(Some(Box::new(stack.clone()))));

@@ -3,72 +3,108 @@
 use std::{
     collections::{BTreeMap, HashMap},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use aws::{AwsError, ChildCredentials};
-use journal::RunEvent;
+use journal::{Past, ProcessMark, RunEvent};
 use plan::StepId;
-use tokio::sync::{Mutex, OnceCell, Semaphore};
+use tokio::sync::{OnceCell, Semaphore};
 use tokio_util::sync::CancellationToken;
 use topology::{CellId, Target};
 
-use super::{Gate, Log, lapsed};
-use crate::{Artifact, Cell, Stop, ToolEnvironment, build, build::asks_its_account};
+use super::{Channel, Log, RunSpec, Sources, lapsed};
+use crate::{
+    Artifact, ArtifactStore, Cell, Stop, ToolEnvironment,
+    build::{self, asks_its_account, build},
+    tools::wait_for,
+};
 
 type Slot = Arc<OnceCell<Result<Arc<Artifact>, Stop>>>;
 
 /// Every cell is built once, however many steps it has and whoever asks first.
 pub(super) struct Builds {
     environment: ToolEnvironment,
-    gates: BTreeMap<Target, Arc<Gate>>,
+    channels: BTreeMap<Target, Arc<Channel>>,
     cancel: CancellationToken,
     log: Log,
-    slots: HashMap<CellId, Slot>,
+    /// Absent: what is built lives as long as the run.
+    store: Option<ArtifactStore>,
+    sources: Option<Sources>,
+    /// What an earlier process had built, or was building.
+    before: HashMap<StepId, (Option<String>, Option<ProcessMark>)>,
+    slots: Mutex<HashMap<CellId, Slot>>,
     /// Tools leave files in a service's folder, so that two builds there would meet.
-    folders: HashMap<PathBuf, Arc<Mutex<()>>>,
+    folders: HashMap<PathBuf, Arc<tokio::sync::Mutex<()>>>,
     permits: Semaphore,
 }
 
 impl Builds {
     pub(super) fn new(
-        cells: &BTreeMap<StepId, Cell>,
-        environment: ToolEnvironment,
-        gates: BTreeMap<Target, Arc<Gate>>,
-        at_once: usize,
-        cancel: CancellationToken,
+        spec: &RunSpec,
+        past: &Past,
+        channels: BTreeMap<Target, Arc<Channel>>,
         log: Log,
     ) -> Self {
-        let slots = cells.values().map(|cell| (cell.id.clone(), Slot::default())).collect();
-        let folders = cells.values().map(|cell| (folder(cell), Arc::default())).collect();
-        Self { environment, gates, cancel, log, slots, folders, permits: Semaphore::new(at_once.max(1)) }
+        let cells = spec.cells.values();
+        let folders = cells.map(|cell| (folder(cell), Arc::default())).collect();
+        let before =
+            past.steps.iter().map(|(id, step)| (id.clone(), (step.digest.clone(), step.tool.clone())));
+        Self {
+            environment: spec.environment.clone(),
+            channels,
+            cancel: spec.cancel.clone(),
+            log,
+            store: spec.store.clone(),
+            sources: spec.sources.clone(),
+            before: before.collect(),
+            slots: Mutex::default(),
+            folders,
+            permits: Semaphore::new(spec.limits.builds.max(1)),
+        }
+    }
+
+    /// What failed to build is built again when it is next asked for.
+    pub(super) fn forget_failure(&self, cell: &Cell) {
+        let mut slots = self.slots();
+        if slots.get(&cell.id).is_some_and(|slot| slot.get().is_some_and(Result::is_err)) {
+            slots.remove(&cell.id);
+        }
+    }
+
+    fn slots(&self) -> MutexGuard<'_, HashMap<CellId, Slot>> {
+        // A panic while the lock was held left a map as good as before.
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The cell's artifact, built now if nobody did before.
     pub(super) async fn artifact(&self, step: &StepId, cell: &Cell) -> Result<Arc<Artifact>, Stop> {
-        let slot = self.slots.get(&cell.id).cloned().unwrap_or_default();
+        let slot = self.slots().entry(cell.id.clone()).or_default().clone();
         slot.get_or_init(|| self.make(step, cell)).await.clone()
     }
 
     async fn make(&self, step: &StepId, cell: &Cell) -> Result<Arc<Artifact>, Stop> {
+        if let Some(known) = self.known(step, cell).await? {
+            return Ok(Arc::new(known));
+        }
         let folder = self.folders.get(&folder(cell)).cloned().unwrap_or_default();
         let line = |line| self.log.note(RunEvent::BuildOutput { step: step.clone(), line });
         let artifact = loop {
-            let gate = self.gate(cell);
-            let seen = gate.map(Gate::renewals);
+            let channel = self.channel(cell);
+            let seen = channel.map(Channel::renewals);
             let alone = folder.lock().await;
             let permit = self.permits.acquire().await;
             if self.cancel.is_cancelled() {
                 return Err(Stop::Cancelled("stopped before it was built; nothing was sent to AWS".into()));
             }
             // Where a login has to be waited for, others build meanwhile.
-            let credentials = match gate {
+            let credentials = match channel {
                 None => None,
-                Some(gate) => match credentials(gate).await {
+                Some(channel) => match credentials(channel).await {
                     Ok(credentials) => Some(credentials),
                     Err(error) if lapsed(&error) => {
                         drop((alone, permit));
-                        gate.renew(seen.unwrap_or_default(), error).await?;
+                        channel.renew(seen.unwrap_or_default(), error).await?;
                         continue;
                     }
                     Err(error) => return Err(error.into()),
@@ -76,20 +112,66 @@ impl Builds {
             };
             break build(cell, &self.environment, credentials.as_ref(), &self.cancel, &line).await?;
         };
+        self.as_planned(step, cell)?;
+        let artifact = self.kept(cell, artifact).await?;
         self.log.write(RunEvent::Built { step: step.clone(), digest: artifact.digest.clone() }).await?;
         Ok(Arc::new(artifact))
     }
 
+    /// That what was built is what was planned: the sources may have changed since, by an editor or a `git pull`.
+    fn as_planned(&self, step: &StepId, cell: &Cell) -> Result<(), Stop> {
+        let Some(sources) = &self.sources else { return Ok(()) };
+        let now = sources();
+        match now.get(&step.cell()) {
+            // The first pass of an update that is split has a digest of its own.
+            Some(digest) if !cell.digest.starts_with(digest.as_str()) => Err(Stop::failed(
+                "sources-changed",
+                format!("the sources of {} changed since the plan was made", cell.id.service),
+                "Nothing was sent for it. Plan again, and look at what the plan says now.",
+            )),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// What an earlier process of this run had built, or an earlier run from the same inputs.
+    async fn known(&self, step: &StepId, cell: &Cell) -> Result<Option<Artifact>, Stop> {
+        let Some(store) = &self.store else { return Ok(None) };
+        if let Some((digest, tool)) = self.before.get(step) {
+            if let Some(digest) = digest
+                && let Some(artifact) = store.get(digest).await
+            {
+                return Ok(Some(artifact));
+            }
+            // It outlived the process that started it, and writes where this build would write.
+            if let Some(tool) = tool {
+                wait_for(tool, &self.cancel).await?;
+            }
+        }
+        let Some(artifact) = build::built_before(store, cell, &self.environment).await else {
+            return Ok(None);
+        };
+        self.log.write(RunEvent::Built { step: step.clone(), digest: artifact.digest.clone() }).await?;
+        Ok(Some(artifact))
+    }
+
+    /// The artifact as it is found again after a crash.
+    async fn kept(&self, cell: &Cell, artifact: Artifact) -> Result<Artifact, Stop> {
+        match &self.store {
+            Some(store) => build::keep(store, cell, &self.environment, &artifact).await,
+            None => Ok(artifact),
+        }
+    }
+
     /// Where the credentials come from that the cell's tool needs, if it does.
-    fn gate(&self, cell: &Cell) -> Option<&Gate> {
-        let gate = self.gates.get(&cell.id.target).filter(|_| asks_its_account(cell.kind))?;
-        (!gate.cloud.in_process()).then_some(gate)
+    fn channel(&self, cell: &Cell) -> Option<&Channel> {
+        let channel = self.channels.get(&cell.id.target).filter(|_| asks_its_account(cell))?;
+        (!channel.cloud.in_process()).then_some(channel)
     }
 }
 
-async fn credentials(gate: &Gate) -> Result<ChildCredentials, AwsError> {
-    let proof = gate.cloud.prove().await?;
-    gate.cloud.child_credentials(&proof).await
+async fn credentials(channel: &Channel) -> Result<ChildCredentials, AwsError> {
+    let proof = channel.cloud.prove().await?;
+    channel.cloud.child_credentials(&proof).await
 }
 
 fn folder(cell: &Cell) -> PathBuf {

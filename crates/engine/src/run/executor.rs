@@ -5,84 +5,141 @@ use std::{
     sync::Arc,
 };
 
-use aws::AwsError;
-use journal::{RunEvent, RunOutcome, StepOutcome};
-use plan::{Action, ReadyQueue, Step, StepId};
-use tokio::task::{JoinHandle, JoinSet};
-use topology::Target;
+use journal::{Past, PastStep, PreviousStack, RunEvent, RunOutcome, StepOutcome};
+use plan::{Action, GateId, ReadyQueue, Step, StepId};
+use tokio::{
+    sync::mpsc,
+    task::{JoinHandle, JoinSet},
+};
+use topology::{OnFailure, Target};
 
-use super::{Gate, Limits, Log, Logins, RunSpec, builds::Builds, lapsed, step::StepTask};
-use crate::{Cell, Stop, deploy::Pace, poller::Poller};
+use super::{
+    Channel, Limits, Log, Logins, Review, RunSpec,
+    builds::Builds,
+    gates::{Checked, Waiting},
+    review::Question,
+    step::{Ended, StepTask},
+};
+use crate::{
+    Stop,
+    deploy::{Deployment, Pace, Proposal},
+    poller::Poller,
+};
 
 /// The duration of a service that never ran, in milliseconds: only the order depends on it.
 const UNKNOWN_DURATION: u64 = 30_000;
 
 pub(super) struct Executor {
-    spec: RunSpec,
-    log: Log,
-    gates: BTreeMap<Target, Arc<Gate>>,
+    pub(super) spec: RunSpec,
+    pub(super) past: Past,
+    pub(super) log: Log,
+    pub(super) channels: BTreeMap<Target, Arc<Channel>>,
     writer: JoinHandle<()>,
-    steps: HashMap<StepId, Step>,
-    queue: ReadyQueue,
+    pub(super) steps: HashMap<StepId, Step>,
+    pub(super) queue: ReadyQueue,
     running: HashMap<Target, usize>,
     /// Steps that have an outcome.
-    finished: BTreeSet<StepId>,
-    failed: bool,
-    cancelled: bool,
+    pub(super) finished: BTreeMap<StepId, StepOutcome>,
+    /// Steps that this process has begun.
+    pub(super) begun: BTreeSet<StepId>,
+    pub(super) attempts: HashMap<StepId, u32>,
+    /// What the stacks were before, of steps that succeeded, in the order of their ends.
+    pub(super) changed: Vec<(StepId, Option<PreviousStack>)>,
+    pub(super) proposals: HashMap<StepId, Proposal>,
+    pub(super) approved: BTreeMap<StepId, BTreeSet<String>>,
+    /// Gates that wait for a person.
+    pub(super) waiting: BTreeMap<GateId, Waiting>,
+    pub(super) beats: JoinSet<(Target, Stop)>,
+    /// Something other than a step has failed: a gate, the journal.
+    pub(super) failed: bool,
+    pub(super) cancelled: bool,
+    pub(super) paused: bool,
+    /// After a failure, where the policy says so: nothing new begins.
+    pub(super) halted: Option<String>,
+    /// Nobody is there any more who could say something.
+    pub(super) deserted: bool,
+}
+
+/// What the steps of a run work with.
+pub(super) struct Workshop {
+    pub(super) builds: Arc<Builds>,
+    pub(super) pollers: BTreeMap<Target, (Poller, Arc<Pace>)>,
+    pub(super) questions: mpsc::UnboundedSender<Question>,
 }
 
 impl Executor {
-    pub(super) fn new(spec: RunSpec) -> Self {
-        let (log, writer) =
-            Log::start(spec.run.clone(), spec.clock.clone(), spec.recorder.clone(), spec.events.clone());
-        let logins = Logins { log: log.clone(), cancel: spec.cancel.clone(), renewed: spec.renewed.clone() };
-        let gates = logins.gates(&spec.clouds);
+    pub(super) fn new(mut spec: RunSpec) -> Self {
+        let past = spec.past.take().unwrap_or_default();
+        let (log, writer) = Log::start(
+            spec.run.clone(),
+            spec.clock.clone(),
+            spec.recorder.clone(),
+            spec.events.clone(),
+            past.next_seq,
+        );
+        let logins = Logins {
+            log: log.clone(),
+            cancel: spec.cancel.clone(),
+            renewed: spec.renewed.clone(),
+            clock: spec.clock.clone(),
+        };
+        let channels = logins.channels(&spec.clouds);
         let queue = ReadyQueue::new(&spec.plan, |step| {
             let known = spec.durations.get(&step.service);
             known.map_or(UNKNOWN_DURATION, |duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
         });
         let acting = spec.plan.steps.iter().filter(|step| step.action != Action::None);
         let steps = acting.map(|step| (step.id.clone(), step.clone())).collect();
-        Self {
-            spec,
+        let mut executor = Self {
             log,
-            gates,
+            channels,
             writer,
             steps,
             queue,
             running: HashMap::new(),
-            finished: BTreeSet::new(),
+            finished: BTreeMap::new(),
+            begun: BTreeSet::new(),
+            attempts: past.steps.iter().map(|(id, step)| (id.clone(), step.attempt)).collect(),
+            changed: Vec::new(),
+            proposals: HashMap::new(),
+            approved: past.steps.iter().map(|(id, step)| (id.clone(), step.approved.clone())).collect(),
+            waiting: BTreeMap::new(),
+            beats: JoinSet::new(),
             failed: false,
             cancelled: false,
-        }
+            paused: past.paused,
+            halted: None,
+            deserted: false,
+            spec,
+            past,
+        };
+        executor.take_up();
+        executor
     }
 
     pub(super) async fn run(mut self) -> RunOutcome {
-        let started = RunEvent::RunStarted {
-            stage: self.spec.plan.stage.clone(),
-            plan: Box::new(self.spec.plan.clone()),
-            actor: self.spec.actor.clone(),
-            commit: self.spec.commit.clone(),
-            on_failure: topology::OnFailure::Continue,
-        };
-        if self.log.write(started).await.is_err() {
+        if self.log.write(self.beginning()).await.is_err() {
             return RunOutcome::Failed;
+        }
+        if self.past.cancelled {
+            self.spec.cancel.cancel();
         }
         match self.refusal() {
             Some(because) => self.refuse(&because).await,
             None => {
-                if self.identities().await {
+                if self.identities().await && self.locks().await {
                     self.work().await;
                 }
             }
         }
-        let outcome = match (self.cancelled, self.failed) {
+        self.unlock().await;
+        let outcome = match (self.cancelled, self.has_failed()) {
             (_, true) => RunOutcome::Failed,
             (true, false) => RunOutcome::Cancelled,
             (false, false) => RunOutcome::Succeeded,
         };
         let written = self.log.write(RunEvent::RunFinished { outcome }).await;
-        drop((self.log, self.gates));
+        drop((self.log, self.channels));
         // The writer ends when the last step's handle is gone; by now nothing is left to write.
         if self.writer.await.is_err() || written.is_err() {
             return RunOutcome::Failed;
@@ -90,161 +147,122 @@ impl Executor {
         outcome
     }
 
-    /// Why this plan must not be run at all.
-    fn refusal(&self) -> Option<String> {
-        if let Some(blocker) = self.spec.plan.blockers.first() {
-            return Some(format!("the plan has a blocker: {}", blocker.message));
+    fn beginning(&self) -> RunEvent {
+        if self.past.next_seq > 0 {
+            return RunEvent::RunResumed { actor: self.spec.actor.clone() };
         }
-        let missing = self.steps.keys().find(|id| !self.spec.cells.contains_key(*id))?;
-        Some(format!("the step {missing} has no cell to build"))
-    }
-
-    async fn refuse(&mut self, because: &str) {
-        self.failed = true;
-        for id in self.unfinished() {
-            self.finish(&id, StepOutcome::Skipped { because: because.to_owned() }).await;
+        RunEvent::RunStarted {
+            stage: self.spec.plan.stage.clone(),
+            plan: Box::new(self.spec.plan.clone()),
+            actor: self.spec.actor.clone(),
+            commit: self.spec.commit.clone(),
+            on_failure: self.spec.on_failure,
         }
     }
 
-    /// Every account of the plan is checked before anything is changed in any of them: a role that is assigned to nobody
-    /// fails only when it is used (https://github.com/aws/aws-cli/issues/6316). A login that is needed is waited for, unless
-    /// something else stands in the way.
-    async fn identities(&mut self) -> bool {
-        let targets: BTreeSet<Target> = self.steps.values().map(|step| step.target.clone()).collect();
-        loop {
-            let found = self.unproved(&targets).await;
-            if found.is_empty() {
-                return true;
-            }
-            let refused = if found.values().all(lapsed) {
-                self.still_unproved(found.keys()).await
-            } else {
-                found.into_iter().map(|(target, error)| (target, error.into())).collect()
-            };
-            if !refused.is_empty() {
-                self.turn_away(&refused).await;
-                return false;
-            }
-            // What was proved before a long wait may have run out since: everything is looked at once more.
-        }
-    }
-
-    async fn unproved(&self, targets: &BTreeSet<Target>) -> BTreeMap<Target, AwsError> {
-        let mut refused = BTreeMap::new();
-        let mut checks = JoinSet::new();
-        for target in targets {
-            match self.spec.clouds.get(target).cloned() {
-                Some(cloud) => {
-                    checks.spawn(async move { (cloud.target().clone(), cloud.prove().await) });
-                }
-                None => {
-                    refused.insert(target.clone(), AwsError::NoAccess { account: target.account.clone() });
-                }
-            }
-        }
-        while let Some(check) = checks.join_next().await {
-            if let Ok((target, Err(error))) = check {
-                refused.insert(target, error);
-            }
-        }
-        refused
-    }
-
-    async fn still_unproved(&self, targets: impl Iterator<Item = &Target>) -> BTreeMap<Target, Stop> {
-        let mut refused = BTreeMap::new();
-        let mut waits = JoinSet::new();
-        for gate in targets.filter_map(|target| self.gates.get(target).cloned()) {
-            waits.spawn(async move { (gate.cloud.target().clone(), gate.prove().await) });
-        }
-        while let Some(wait) = waits.join_next().await {
-            if let Ok((target, Err(stop))) = wait {
-                refused.insert(target, stop);
-            }
-        }
-        refused
-    }
-
-    /// Nothing was begun: steps of a target that cannot be used failed, the others are left out.
-    async fn turn_away(&mut self, refused: &BTreeMap<Target, Stop>) {
-        let failed = refused.iter().find(|(_, stop)| matches!(stop, Stop::Failed(_)));
-        let because = match failed {
-            Some((target, _)) => format!("{target} cannot be used, so nothing was begun"),
-            None => {
-                self.cancel().await;
-                "the run was cancelled while it waited for a login; nothing was sent to AWS".to_owned()
-            }
-        };
-        for id in self.unfinished() {
-            let outcome = match refused.get(&self.steps[&id].target) {
-                Some(Stop::Failed(failure)) => StepOutcome::Failed { failure: failure.clone() },
-                Some(Stop::Cancelled(_)) | None => StepOutcome::Skipped { because: because.clone() },
-            };
-            self.finish(&id, outcome).await;
-        }
+    fn has_failed(&self) -> bool {
+        self.failed || self.finished.values().any(|outcome| matches!(outcome, StepOutcome::Failed { .. }))
     }
 
     async fn work(&mut self) {
-        let builds = Arc::new(Builds::new(
-            &self.spec.cells,
-            self.spec.environment.clone(),
-            self.gates.clone(),
-            self.spec.limits.builds,
-            self.spec.cancel.clone(),
-            self.log.clone(),
-        ));
-        let mut early = self.build_ahead(&builds);
-        let pollers: BTreeMap<Target, (Poller, Arc<Pace>)> = self
-            .gates
-            .iter()
-            .map(|(target, gate)| {
-                (target.clone(), (Poller::start(gate.clone(), self.spec.polling), Arc::default()))
-            })
-            .collect();
+        let (questions, mut asked) = mpsc::unbounded_channel();
+        let workshop = self.workshop(questions);
+        let mut early = self.build_ahead(&workshop.builds);
+        if !self.review(&workshop).await {
+            early.shutdown().await;
+            return;
+        }
         let mut tasks = JoinSet::new();
+        let mut checks: JoinSet<Checked> = JoinSet::new();
         let cancel = self.spec.cancel.clone();
         loop {
-            while !self.cancelled
-                && let Some(step) = self.next(tasks.len())
-            {
-                let Some(task) = self.task(step, &builds, &pollers) else { continue };
-                tasks.spawn(task.run());
+            self.open_gates(&mut checks).await;
+            while let Some(step) = self.next(tasks.len()) {
+                if let Some(task) = self.task(step, &workshop) {
+                    tasks.spawn(task.run());
+                }
             }
-            if tasks.is_empty() {
+            if tasks.is_empty() && checks.is_empty() && !self.waits_for_people() {
                 break;
             }
             tokio::select! {
-                finished = tasks.join_next() => match finished {
-                    Some(Ok((step, outcome))) => self.settle(&step, outcome).await,
+                finished = tasks.join_next(), if !tasks.is_empty() => match finished {
+                    Some(Ok(ended)) => self.settle(ended).await,
                     Some(Err(error)) => {
                         tracing::error!(%error, "a step's task ended without an outcome");
                         self.failed = true;
                     }
                     None => {}
                 },
-                () = cancel.cancelled(), if !self.cancelled => self.cancel().await,
+                checked = checks.join_next(), if !checks.is_empty() => if let Some(Ok(checked)) = checked {
+                    self.checked(checked).await;
+                },
+                question = asked.recv() => if let Some(question) = question {
+                    self.put(question).await;
+                },
+                control = self.spec.control.recv(), if !self.deserted => self.obey(control, &workshop.builds).await,
+                lost = self.beats.join_next(), if !self.beats.is_empty() => if let Some(Ok((target, stop))) = lost {
+                    self.lost_lock(target, stop).await;
+                },
+                () = cancel.cancelled(), if !self.cancelled => {
+                    self.cancel().await;
+                    checks.abort_all();
+                }
             }
         }
         if cancel.is_cancelled() && !self.cancelled {
             self.cancel().await;
         }
         early.shutdown().await;
-        let because = if self.cancelled { "the run was cancelled" } else { "what it waits for never ended" };
-        for id in self.unfinished() {
-            self.finish(&id, StepOutcome::Skipped { because: because.to_owned() }).await;
+        self.leave_out_the_rest().await;
+        if self.spec.on_failure == OnFailure::RollBack && self.has_failed() {
+            self.roll_back(&workshop).await;
         }
     }
 
-    async fn cancel(&mut self) {
+    async fn leave_out_the_rest(&mut self) {
+        let because = match &self.halted {
+            Some(because) => because.clone(),
+            None if self.cancelled => "the run was cancelled".to_owned(),
+            None => "what it waits for never ended".to_owned(),
+        };
+        for id in self.unfinished() {
+            self.finish(&id, StepOutcome::Skipped { because: because.clone() }).await;
+        }
+    }
+
+    fn workshop(&self, questions: mpsc::UnboundedSender<Question>) -> Workshop {
+        let builds = Arc::new(Builds::new(&self.spec, &self.past, self.channels.clone(), self.log.clone()));
+        let poller = |(target, channel): (&Target, &Arc<Channel>)| {
+            (target.clone(), (Poller::start(channel.clone(), self.spec.polling), Arc::default()))
+        };
+        Workshop { builds, pollers: self.channels.iter().map(poller).collect(), questions }
+    }
+
+    pub(super) async fn cancel(&mut self) {
         self.cancelled = true;
-        // That it cannot be written down is no reason to go on.
-        let _ = self.log.write(RunEvent::CancelRequested).await;
+        self.waiting.clear();
+        if !self.past.cancelled {
+            // That it cannot be written down is no reason to go on.
+            let _ = self.log.write(RunEvent::CancelRequested).await;
+        }
+    }
+
+    async fn lost_lock(&mut self, target: Target, stop: Stop) {
+        if let Stop::Failed(failure) = stop {
+            // Every write there is refused from now on, whether or not this can be written down.
+            let _ = self.log.write(RunEvent::LockLost { target, failure }).await;
+        }
     }
 
     /// In the order in which the steps will be needed.
     fn build_ahead(&self, builds: &Arc<Builds>) -> JoinSet<()> {
         let mut early = JoinSet::new();
-        let mut order: Vec<&Step> =
-            self.steps.values().filter(|step| step.action != Action::Delete).collect();
+        let mut order: Vec<&Step> = self
+            .steps
+            .values()
+            .filter(|step| builds_for(step.action) && !self.finished.contains_key(&step.id))
+            .collect();
         order.sort_by_key(|step| (step.phase, &step.id));
         for step in order {
             if let Some(cell) = self.spec.cells.get(&step.id).cloned() {
@@ -261,51 +279,88 @@ impl Executor {
         if running >= overall {
             return None;
         }
-        let (steps, in_target) = (&self.steps, &self.running);
+        let held = self.cancelled || self.paused || self.halted.is_some();
+        let (steps, in_target, past, begun) = (&self.steps, &self.running, &self.past, &self.begun);
         let id = self.queue.next_where(|id| {
+            // What an earlier process had begun goes on in AWS, whatever was said since: it is watched to its end.
+            let goes_on = !begun.contains(id) && past.steps.get(id).is_some_and(PastStep::under_way);
             let target = &steps[id].target;
-            in_target.get(target).copied().unwrap_or_default() < per_target
+            (!held || goes_on) && in_target.get(target).copied().unwrap_or_default() < per_target
         })?;
         let step = self.steps[&id].clone();
         *self.running.entry(step.target.clone()).or_default() += 1;
         Some(step)
     }
 
-    fn task(
-        &self,
-        step: Step,
-        builds: &Arc<Builds>,
-        pollers: &BTreeMap<Target, (Poller, Arc<Pace>)>,
-    ) -> Option<StepTask> {
-        let cell: Cell = self.spec.cells.get(&step.id)?.clone();
-        let (poller, pace) = pollers.get(&step.target)?.clone();
+    fn task(&mut self, step: Step, workshop: &Workshop) -> Option<StepTask> {
+        let review = self.spec.review.then(|| Review {
+            approved: self.approved.get(&step.id).cloned().unwrap_or_default(),
+            proposal: self.proposals.get(&step.id).cloned(),
+            questions: workshop.questions.clone(),
+        });
+        self.begun.insert(step.id.clone());
         Some(StepTask {
+            deployment: Deployment { review, ..self.deployment(&step.id, workshop)? },
+            builds: workshop.builds.clone(),
+            recorder: self.spec.recorder.clone(),
+            environment: self.spec.environment.clone(),
+        })
+    }
+
+    pub(super) fn deployment(&self, id: &StepId, workshop: &Workshop) -> Option<Deployment> {
+        let step = self.steps.get(id)?.clone();
+        let (poller, pace) = workshop.pollers.get(&step.target)?.clone();
+        let channel = self.channels.get(&step.target)?.clone();
+        let attempt = self.attempt(id);
+        Some(Deployment {
             run: self.spec.run.clone(),
-            cell,
-            gate: self.gates.get(&step.target)?.clone(),
+            cell: self.spec.cells.get(id)?.clone(),
+            cloud: channel.cloud.clone(),
+            channel,
             poller,
             pace,
-            builds: builds.clone(),
             log: self.log.clone(),
-            recorder: self.spec.recorder.clone(),
             cancel: self.spec.cancel.clone(),
-            approve: self.spec.approve.clone(),
             expected: self.spec.durations.get(&step.service).copied(),
+            past: self.past_of(id, attempt),
+            attempt,
+            stamp: self.spec.stamp.clone(),
+            keep_before: self.spec.on_failure == OnFailure::RollBack,
+            review: None,
             step,
         })
     }
 
-    /// What an outcome means for those that wait: independent work goes on, what depends on a failure is skipped.
-    async fn settle(&mut self, step: &Step, outcome: StepOutcome) {
+    pub(super) fn attempt(&self, id: &StepId) -> u32 {
+        self.attempts.get(id).copied().unwrap_or_default()
+    }
+
+    /// What an earlier process did of this attempt.
+    pub(super) fn past_of(&self, step: &StepId, attempt: u32) -> PastStep {
+        self.past.steps.get(step).filter(|past| past.attempt == attempt).cloned().unwrap_or_default()
+    }
+
+    /// What an outcome means for those that wait: what depends on a failure is skipped, and the policy says what becomes of
+    /// the others.
+    async fn settle(&mut self, ended: Ended) {
+        let Ended { step, outcome, before } = ended;
         if let Some(running) = self.running.get_mut(&step.target) {
             *running = running.saturating_sub(1);
         }
         let succeeded = matches!(outcome, StepOutcome::Succeeded { .. } | StepOutcome::Unchanged);
+        if matches!(outcome, StepOutcome::Succeeded { .. }) {
+            self.changed.push((step.id.clone(), before));
+        }
+        let failed = matches!(outcome, StepOutcome::Failed { .. });
         let verb = if matches!(outcome, StepOutcome::Cancelled { .. }) { "was cancelled" } else { "failed" };
         self.finish(&step.id, outcome).await;
         if succeeded {
             self.queue.finish(&step.id);
             return;
+        }
+        if failed && self.spec.on_failure != OnFailure::Continue {
+            self.halted
+                .get_or_insert_with(|| format!("{} failed, and this run stops at a failure", step.service));
         }
         for behind in self.queue.fail(&step.id) {
             let because = format!("{} {verb}", step.service);
@@ -313,9 +368,11 @@ impl Executor {
         }
     }
 
-    async fn finish(&mut self, id: &StepId, outcome: StepOutcome) {
-        self.failed |= matches!(outcome, StepOutcome::Failed { .. });
-        self.finished.insert(id.clone());
+    pub(super) async fn finish(&mut self, id: &StepId, outcome: StepOutcome) {
+        if self.finished.contains_key(id) {
+            return;
+        }
+        self.finished.insert(id.clone(), outcome.clone());
         let service = self.steps[id].service.clone();
         let event = RunEvent::StepFinished { step: id.clone(), service, outcome };
         if self.log.write(event).await.is_err() {
@@ -325,8 +382,16 @@ impl Executor {
     }
 
     /// In the plan's order.
-    fn unfinished(&self) -> Vec<StepId> {
+    pub(super) fn unfinished(&self) -> Vec<StepId> {
         let acting = self.spec.plan.steps.iter().filter(|step| step.action != Action::None);
-        acting.filter(|step| !self.finished.contains(&step.id)).map(|step| step.id.clone()).collect()
+        acting.filter(|step| !self.finished.contains_key(&step.id)).map(|step| step.id.clone()).collect()
+    }
+}
+
+/// Whether a step brings an artifact to its stack.
+pub(super) fn builds_for(action: Action) -> bool {
+    match action {
+        Action::Create | Action::Update | Action::Recreate => true,
+        Action::Delete | Action::ContinueRollback | Action::RollBack | Action::None => false,
     }
 }

@@ -36,9 +36,10 @@ impl Log {
         clock: Clock,
         recorder: Arc<dyn Recorder>,
         listener: Option<mpsc::UnboundedSender<Entry>>,
+        next: u64,
     ) -> (Self, JoinHandle<()>) {
         let (sender, receiver) = mpsc::unbounded_channel();
-        let writer = Writer { run, clock, recorder, listener, next: 0, broken: None };
+        let writer = Writer { run, clock, recorder, listener, next, broken: None };
         (Self(sender), tokio::spawn(writer.work(receiver)))
     }
 

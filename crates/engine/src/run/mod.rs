@@ -2,24 +2,43 @@
 //! between phases.
 
 mod builds;
+mod channel;
+mod checks;
+mod command;
+mod control;
 mod executor;
+mod gates;
+mod http;
+mod lock;
 mod log;
-mod login;
+mod obey;
+mod preflight;
+mod review;
+mod reviewing;
 mod step;
+mod tooling;
+mod undo;
 
-use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use aws::{Clock, Cloud};
-use journal::{DeploymentRecord, Entry, Journal, JournalError, ResourceChange, RunId, RunOutcome};
-use plan::{Plan, Step, StepId};
-use tokio::sync::{mpsc::UnboundedSender, watch};
+use journal::{DeploymentRecord, Entry, Journal, JournalError, Past, RunId, RunOutcome};
+use plan::{Plan, StepId};
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, UnboundedSender},
+    watch,
+};
 use tokio_util::sync::CancellationToken;
-use topology::{ServiceId, Target};
+use topology::{OnFailure, ServiceId, Target};
 
-use crate::{Cell, Polling, ToolEnvironment};
+use crate::{ArtifactStore, Cell, Polling, ToolEnvironment};
 
+pub(crate) use channel::{Channel, Logins, Refused, lapsed};
+pub use control::{Control, LockHolder};
+pub use lock::lock_name;
 pub(crate) use log::Log;
-pub(crate) use login::{Gate, Logins, Refused, lapsed};
+pub(crate) use review::Review;
+pub use tooling::tool_deployment;
 
 /// Where a run writes down what it does. An entry is durable when the call returns.
 pub trait Recorder: Send + Sync {
@@ -50,9 +69,8 @@ impl Recorder for Journal {
     }
 }
 
-/// Asked before a change set is executed; whoever says no cancels the step.
-pub type Approve =
-    Arc<dyn Fn(&Step, &[ResourceChange]) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
+/// The digest of every cell's sources as they are now: a pull may come while a run builds.
+pub type Sources = Arc<dyn Fn() -> BTreeMap<StepId, String> + Send + Sync>;
 
 /// How much may happen at once.
 #[derive(Debug, Clone, Copy)]
@@ -94,8 +112,23 @@ pub struct RunSpec {
     /// Counts up with every login in this process: what waits for one tries again. Where the sender is gone, nobody can log
     /// in, and what needs a login fails.
     pub renewed: watch::Receiver<u64>,
-    /// Absent: every change set is executed.
-    pub approve: Option<Approve>,
+    /// Whether change sets are made for all that can have one, shown, and executed only after a person said yes.
+    pub review: bool,
+    pub on_failure: OnFailure,
+    /// How long the stage's lock is good without being renewed. Absent: no lock is taken.
+    pub lease: Option<Duration>,
+    /// Tags of every stack that tell who deployed what.
+    pub stamp: BTreeMap<String, String>,
+    /// Where artifacts are kept; absent: only for as long as the run.
+    pub store: Option<ArtifactStore>,
+    /// The project's folder, which the commands of gates are run in.
+    pub folder: PathBuf,
+    /// What the sources say now; absent: they do not change while the run goes on.
+    pub sources: Option<Sources>,
+    /// What people say while it goes on. Where the sender is gone, nobody can say yes at a gate.
+    pub control: UnboundedReceiver<Control>,
+    /// What an earlier process did of this very run; absent where it begins.
+    pub past: Option<Past>,
 }
 
 impl std::fmt::Debug for RunSpec {

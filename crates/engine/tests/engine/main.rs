@@ -11,4 +11,5 @@ mod load;
 mod logging_in;
 mod mischief;
 mod support;
+mod tools;
 mod wrong_account;

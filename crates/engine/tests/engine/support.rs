@@ -207,6 +207,7 @@ impl Project {
             tool: None,
             program: None,
             own_deploy: false,
+            workspace: "dev".into(),
             reads_live_values: false,
         }
     }

@@ -9,13 +9,17 @@ use std::{
     time::Duration,
 };
 
-use aws::{AwsError, Cloud, Proof};
+use aws::{AwsError, Clock, Cloud, Proof};
+use jiff::Timestamp;
 use journal::RunEvent;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, OnceCell, watch};
 use tokio_util::sync::CancellationToken;
 use topology::Target;
 
-use super::Log;
+use super::{
+    Log,
+    lock::{StageLock, Wanted},
+};
 use crate::{Stop, failure::failure};
 
 /// How often to look whether somebody logged in by another process.
@@ -24,38 +28,48 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// How often one call is sent again with new credentials: a server that refuses even those has another reason.
 const RENEWALS: u32 = 5;
 
-/// What all gates of a run share.
-#[derive(Debug, Clone)]
+/// What all channels of a run share.
+#[derive(Clone)]
 pub(crate) struct Logins {
     pub(crate) log: Log,
     pub(crate) cancel: CancellationToken,
     /// Counts up with every login in this process. Where its sender is gone, nobody can log in and nothing waits.
     pub(crate) renewed: watch::Receiver<u64>,
+    pub(crate) clock: Clock,
+}
+
+impl std::fmt::Debug for Logins {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Logins")
+    }
 }
 
 impl Logins {
-    pub(crate) fn gates(&self, clouds: &BTreeMap<Target, Cloud>) -> BTreeMap<Target, Arc<Gate>> {
-        let gate = |(target, cloud): (&Target, &Cloud)| {
-            let gate = Gate {
+    pub(crate) fn channels(&self, clouds: &BTreeMap<Target, Cloud>) -> BTreeMap<Target, Arc<Channel>> {
+        let channel = |(target, cloud): (&Target, &Cloud)| {
+            let channel = Channel {
                 cloud: cloud.clone(),
                 logins: self.clone(),
                 renewals: AtomicU64::new(0),
                 renewing: Mutex::default(),
+                lock: OnceCell::new(),
             };
-            (target.clone(), Arc::new(gate))
+            (target.clone(), Arc::new(channel))
         };
-        clouds.iter().map(gate).collect()
+        clouds.iter().map(channel).collect()
     }
 }
 
 /// What everything that is sent to one target passes: its steps and its poller wait together, and one of them asks.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) struct Channel {
     pub(crate) cloud: Cloud,
     logins: Logins,
     /// How often the credentials were replaced.
     renewals: AtomicU64,
     renewing: Mutex<()>,
+    /// Once it is taken, nothing is sent without it.
+    lock: OnceCell<StageLock>,
 }
 
 /// Why the credentials are no better than before.
@@ -80,7 +94,7 @@ pub(crate) fn lapsed(error: &AwsError) -> bool {
     error.credentials_expired() || error.needs_person() || error.code() == "bad-credentials"
 }
 
-impl Gate {
+impl Channel {
     pub(crate) fn renewals(&self) -> u64 {
         self.renewals.load(Ordering::Acquire)
     }
@@ -106,9 +120,46 @@ impl Gate {
         Ok(Box::pin(question()).await)
     }
 
-    /// A write: the identity of the very credentials that send it is proved each time. Sent again with new ones where AWS
+    /// Takes the stage's lock in this target; from then on nothing is sent without it.
+    pub(crate) async fn take_lock(&self, wanted: &Wanted<'_>) -> Result<(), Stop> {
+        self.lock.get_or_try_init(|| StageLock::take(self, wanted, &self.logins.clock)).await?;
+        Ok(())
+    }
+
+    /// That the lock is still ours, where there is one.
+    pub(crate) async fn keep_lock(&self) -> Result<(), Stop> {
+        match self.lock.get() {
+            Some(lock) => Box::pin(lock.ensure(self, self.now())).await,
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) async fn release_lock(&self) -> Result<(), Stop> {
+        match self.lock.get() {
+            Some(lock) => lock.release(self).await,
+            None => Ok(()),
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.logins.clock)()
+    }
+
+    /// A write: the stage's lock is ours, and the identity of the very credentials that send it is proved each time. Sent again with new ones where AWS
     /// refused them, as the same call.
     pub(crate) async fn write<T, F>(&self, send: impl Fn(Proof) -> F) -> Result<Result<T, AwsError>, Stop>
+    where
+        F: Future<Output = Result<T, AwsError>>,
+    {
+        self.keep_lock().await?;
+        self.unlocked_write(send).await
+    }
+
+    /// A write of the lock itself.
+    pub(super) async fn unlocked_write<T, F>(
+        &self,
+        send: impl Fn(Proof) -> F,
+    ) -> Result<Result<T, AwsError>, Stop>
     where
         F: Future<Output = Result<T, AwsError>>,
     {

@@ -1,0 +1,85 @@
+//! Runs as the journal tells them.
+
+use std::collections::BTreeSet;
+
+use journal::{Entry, RunId, RunState, RunSummary, StepPhase};
+use plan::Selection;
+use topology::ServiceId;
+
+use crate::{
+    contract::{ErrorView, PlanStage, RunView},
+    error::Result,
+    project::{Prepared, Project},
+};
+
+impl Project {
+    /// Plans what a run left undone, and nothing else.
+    ///
+    /// # Errors
+    /// Where the run is not known, or left nothing undone.
+    pub async fn plan_retry(&self, run: &RunId) -> Result<Prepared> {
+        let state = self.folded(run)?.0;
+        let undone = |phase: StepPhase| match phase {
+            StepPhase::Failed | StepPhase::Cancelled | StepPhase::Skipped => true,
+            StepPhase::Waiting | StepPhase::Building | StepPhase::Started | StepPhase::Deploying => {
+                state.ended()
+            }
+            StepPhase::Succeeded | StepPhase::Unchanged => false,
+        };
+        let services: BTreeSet<ServiceId> =
+            state.steps.iter().filter(|step| undone(step.phase)).map(|step| step.service.clone()).collect();
+        if services.is_empty() {
+            return Err(ErrorView::new(
+                "nothing-to-retry",
+                format!("the run {} left nothing undone", run.0),
+                "Plan again to see whether anything has changed since.",
+            ));
+        }
+        let request = PlanStage {
+            stage: state.summary.stage,
+            intent: state.plan.intent,
+            selection: Selection::Only(services),
+        };
+        self.plan(&request).await
+    }
+
+    /// The newest first.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn runs(&self) -> Result<Vec<RunSummary>> {
+        if self.has_history() { Ok(self.journal()?.runs()?) } else { Ok(Vec::new()) }
+    }
+
+    /// One run with all its entries.
+    ///
+    /// # Errors
+    /// Where the run is not known, or the journal cannot be read.
+    pub fn run(&self, run: &RunId) -> Result<RunView> {
+        let (state, entries) = self.folded(run)?;
+        Ok(RunView {
+            summary: state.summary,
+            plan: state.plan,
+            steps: state.steps,
+            paused: state.paused,
+            rolling_back: state.rolling_back,
+            on_failure: state.on_failure,
+            gates: state.gates,
+            lost_locks: state.lost_locks,
+            logins: state.logins,
+            entries,
+        })
+    }
+
+    pub(in crate::project) fn folded(&self, run: &RunId) -> Result<(RunState, Vec<Entry>)> {
+        let entries = if self.has_history() { self.journal()?.entries(run)? } else { Vec::new() };
+        let state = RunState::fold(&entries).ok_or_else(|| {
+            ErrorView::new(
+                "no-such-run",
+                format!("there is no run {} in this project", run.0),
+                "List the runs with `stagewright runs`.",
+            )
+        })?;
+        Ok((state, entries))
+    }
+}
