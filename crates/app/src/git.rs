@@ -1,10 +1,10 @@
 //! What git knows of a folder: the branch and commit that are checked out, read from its files, and what changed since a commit.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use crate::{contract::ErrorView, error::Result, settings::Environment};
@@ -49,51 +49,136 @@ fn resolve(git: &Path, reference: &str) -> Option<String> {
     })
 }
 
-/// The files that differ from a commit, and those git does not know yet, relative to `folder`, with `/`.
+/// What became of a file since a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    Added,
+    Changed,
+    Deleted,
+}
+
+/// The files of a repository that differ from a commit, uncommitted ones and those that git does not know yet included, by
+/// their absolute paths. A file that was moved is deleted in one place and added in the other. A submodule, or another
+/// repository below that git does not know, is one entry.
 ///
 /// # Errors
-/// Where git is not there, the folder is no repository, or the commit does not exist.
-pub fn changed_since(folder: &Path, commit: &str, environment: &Environment) -> Result<BTreeSet<String>> {
-    // Neither a pager, nor a file-system monitor, nor a diff driver of the repository's own may run.
-    let run = |args: &[&str]| -> Result<String> {
+/// Where git is not there, the folder is in no repository, or the commit does not exist.
+pub fn changed_since(
+    folder: &Path,
+    commit: &str,
+    environment: &Environment,
+) -> Result<BTreeMap<PathBuf, Change>> {
+    let top = top(folder, environment)?;
+    let git = Git { folder: &top, environment };
+    let found = git.ask(&["rev-parse", "--verify", "--end-of-options", &format!("{commit}^{{commit}}")]);
+    let found = found.map_err(|error| match error.code.as_str() {
+        FAILED => unknown_commit(folder, commit),
+        _ => error,
+    })?;
+    let diff = ["diff", "--name-status", "-z", "--no-renames", "--no-ext-diff", "--no-textconv"];
+    let differing = git.ask(&[diff.as_slice(), &[found.trim(), "--"]].concat())?;
+    let unknown = git.ask(&["ls-files", "-z", "--others", "--exclude-standard"])?;
+
+    let mut changes = BTreeMap::new();
+    let mut fields = differing.split_terminator('\0');
+    while let (Some(status), Some(path)) = (fields.next(), fields.next()) {
+        let change = match status {
+            "A" => Change::Added,
+            "D" => Change::Deleted,
+            _ => Change::Changed,
+        };
+        changes.insert(top.join(path), change);
+    }
+    for path in unknown.split_terminator('\0') {
+        // Deleted from the index and there all the same: it was deleted and made anew.
+        let known = changes.contains_key(&top.join(path));
+        changes.insert(top.join(path), if known { Change::Changed } else { Change::Added });
+    }
+    Ok(changes)
+}
+
+/// The files of these names anywhere in the folder's repository, but those that it ignores; some may be gone from the disk.
+///
+/// # Errors
+/// As [`changed_since`].
+pub fn named(folder: &Path, names: &[&str], environment: &Environment) -> Result<Vec<PathBuf>> {
+    let patterns: Vec<String> = names.iter().map(|name| format!(":(top,glob)**/{name}")).collect();
+    let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--"];
+    let arguments: Vec<&str> = list.into_iter().chain(patterns.iter().map(String::as_str)).collect();
+    let top = top(folder, environment)?;
+    let found = Git { folder: &top, environment }.ask(&arguments)?;
+    Ok(found.split_terminator('\0').map(|path| top.join(path)).collect())
+}
+
+/// A file of the folder as a commit has it; absent where it does not.
+#[must_use]
+pub fn file_at(folder: &Path, commit: &str, file: &str, environment: &Environment) -> Option<String> {
+    Git { folder, environment }.ask(&["cat-file", "blob", &format!("{commit}:./{file}")]).ok()
+}
+
+/// Where the repository that the folder is in begins.
+fn top(folder: &Path, environment: &Environment) -> Result<PathBuf> {
+    let up = Git { folder, environment }.ask(&["rev-parse", "--show-cdup"])?;
+    folder.join(up.trim()).canonicalize().map_err(|error| ErrorView::io("open", folder, &error))
+}
+
+const FAILED: &str = "git";
+
+fn unknown_commit(folder: &Path, commit: &str) -> ErrorView {
+    ErrorView::new(
+        "unknown-commit",
+        format!("`{commit}` is no commit, branch or tag of the repository in {}", folder.display()),
+        "Check the spelling. A shallow clone has the newest commits only: `git fetch --unshallow` gets the others.",
+    )
+}
+
+/// Runs git so that it asks nobody, changes nothing, and starts no program that a repository names: neither a pager, nor a
+/// hook, nor a file-system monitor, nor a diff driver.
+struct Git<'a> {
+    folder: &'a Path,
+    environment: &'a Environment,
+}
+
+impl Git<'_> {
+    fn ask(&self, arguments: &[&str]) -> Result<String> {
         let mut git = Command::new("git");
-        git.current_dir(folder)
+        git.current_dir(self.folder)
             .env_clear()
-            .args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false"])
-            .args(args);
-        for name in ["PATH", "HOME", "SystemRoot"] {
-            if let Some(value) = environment(name) {
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("LC_ALL", "C")
+            .stdin(Stdio::null())
+            .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
+            .args(arguments);
+        for name in ["PATH", "HOME", "XDG_CONFIG_HOME", "SystemRoot"] {
+            if let Some(value) = (self.environment)(name) {
                 git.env(name, value);
             }
         }
         let output = git.output().map_err(|error| {
             ErrorView::new(
-                "git",
+                "no-git",
                 format!("could not run git: {error}"),
                 "Install git, or select the services by name.",
             )
         })?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        if said.contains("not a git repository") {
             return Err(ErrorView::new(
-                "git",
-                said,
-                format!("Check that `{commit}` is a commit of this repository."),
+                "not-a-repository",
+                format!("{} is in no git repository", self.folder.display()),
+                "Select the services by name, or run `git init` and commit.",
             ));
         }
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    };
-    if commit.starts_with('-') {
-        return Err(ErrorView::new(
-            "git",
-            format!("`{commit}` is not a commit"),
-            "Name a commit, a branch or a tag.",
-        ));
+        Err(ErrorView::new(
+            FAILED,
+            format!("git could not answer in {}: {said}", self.folder.display()),
+            "Run `git status` there and put right what it says.",
+        ))
     }
-    let changed =
-        run(&["diff", "--name-only", "--relative", "--no-ext-diff", "--no-textconv", commit, "--"])?;
-    let unknown = run(&["ls-files", "--others", "--exclude-standard"])?;
-    Ok(changed.lines().chain(unknown.lines()).map(str::to_owned).collect())
 }
 
 #[cfg(test)]

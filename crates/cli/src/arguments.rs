@@ -55,6 +55,20 @@ pub enum Command {
         #[arg(long)]
         remove: bool,
     },
+    /// Run a deployment in virtual time against a copy of what the accounts hold: what would fail, and how long it takes
+    Rehearse {
+        stage: String,
+        #[command(flatten)]
+        selection: SelectionArguments,
+        /// Rehearse the removal of what is deployed
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Say which services differ from a commit, and why; what is not committed counts
+    Changed {
+        /// A commit, branch or tag
+        commit: String,
+    },
     /// Deploy a stage; one JSON event a line with --json
     Deploy {
         stage: String,
@@ -63,6 +77,25 @@ pub enum Command {
         /// Remove what is deployed
         #[arg(long)]
         remove: bool,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say which stacks need somebody and what AWS allows, or take one of the ways out
+    Recover {
+        stage: String,
+        #[command(flatten)]
+        recovery: RecoveryArguments,
+        /// Do not ask, not even where something is lost
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Bring a stage to the commit that another one runs
+    Promote {
+        /// The stage that runs it
+        from: String,
+        /// The stage that gets it
+        to: String,
         /// Do not ask
         #[arg(long)]
         yes: bool,
@@ -127,6 +160,48 @@ pub enum Format {
 }
 
 #[derive(Debug, Args)]
+pub struct RecoveryArguments {
+    /// Only this service
+    #[arg(long)]
+    pub service: Option<String>,
+    /// Only this target, where a stage has several
+    #[arg(long, value_name = "ACCOUNT/REGION")]
+    pub target: Option<String>,
+    /// The way to take; without it, the ways are listed
+    #[arg(long, value_enum)]
+    pub way: Option<Way>,
+    /// Resources that are left as they are: skipped by a continued rollback, retained by a deletion
+    #[arg(long, value_name = "LOGICAL-ID", value_delimiter = ',', requires = "way")]
+    pub leave: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Way {
+    /// Delete what is left of a first creation, and create it anew
+    Recreate,
+    /// Take up a way back that had failed
+    ContinueRollback,
+    /// Go back to the last good state
+    RollBack,
+    /// Deploy again, from where it is
+    Retry,
+    /// Delete, or go on deleting
+    Delete,
+}
+
+impl From<Way> for app::plan::RecoveryWay {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Recreate => Self::Recreate,
+            Way::ContinueRollback => Self::ContinueRollback,
+            Way::RollBack => Self::RollBack,
+            Way::Retry => Self::Retry,
+            Way::Delete => Self::Delete,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
 pub struct SelectionArguments {
     /// Only these services
     #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
@@ -137,7 +212,7 @@ pub struct SelectionArguments {
     /// These services and everything that needs them
     #[arg(long, value_name = "SERVICE", value_delimiter = ',', conflicts_with_all = ["only", "upstream"])]
     pub downstream: Option<Vec<String>>,
-    /// The services whose files differ from this commit
+    /// The services that differ from this commit: by their files, by what they read elsewhere, by local packages
     #[arg(long, value_name = "COMMIT", conflicts_with_all = ["only", "upstream", "downstream"])]
     pub changed_since: Option<String>,
 }

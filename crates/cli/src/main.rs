@@ -51,8 +51,18 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
         Command::Plan { stage, selection, remove } => {
             commands::plan::plan(&project()?, stage, selection, *remove, json).await
         }
+        Command::Rehearse { stage, selection, remove } => {
+            commands::rehearse::rehearse(&project()?, stage, selection, *remove, json).await
+        }
+        Command::Changed { commit } => commands::changed::changed(&project()?, commit, json),
         Command::Deploy { stage, selection, remove, yes } => {
             commands::deploy::deploy(&project()?, stage, selection, *remove, *yes, json).await
+        }
+        Command::Recover { stage, recovery, yes } => {
+            commands::recover::recover(&project()?, stage, recovery, *yes, json).await
+        }
+        Command::Promote { from, to, yes } => {
+            commands::promote::promote(&project()?, from, to, *yes, json).await
         }
         Command::Login { name, device, no_browser } => {
             let settings = if *no_browser { surroundings::without_browser(settings) } else { settings };

@@ -10,7 +10,7 @@ use super::*;
 use crate::App;
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($request:ty) -> $response:ty;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident($request:ty) -> $response:ty $(, $only:ident)?;)*) => {
         /// Routes a call by name.
         ///
         /// # Errors
@@ -19,6 +19,7 @@ macro_rules! commands {
             match name {
                 $(stringify!($name) => {
                     let request: $request = serde_json::from_value(request).map_err(|e| ErrorView::bad_request(name, &e))?;
+                    $(app.$only()?;)?
                     let response: $response = app.$name(request).await?;
                     serde_json::to_value(response).map_err(|e| ErrorView::bad_request(name, &e))
                 })*
@@ -32,6 +33,7 @@ macro_rules! commands {
     };
 }
 
+// `first_window`: refused with `second-window` where another window has the project.
 commands! {
     /// Opens the embedded sample in a folder of its own.
     open_sample(Nothing) -> ProjectView;
@@ -40,46 +42,46 @@ commands! {
     /// The project that is open.
     project(Nothing) -> Option<ProjectView>;
     recent_projects(Nothing) -> Vec<RecentProject>;
-    /// Reads the sources again.
+    /// Reads the sources again. In a second window, takes the project over where the first is gone.
     rescan(Nothing) -> ProjectView;
 
-    edit(EditProject) -> ProjectView;
-    undo(Nothing) -> ProjectView;
-    redo(Nothing) -> ProjectView;
+    edit(EditProject) -> ProjectView, first_window;
+    undo(Nothing) -> ProjectView, first_window;
+    redo(Nothing) -> ProjectView, first_window;
     pending(Nothing) -> PendingView;
-    save(Nothing) -> ProjectView;
-    resolve_conflict(ResolveConflict) -> ProjectView;
+    save(Nothing) -> ProjectView, first_window;
+    resolve_conflict(ResolveConflict) -> ProjectView, first_window;
     /// For every other service: why it cannot be connected, or null where it can.
     legal_targets(LegalTargets) -> BTreeMap<ServiceId, Option<String>>;
-    move_nodes(MoveNodes) -> Nothing;
+    move_nodes(MoveNodes) -> Nothing, first_window;
     /// Lays all cards out anew.
-    arrange(Nothing) -> ProjectView;
+    arrange(Nothing) -> ProjectView, first_window;
 
     plan(PlanStage) -> PlanView;
     /// Starts a run of a plan that was shown; its events arrive on the stream.
-    deploy(Deploy) -> NamedRun;
-    cancel_run(NamedRun) -> Nothing;
+    deploy(Deploy) -> NamedRun, first_window;
+    cancel_run(NamedRun) -> Nothing, first_window;
     /// Plans what failed or was skipped, and nothing else: to be looked at and deployed.
-    retry_run(NamedRun) -> PlanView;
+    retry_run(NamedRun) -> PlanView, first_window;
     /// What a run is about to change, for the person who has to say yes.
     review(NamedRun) -> ReviewView;
     /// Says yes or no at a gate.
-    answer_gate(AnswerGate) -> Nothing;
-    pause_run(NamedRun) -> Nothing;
-    continue_run(NamedRun) -> Nothing;
+    answer_gate(AnswerGate) -> Nothing, first_window;
+    pause_run(NamedRun) -> Nothing, first_window;
+    continue_run(NamedRun) -> Nothing, first_window;
     /// Has a failed step of a run that goes on tried again.
-    retry_step(NamedStep) -> Nothing;
+    retry_step(NamedStep) -> Nothing, first_window;
     /// Leaves a step out that was not begun, and what needs it.
-    skip_step(NamedStep) -> Nothing;
+    skip_step(NamedStep) -> Nothing, first_window;
     /// Runs that broke off: to be taken up again or given up.
     unfinished_runs(Nothing) -> Vec<UnfinishedRun>;
     /// Takes a run up where it broke off; its events arrive on the stream.
-    resume_run(NamedRun) -> Nothing;
+    resume_run(NamedRun) -> Nothing, first_window;
     /// Ends a run that broke off without taking it up. Changes nothing in AWS.
-    abandon_run(NamedRun) -> Nothing;
+    abandon_run(NamedRun) -> Nothing, first_window;
     /// Who deploys to a stage right now, by its accounts.
     locks(NamedStage) -> Vec<LockView>;
-    break_lock(BreakLock) -> Vec<LockView>;
+    break_lock(BreakLock) -> Vec<LockView>, first_window;
     /// Runs a plan in virtual time against a copy of what the accounts hold.
     rehearse(RehearsePlan) -> RehearsalView;
     /// The stacks of a stage that need a person.
@@ -105,9 +107,9 @@ commands! {
     /// The accounts and roles that Identity Center lists.
     session_accounts(NamedSession) -> Vec<PortalAccount>;
     /// Takes accounts of a session into the topology, as pending edits.
-    pick_accounts(PickAccounts) -> ProjectView;
+    pick_accounts(PickAccounts) -> ProjectView, first_window;
     /// Takes profiles of `~/.aws/config` into the topology, as pending edits.
-    import_profiles(ImportProfiles) -> ProjectView;
+    import_profiles(ImportProfiles) -> ProjectView, first_window;
     give_mfa_code(MfaCode) -> IdentityView;
     /// Puts an access key from the file that the console made into the keychain.
     import_keys(ImportKeys) -> IdentityView;
@@ -120,11 +122,11 @@ commands! {
     /// Shows what creating child accounts would do.
     plan_accounts(PlanAccounts) -> CreationPlan;
     /// Creates child accounts as planned; `AccountsChanged` tells how it goes.
-    create_accounts(CreateAccounts) -> Vec<AccountCreation>;
+    create_accounts(CreateAccounts) -> Vec<AccountCreation>, first_window;
     /// The address of the AWS console, for an account or a stack in it.
     console_url(ConsoleLink) -> String;
 
     sandbox(Nothing) -> SandboxView;
-    reset_sandbox(Nothing) -> ProjectView;
+    reset_sandbox(Nothing) -> ProjectView, first_window;
     export_graph(ExportGraph) -> String;
 }

@@ -11,7 +11,7 @@ use topology::{
 };
 use ts_rs::TS;
 
-use super::{IdentityView, LockView};
+use super::{DeployedVersion, IdentityView, LockView};
 
 /// A project as the window shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -230,6 +230,8 @@ pub struct StackState {
     pub status: Option<String>,
     /// Whether the sources have changed since; absent where nobody knows what was deployed.
     pub behind: Option<bool>,
+    /// Who deployed what and when; absent where there is no such stack.
+    pub version: Option<DeployedVersion>,
 }
 
 /// The pending edits as a diff of the file.

@@ -3,7 +3,7 @@
 use plan::{DesiredCell, Intent};
 use topology::{Account, StageId, Target, Topology};
 
-use super::{Project, cells, discovery};
+use super::{Project, cells, discovery, versions::version};
 use crate::{
     contract::{ErrorView, StackState, StageStatus},
     error::Result,
@@ -67,6 +67,7 @@ impl Project {
                 service: cell.service.clone(),
                 target: target.clone(),
                 stack: cell.stack.clone(),
+                version: stack.map(|stack| version(target, stack)),
                 status: stack.map(|stack| stack.status.clone()),
                 behind: stack
                     .and_then(|stack| stack.deployed.as_ref())

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use journal::{Latest, LatestOutcome};
 use plan::{CardSize, StepId};
-use topology::{AccountName, CellId, FoundService, Role, Service, ServiceId, StageId, Tie, Topology};
+use topology::{
+    AccountName, CellId, FoundService, Problem, Role, Service, ServiceId, StageId, Tie, Topology,
+};
 
 use super::{Open, Project, Reading};
 use crate::{
@@ -49,7 +51,7 @@ impl Project {
                 branch: head.branch,
                 commit: head.commit,
             },
-            document: document(&state),
+            document: document(&state, self.second_window()),
             services: topology
                 .services
                 .iter()
@@ -106,17 +108,15 @@ impl Project {
     }
 }
 
-fn document(state: &Open) -> DocumentState {
+fn document(state: &Open, second_window: Option<Problem>) -> DocumentState {
     DocumentState {
         dirty: state.document.is_dirty(),
         exists: state.exists,
         can_undo: state.document.next_undo().is_some(),
         can_redo: state.document.next_redo().is_some(),
-        read_only: state
-            .document
-            .is_read_only()
-            .then(|| state.document.problems().into_iter().next())
-            .flatten(),
+        read_only: second_window.or_else(|| {
+            state.document.is_read_only().then(|| state.document.problems().into_iter().next()).flatten()
+        }),
         conflicts: state.conflicts.iter().map(Into::into).collect(),
     }
 }

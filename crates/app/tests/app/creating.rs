@@ -84,7 +84,7 @@ async fn only_the_management_account_may_create_accounts_and_a_name_that_is_take
 #[tokio::test]
 async fn what_is_left_of_an_earlier_attempt_of_the_same_name_is_not_sent_along() {
     let window = Window::open(TOPOLOGY).await;
-    let local = window.folder.path().join(".stagewright");
+    let local = window.folder().join(".stagewright");
     std::fs::create_dir_all(&local).unwrap();
     let journal = journal::Journal::open(&local.join("journal.db")).unwrap();
     let (name, from) = ("acme-qa".parse().unwrap(), "acme-root".parse().unwrap());

@@ -3,8 +3,15 @@
 #![recursion_limit = "256"]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod changed;
 mod confirming;
 mod creating;
+mod gating;
 mod login;
 mod pausing;
+mod promoting;
+mod recovering;
+mod rehearsing;
+mod reviewing;
+mod second_window;
 mod support;

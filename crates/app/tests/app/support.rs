@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 
@@ -31,11 +32,17 @@ parameters = { Stage = "{stage}" }
 
 pub struct Window {
     pub app: App,
-    pub folder: TempDir,
     pub opened: Arc<Mutex<Vec<String>>>,
     /// That something happened.
     changed: Arc<Notify>,
-    _data: TempDir,
+    files: Arc<Files>,
+}
+
+/// The project's folder and the person's, which windows may share.
+pub struct Files {
+    folder: PathBuf,
+    data: PathBuf,
+    _made: Vec<TempDir>,
 }
 
 impl Window {
@@ -45,11 +52,46 @@ impl Window {
         fs::write(folder.path().join("stagewright.toml"), format!("{SERVICES}{topology}")).unwrap();
         fs::create_dir(folder.path().join("notes")).unwrap();
         fs::write(folder.path().join("notes/template.yaml"), TEMPLATE).unwrap();
+        let (at, person) = (folder.path().to_path_buf(), data.path().to_path_buf());
+        Self::over(Files { folder: at, data: person, _made: vec![folder, data] }.into(), None).await
+    }
+
+    /// On folders that are there.
+    pub async fn on(data: &Path, folder: &Path) -> Self {
+        let files = Files { folder: folder.to_path_buf(), data: data.to_path_buf(), _made: Vec::new() };
+        Self::over(files.into(), None).await
+    }
+
+    /// The same, with every call sent to this server.
+    pub async fn against(endpoint: &str, data: &Path, folder: &Path) -> Self {
+        let files = Files { folder: folder.to_path_buf(), data: data.to_path_buf(), _made: Vec::new() };
+        Self::over(files.into(), Some(endpoint.to_owned())).await
+    }
+
+    /// Another window of the same person on the same project.
+    pub async fn beside(&self) -> Self {
+        Self::over(self.files.clone(), None).await
+    }
+
+    /// What is left are the files.
+    pub fn close(self) -> Arc<Files> {
+        self.files
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.files.folder
+    }
+
+    pub fn data(&self) -> &Path {
+        &self.files.data
+    }
+
+    async fn over(files: Arc<Files>, endpoint: Option<String>) -> Self {
         let opened: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = opened.clone();
         let app = App::new(Settings {
-            data_dir: data.path().to_path_buf(),
-            home: data.path().to_path_buf(),
+            data_dir: files.data.clone(),
+            home: files.data.clone(),
             actor: "ana@test".into(),
             clock: Arc::new(Timestamp::now),
             environment: Arc::new(|_| None),
@@ -60,13 +102,13 @@ impl Window {
                 true
             }),
             attended: true,
-            endpoint: None,
+            endpoint,
         });
         let changed: Arc<Notify> = Arc::default();
         let told = changed.clone();
         app.subscribe(move |_| told.notify_waiters());
-        let window = Self { app, folder, opened, changed, _data: data };
-        let folder = window.folder.path().to_str().unwrap().to_owned();
+        let window = Self { app, opened, changed, files };
+        let folder = window.folder().to_str().unwrap().to_owned();
         window.call("open_project", json!({ "folder": folder })).await.unwrap();
         window
     }
@@ -93,7 +135,7 @@ impl Window {
 
     /// The sandbox of this project, as whoever sits at AWS sees it.
     pub fn sandbox(&self) -> Sandbox {
-        let folder = self.folder.path().join(".stagewright/sandbox");
+        let folder = self.folder().join(".stagewright/sandbox");
         let store = Store::open(folder, sandbox::Settings::default()).unwrap();
         Sandbox::in_store(store, Arc::new(Timestamp::now))
     }

@@ -1,12 +1,16 @@
 //! One file for each command.
 
 pub mod accounts;
+pub mod changed;
 pub mod deploy;
 pub mod graph;
 pub mod init;
 pub mod login;
 pub mod logout;
 pub mod plan;
+pub mod promote;
+pub mod recover;
+pub mod rehearse;
 pub mod runs;
 pub mod sandbox;
 pub mod scan;

@@ -42,7 +42,8 @@ pub fn request(
     } else if let Some(names) = &selection.downstream {
         Selection::Downstream(services(names)?)
     } else if let Some(commit) = &selection.changed_since {
-        Selection::Only(project.changed_since(commit)?)
+        let changed = project.changed_since(commit)?.into_iter().filter(|service| service.changed);
+        Selection::Only(changed.map(|service| service.service).collect())
     } else {
         Selection::All
     };

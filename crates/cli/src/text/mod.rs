@@ -1,12 +1,20 @@
 //! The same answers for people.
 
 mod accounts;
+mod changed;
+mod rehearsal;
+mod reviews;
+mod status;
 
 pub use accounts::*;
-use app::contract::{PlanView, SandboxView, StageStatus};
+use app::contract::{PlanView, SandboxView};
 use app::journal::{Entry, RunEvent, RunOutcome, RunSummary, StepOutcome};
 use app::plan::Action;
 use app::topology::{Findings, Problem, Severity};
+pub use changed::changed;
+pub use rehearsal::rehearsal;
+pub use reviews::*;
+pub use status::status;
 
 pub fn count(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
@@ -169,19 +177,6 @@ pub fn runs(runs: &[RunSummary]) {
             None => "not finished",
         };
         println!("{}  {:<10} {outcome:<12} {}  {}", run.run.0, run.stage.as_str(), run.started, run.actor);
-    }
-}
-
-pub fn status(status: &[StageStatus]) {
-    for stage in status {
-        println!("{}", stage.stage);
-        for cell in &stage.cells {
-            let status = cell.status.as_deref().unwrap_or("not deployed");
-            println!("  {:<28} {:<28} {status}", cell.service.as_str(), cell.target.to_string());
-        }
-        for problem in &stage.problems {
-            println!("  {}\n    {}", problem.message, problem.hint);
-        }
     }
 }
 

@@ -1,0 +1,23 @@
+//! What a range of commits touches, for people.
+
+use app::contract::ChangedService;
+
+use super::count;
+
+pub fn changed(services: &[ChangedService]) {
+    let (touched, others): (Vec<_>, Vec<_>) = services.iter().partition(|service| service.changed);
+    println!("{} of {}", touched.len(), count(services.len(), "service"));
+    for (title, services) in [("changed", touched), ("not changed", others)] {
+        if !services.is_empty() {
+            println!("  {title}:");
+        }
+        for service in services {
+            let (first, further) =
+                service.because.split_first().map_or(("", &[][..]), |(first, further)| (first, further));
+            println!("    {:<24} {first}", service.service.as_str());
+            for reason in further {
+                println!("    {:<24} {reason}", "");
+            }
+        }
+    }
+}
