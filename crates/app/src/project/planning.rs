@@ -76,6 +76,7 @@ impl Project {
         plan.blockers
             .extend(cells.blockers.into_iter().filter(|blocker| selects(&request.selection, blocker)));
         plan.blockers.extend(answers.iter().filter_map(unreachable));
+        plan.blockers.extend(nowhere(&topology, stage));
         let view = self.plan_view(&topology, plan, stage, &answers, &targets)?;
         let clouds =
             answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
@@ -205,6 +206,21 @@ fn unreachable(answer: &Answer) -> Option<Blocker> {
         hint: problem.hint.clone(),
         services: Vec::new(),
         locations: Vec::new(),
+    })
+}
+
+/// A gate at a service that nobody knows would be passed by without a word.
+fn nowhere(topology: &Topology, stage: &Stage) -> impl Iterator<Item = Blocker> {
+    let known = |service: &ServiceId| topology.services.contains_key(service);
+    stage.gates.iter().filter_map(move |gate| {
+        let service = gate.at.service().filter(|service| !known(service))?;
+        Some(Blocker {
+            code: "unknown-service".to_owned(),
+            message: format!("The gate `{}` is at the service `{service}`, which is not there", gate.name),
+            hint: "Put it at a service of the topology in stagewright.toml, or take it out.".to_owned(),
+            services: vec![service.clone()],
+            locations: Vec::new(),
+        })
     })
 }
 

@@ -7,6 +7,7 @@ mod changed;
 mod confirming;
 mod creating;
 mod gating;
+mod gating;
 mod login;
 mod pausing;
 mod promoting;
