@@ -46,6 +46,7 @@ const runs = simulated({
   until: number("until"),
   pauses: number("pauses"),
   reviewed: query.has("reviewed"),
+  updates: query.get("updates")?.split(","),
   gate: query.get("gate") ?? undefined,
   loggedIn: () => accounts.world.logins.acme?.state === "logged-in" && accounts.world.logins.acme !== login,
   ...(real ? { targets: (of, stage) => (known ? targetsOf(of, stage, known, cautions) : []) } : {}),

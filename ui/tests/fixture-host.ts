@@ -7,6 +7,7 @@ import type {
   ErrorView,
   ProjectView,
   ServiceId,
+  Stage,
   Topology,
 } from "../src/host/contract.gen";
 import { marksOf } from "./fixtures/accounts";
@@ -153,6 +154,31 @@ function legalTargets(view: ProjectView, from: ServiceId): Record<ServiceId, str
             : null,
       ]),
   );
+}
+
+type GoingEdit = Extract<
+  Edit,
+  { edit: "set_rollout" | "set_on_failure" | "add_gate" | "change_gate" | "remove_gate" }
+>;
+
+function changeGoing(stage: Stage, edit: GoingEdit): void {
+  const gates = stage.gates ?? [];
+  switch (edit.edit) {
+    case "set_rollout":
+      stage.rollout = edit.rollout;
+      return;
+    case "set_on_failure":
+      stage["on-failure"] = edit.policy;
+      return;
+    case "add_gate":
+      stage.gates = [...gates, edit.gate];
+      return;
+    case "change_gate":
+      stage.gates = gates.map((gate) => (gate.name === edit.name ? edit.gate : gate));
+      return;
+    case "remove_gate":
+      stage.gates = gates.filter(({ name }) => name !== edit.name);
+  }
 }
 
 function applyEdit(view: ProjectView, edit: Edit): ProjectView {
@@ -311,6 +337,15 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
           (it) => it.account !== gone.account || it.region !== gone.region,
         );
       }
+      return { ...view, topology };
+    }
+    case "set_rollout":
+    case "set_on_failure":
+    case "add_gate":
+    case "change_gate":
+    case "remove_gate": {
+      const stage = topology.stages[edit.stage];
+      if (stage) changeGoing(stage, edit);
       return { ...view, topology };
     }
     case "add_group":

@@ -2,8 +2,10 @@
 import { useEffect, useState } from "react";
 import { followAccounts } from "../document/accounts";
 import { useControl } from "../document/control";
+import { reviewOf } from "../document/gates";
 import { followPlan } from "../document/plan";
 import { followProject, useProject } from "../document/project";
+import { usePromotion } from "../document/promotion";
 import { followRecoveries, useRecoveries } from "../document/recoveries";
 import { useReview } from "../document/review";
 import { followRuns, useRun } from "../document/run";
@@ -25,6 +27,7 @@ export function App() {
   const [welcome, setWelcome] = useState(true);
   useShortcuts();
   useNotices();
+  useAsked();
 
   useEffect(() => {
     const stops = [followProject(), followAccounts(), followRuns(), followPlan(), followRecoveries()];
@@ -82,6 +85,7 @@ function useProjectChange(view: ProjectView | null): void {
     useRun.getState().reset();
     useReview.getState().clear();
     useRecoveries.getState().clear();
+    usePromotion.getState().clear();
     useControl.getState().reset();
     useUnfinished.getState().clear();
     if (folder !== null) void useUnfinished.getState().load();
@@ -91,6 +95,19 @@ function useProjectChange(view: ProjectView | null): void {
     const { stage, setStage } = useView.getState();
     if (stage === null || !stages[stage]) setStage(orderedStages(view.topology)[0]?.[0] ?? null);
   }, [view, stages]);
+}
+
+/** Whoever watches the run sees what it asks as soon as it asks; whoever looks at something else has the banner. */
+function useAsked(): void {
+  const gate = useRun(({ runs, live }) => {
+    const run = live ? runs[live] : undefined;
+    const asked = run ? reviewOf(run) : null;
+    return asked ? `${live} ${asked.since}` : null;
+  });
+  useEffect(() => {
+    const { side, open } = useView.getState();
+    if (gate !== null && side === "run" && useRun.getState().shown === useRun.getState().live) open("review");
+  }, [gate]);
 }
 
 /** What was refused is said once, in the corner. */

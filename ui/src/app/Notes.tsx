@@ -1,12 +1,30 @@
 // What stands in the way of editing: a file that cannot be read, or one that changed under the edits.
-import { GitMerge, Lock } from "lucide-react";
+import { AppWindow, GitMerge, Lock } from "lucide-react";
 import { LocationLink } from "../document/LocationLink";
+import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { Button, count } from "../kit";
 
 export function Notes({ view }: { view: ProjectView }) {
   const { read_only, conflicts } = view.document;
+  if (read_only?.code === "second-window") {
+    return (
+      <div
+        role="status"
+        data-testid="second-window-note"
+        className="flex shrink-0 items-center gap-3 border-b border-info bg-info-soft px-4 py-2"
+      >
+        <AppWindow size={15} aria-hidden className="shrink-0 text-info" />
+        <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+          <b>{read_only.message}</b> <span className="text-ink-2">{read_only.hint}</span>
+        </div>
+        <Button size="sm" onClick={() => void useProject.getState().rescan()} data-testid="take-over">
+          Look again
+        </Button>
+      </div>
+    );
+  }
   if (read_only) {
     return (
       <div

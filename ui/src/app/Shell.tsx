@@ -8,6 +8,7 @@ import type { ProjectView } from "../host/contract.gen";
 import { cx, Empty } from "../kit";
 import { PlanDrawer } from "../plan/PlanDrawer";
 import { ProblemsPanel } from "../problems/ProblemsPanel";
+import { PromotionPanel } from "../promotion/PromotionPanel";
 import { RecoveriesPanel } from "../recovery/RecoveriesPanel";
 import { ReviewPanel } from "../review/ReviewPanel";
 import { HistoryPanel } from "../run/HistoryPanel";
@@ -69,6 +70,8 @@ function Content({ side }: { side: Exclude<SideKind, "pending"> }) {
       return <RunPanel />;
     case "review":
       return <ReviewPanel />;
+    case "promotion":
+      return <PromotionPanel />;
     case "recoveries":
       return <RecoveriesPanel />;
     case "history":

@@ -1,6 +1,8 @@
 // Which project, which lens, which stage, and the one thing to do next.
-import { ChevronDown, KeyRound, Search } from "lucide-react";
+import { ChevronDown, DoorClosed, KeyRound, Pause, Search } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Run } from "../document/fold";
+import { askedOf } from "../document/gates";
 import { accountsOf } from "../document/logins";
 import { isPaused } from "../document/progress";
 import { useLiveRun } from "../document/run";
@@ -91,21 +93,28 @@ function DeployButton() {
 
 /** While a run goes on there is nothing to plan; cancelling is in the banner below. */
 function RunningButton({ run }: { run: Run }) {
-  const { stage } = run;
-  const paused = isPaused(run);
+  const { icon, words } = standingOf(run);
   return (
     <Button
       data-testid="deploy-button"
       data-running
       className="max-w-56"
-      icon={paused ? <KeyRound size={14} aria-hidden className="text-warn" /> : <Spinner size={14} />}
+      icon={icon}
       onClick={() => useView.getState().open("run")}
     >
-      <span className="truncate">
-        {paused ? "Waits for a login" : `Deploying${stage ? ` to ${stage}` : ""}`}
-      </span>
+      <span className="truncate">{words}</span>
     </Button>
   );
+}
+
+function standingOf(run: Run): { icon: ReactNode; words: string } {
+  if (isPaused(run))
+    return { icon: <KeyRound size={14} aria-hidden className="text-warn" />, words: "Waits for a login" };
+  if (!run.cancelRequested && askedOf(run))
+    return { icon: <DoorClosed size={14} aria-hidden className="text-accent" />, words: "Waits for you" };
+  if (run.rollingBack) return { icon: <Spinner size={14} />, words: "Taking back" };
+  if (run.paused) return { icon: <Pause size={14} aria-hidden className="text-warn" />, words: "Paused" };
+  return { icon: <Spinner size={14} />, words: `Deploying${run.stage ? ` to ${run.stage}` : ""}` };
 }
 
 /** `acme-dev · eu-west-1`, or how many targets there are. */

@@ -98,6 +98,7 @@ function apply(run: Run, entry: Entry, touched: Set<StepId>): void {
     case "build-output":
     case "built":
     case "identity-proved":
+    case "stack-busy":
     case "before":
     case "intent":
     case "accepted":

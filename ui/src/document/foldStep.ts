@@ -36,6 +36,9 @@ export function applyToStep(run: Run, step: StepRun, entry: StepEntry, at: numbe
       step.built = true;
       if (step.progress === "building") move(run, step, step.started === null ? "waiting" : "started");
       return;
+    case "stack-busy":
+      step.busy = `${entry.owner ?? "somebody else"} is changing the stack (${entry.status})`;
+      return;
     case "identity-proved":
       step.identity = { account: entry.account, arn: entry.arn };
       return;
@@ -71,6 +74,7 @@ export function applyToStep(run: Run, step: StepRun, entry: StepEntry, at: numbe
     case "step-finished":
       step.finished = at;
       step.outcome = entry.outcome;
+      step.busy = null;
       move(run, step, entry.outcome.outcome);
       if (entry.outcome.outcome === "failed" && run.firstFailure === null) {
         run.firstFailure = { step: step.step.id, service: entry.service, failure: entry.outcome.failure, at };
@@ -81,6 +85,7 @@ export function applyToStep(run: Run, step: StepRun, entry: StepEntry, at: numbe
 
 /** A change set is made while the step still waits for its turn or for a yes; what is taken back was done already. */
 function deploying(run: Run, step: StepRun): void {
+  step.busy = null;
   if (step.outcome !== null) step.takingBack = run.rollingBack;
   else if (step.started !== null) move(run, step, "deploying");
 }
@@ -97,6 +102,7 @@ export function addStep(run: Run, step: Step): void {
     resources: new Map(),
     cause: null,
     attempt: 0,
+    busy: null,
     changes: [],
     inputs: [],
     expected: null,
@@ -128,6 +134,7 @@ function waitAgain(run: Run, step: StepRun): void {
   step.finished = null;
   step.outcome = null;
   step.cause = null;
+  step.busy = null;
   step.resources.clear();
   if (!step.built) {
     step.errorLine = null;

@@ -1,7 +1,7 @@
 // The open project as the window knows it. Rust holds the truth; every answer replaces the view as a whole.
 import { create } from "zustand";
 import { asErrorView, type Command, call, type Request, type Response } from "../host/call";
-import type { Edit, ErrorView, GroupId, Point, ProjectView, ServiceId } from "../host/contract.gen";
+import type { Edit, ErrorView, GroupId, Point, Problem, ProjectView, ServiceId } from "../host/contract.gen";
 import { subscribe } from "../host/events";
 
 export interface ProjectStore {
@@ -124,6 +124,14 @@ export const useProject = create<ProjectStore>((set, get) => {
     dismiss: () => set({ notice: null }),
   };
 });
+
+/** Why this window only looks: another one has the project. */
+export function useSecondWindow(): Problem | null {
+  return useProject(({ view }) => {
+    const reason = view?.document.read_only ?? null;
+    return reason?.code === "second-window" ? reason : null;
+  });
+}
 
 /** Keeps the view current while files change outside; returns how to stop. */
 export function followProject(): () => void {

@@ -36,6 +36,8 @@ export interface StepRun {
   readonly resources: Map<string, ResourceEvent>;
   /** The first resource that failed by itself, not because something else did. */
   cause: ResourceEvent | null;
+  /** Who else is changing its stack, while it waits for that. */
+  busy: string | null;
   /** Counts from 0; one more for each time that somebody had it tried again in this run. */
   attempt: number;
   /** What its change set says, once there is one; before, what the templates let expect. */

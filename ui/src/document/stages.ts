@@ -1,7 +1,6 @@
 // How stages are ordered and coloured; the same wherever a stage is shown.
 
 import type { ProjectView, Stage, StageId, Target, Topology } from "../host/contract.gen";
-import { useProject } from "./project";
 
 export type StageTone = "dev" | "staging" | "prod" | "personal";
 
@@ -19,13 +18,6 @@ export function stageTone(id: StageId, stage: Stage | undefined): StageTone {
   if (/^prod|^live|^prd/i.test(id) || stage?.safety === "typed") return "prod";
   if (/^stag|^stg|^pre|^qa|^uat|^test|^int/i.test(id) || stage?.safety === "confirm") return "staging";
   return "dev";
-}
-
-/** What has to be typed before something is done to a stage; null where a click is enough. */
-export function useTypedName(stage: StageId | null): string | null {
-  return useProject((state) =>
-    stage !== null && state.view?.topology.stages[stage]?.safety === "typed" ? stage : null,
-  );
 }
 
 /** `acme-dev/eu-west-1`: how plans and steps name a target. */

@@ -11,6 +11,7 @@ export type Side =
   | "review"
   | "history"
   | "recoveries"
+  | "promotion"
   | "pending"
   | "stages"
   | "accounts"

@@ -306,7 +306,7 @@ names: Array<string>, binds: boolean, reason: string, };
 /**
  * One change of the topology.
  */
-export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, };
+export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "set_program", id: ServiceId, program: Program | null, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "set_rollout", stage: StageId, rollout: Rollout, } | { "edit": "set_on_failure", stage: StageId, policy: OnFailure, } | { "edit": "add_gate", stage: StageId, gate: Gate, } | { "edit": "change_gate", stage: StageId, name: string, gate: Gate, } | { "edit": "remove_gate", stage: StageId, name: string, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, };
 
 /**
  * Edits that are one step of undo.
@@ -328,7 +328,19 @@ actor: string, commit: string | null, on_failure: OnFailure, } | { "event": "run
 /**
  * Counts from 0; one more each time that a person has it tried again in the same run.
  */
-attempt: number, } | { "event": "tool-started", step: StepId, process: ProcessMark, } | { "event": "build-output", step: StepId, line: string, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "before", step: StepId, previous: PreviousStack, } | { "event": "intent", step: StepId, call: AwsCall, stack: string, token: string, } | { "event": "accepted", step: StepId, call: AwsCall, stack_id: string | null, } | { "event": "change-set", step: StepId, arn: string, stack_id: string, 
+attempt: number, } | { "event": "tool-started", step: StepId, process: ProcessMark, } | { "event": "build-output", step: StepId, line: string, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "stack-busy", step: StepId, 
+/**
+ * In AWS's words.
+ */
+status: string, 
+/**
+ * Who last deployed it, as its tags say.
+ */
+owner: string | null, } | { "event": "before", step: StepId, previous: PreviousStack, } | { "event": "intent", step: StepId, call: AwsCall, stack: string, token: string, } | { "event": "accepted", step: StepId, call: AwsCall, 
+/**
+ * Of its intent.
+ */
+token: string, stack_id: string | null, } | { "event": "change-set", step: StepId, arn: string, stack_id: string, 
 /**
  * Of the artifact and of all that would change, in hex: what is approved, and the only thing that is executed.
  */
@@ -921,7 +933,7 @@ export type Recovery = {
  */
 means: string, 
 /**
- * The recommended first.
+ * The recommended first. None: there is nothing to decide, only to wait or to deploy.
  */
 ways: Array<RecoveryOption>, };
 
@@ -1221,7 +1233,7 @@ export type ServiceId = string;
  */
 export type ServiceKind = "serverless" | "cloudformation" | "cdk" | "sam" | "terraform" | "command" | "planned";
 
-export type ServicePatch = { kind?: ServiceKind, path?: string | null, repository?: RepositoryId | null, stack?: string | null, "stack-name"?: string | null, role?: Role | null, group?: GroupId | null, note?: string | null, stages?: Array<StageId> | null, 
+export type ServicePatch = { kind?: ServiceKind, path?: string | null, repository?: RepositoryId | null, stack?: string | null, "stack-name"?: string | null, role?: Role | null, group?: GroupId | null, note?: string | null, stages?: Array<StageId> | null, "own-deploy"?: boolean, 
 /**
  * Parameters by name; `null` removes one, those not mentioned stay.
  */
@@ -1313,7 +1325,11 @@ status: string | null,
 /**
  * Whether the sources have changed since; absent where nobody knows what was deployed.
  */
-behind: boolean | null, };
+behind: boolean | null, 
+/**
+ * Who deployed what and when; absent where there is no such stack.
+ */
+version: DeployedVersion | null, };
 
 export type Stage = { targets: Array<Target>, safety: Safety, 
 /**
@@ -1501,7 +1517,7 @@ export interface Commands {
   /** The project that is open. */
   project: { request: Nothing; response: ProjectView | null };
   recent_projects: { request: Nothing; response: Array<RecentProject> };
-  /** Reads the sources again. */
+  /** Reads the sources again. In a second window, takes the project over where the first is gone. */
   rescan: { request: Nothing; response: ProjectView };
   edit: { request: EditProject; response: ProjectView };
   undo: { request: Nothing; response: ProjectView };

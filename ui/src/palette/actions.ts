@@ -1,7 +1,10 @@
 //! Everything that can be done from the palette: one small object for each action.
+import { useControl } from "../document/control";
 import { isLive } from "../document/fold";
+import { askedOf, reviewOf } from "../document/gates";
 import { usePlan } from "../document/plan";
 import { useProject } from "../document/project";
+import { usePromotion } from "../document/promotion";
 import { useRun } from "../document/run";
 import { orderedStages } from "../document/stages";
 import { type Side, useView } from "../document/view";
@@ -23,6 +26,10 @@ export interface Action extends Findable {
 const project = () => useProject.getState();
 const view = () => useView.getState();
 const runs = () => useRun.getState();
+const liveRun = () => {
+  const { live, runs: known } = runs();
+  return live ? (known[live] ?? null) : null;
+};
 const isOpen = () => project().view !== null;
 const always = () => true;
 
@@ -64,6 +71,37 @@ const FIXED: readonly Action[] = [
       view().open("run");
     },
   },
+  {
+    id: "pause-run",
+    label: "Pause the run",
+    keywords: "wait hold",
+    when: () => {
+      const run = liveRun();
+      return run !== null && !run.paused && !run.cancelRequested && !run.rollingBack;
+    },
+    run: () => void useControl.getState().pause(runs().live ?? ""),
+  },
+  {
+    id: "continue-run",
+    label: "Continue the run",
+    keywords: "resume go on",
+    when: () => liveRun()?.paused ?? false,
+    run: () => void useControl.getState().goOn(runs().live ?? ""),
+  },
+  {
+    id: "answer-gate",
+    label: "Answer what the run waits for",
+    keywords: "approve review gate refuse",
+    when: () => {
+      const run = liveRun();
+      return run !== null && askedOf(run) !== null;
+    },
+    run: () => {
+      const run = liveRun();
+      if (run) view().open(reviewOf(run) ? "review" : "run");
+    },
+  },
+  panel("recoveries", "Show the stacks that need a person", "rollback failed stuck recover"),
   {
     id: "undo",
     label: "Undo",
@@ -170,6 +208,7 @@ export function actions(): Action[] {
     ...stages.map((stage) => planAction(stage, "deploy", `Deploy to ${stage}…`, "plan")),
     ...FIXED,
     ...stages.map(stageAction),
+    ...promotions(),
     ...accountActions(),
     ...stages.map((stage) => planAction(stage, "remove", `Remove from ${stage}…`, "delete tear down stacks")),
   ];
@@ -188,6 +227,29 @@ function planAction(stage: StageId, intent: Intent, label: string, keywords: str
       view().open("plan");
     },
   };
+}
+
+/** From each stage of the rail to the next. */
+function promotions(): Action[] {
+  const topology = project().view?.topology;
+  const rail = topology
+    ? orderedStages(topology)
+        .filter(([, { base }]) => !base)
+        .map(([id]) => id)
+    : [];
+  return rail.slice(1).map((to, at) => {
+    const from = rail[at] ?? to;
+    return {
+      id: `promote-${from}-${to}`,
+      label: `Promote ${from} → ${to}…`,
+      keywords: "release same commit",
+      when: () => runs().live === null,
+      run: () => {
+        void usePromotion.getState().load(from, to);
+        view().open("promotion");
+      },
+    };
+  });
 }
 
 function stageAction(stage: StageId): Action {

@@ -3,6 +3,7 @@ import { FlaskConical, ListChecks, Rocket, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
 import { type Scope, usePlan } from "../document/plan";
+import { useSecondWindow } from "../document/project";
 import { useLiveRun, useRun } from "../document/run";
 import { TypedField } from "../document/TypedField";
 import { useView } from "../document/view";
@@ -11,7 +12,7 @@ import { Button, cx, type Option, Select } from "../kit";
 import { OnFailureChoice } from "./How";
 import { useRehearsal } from "./rehearsing";
 import { Cautions } from "./Targets";
-import { asksLater, confirmLabel, gate, work } from "./words";
+import { asksLater, confirmLabel, gate, typedHere, work } from "./words";
 
 /** Mounted anew for each plan, so that what was typed for one never confirms another. */
 export function ConfirmBar({ view }: { view: PlanView }) {
@@ -21,17 +22,18 @@ export function ConfirmBar({ view }: { view: PlanView }) {
   const { loading, stale } = usePlan();
   const { busy, error, deploy } = useRun();
   const live = useLiveRun();
+  const onlyLooks = useSecondWindow() !== null;
   const open = useView((state) => state.open);
-  const passage = gate(view, { typed, runningIn: live?.stage ?? null, loading, stale });
+  const passage = gate(view, { typed, runningIn: live?.stage ?? null, loading, stale, onlyLooks });
   const removes = view.plan.intent === "remove";
   const reviews = asksLater(view);
+  const wanted = typedHere(view);
   const changed = onFailure !== view.on_failure;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!passage.open || busy !== null) return;
-    if (await deploy(view.id, view.typed === null ? null : typed.trim(), changed ? onFailure : null))
-      open("run");
+    if (await deploy(view.id, wanted === null ? null : typed.trim(), changed ? onFailure : null)) open("run");
   };
 
   return (
@@ -39,12 +41,13 @@ export function ConfirmBar({ view }: { view: PlanView }) {
       {error && <ErrorNote error={error} />}
       <Cautions targets={view.targets} />
       <ScopeChoice />
-      {work(view).length > 1 && <OnFailureChoice view={view} onFailure={onFailure} onChoose={setOnFailure} />}
-      {view.typed !== null && (
-        <TypedField name={view.typed} typed={typed} onType={setTyped} testId="typed-confirmation" />
+      {work(view).length > 1 && <OnFailureChoice onFailure={onFailure} onChoose={setOnFailure} />}
+      {wanted !== null && (
+        <TypedField name={wanted} typed={typed} onType={setTyped} testId="typed-confirmation" />
       )}
-      <div className="flex gap-2">
+      <div className={cx("flex gap-2", reviews && "flex-wrap")}>
         <Button
+          className={reviews ? "flex-1" : undefined}
           icon={<FlaskConical size={15} aria-hidden />}
           busy={rehearsing && rehearsed === view.id}
           disabled={work(view).length === 0 || stale || loading}
@@ -70,13 +73,13 @@ export function ConfirmBar({ view }: { view: PlanView }) {
           disabled={!passage.open}
           aria-describedby={passage.open ? undefined : "confirm-reason"}
           data-testid="confirm-deploy"
-          className="min-w-0 flex-1"
+          className={cx("min-w-0 flex-1", reviews && "order-first basis-full")}
         >
           <span className="truncate">{confirmLabel(view)}</span>
         </Button>
       </div>
-      {reviews && view.safety === "typed" && passage.open && (
-        <p className="text-sm text-ink-3">The name of {view.plan.stage} is typed at the review.</p>
+      {reviews && view.typed !== null && passage.open && (
+        <p className="text-sm text-ink-3">{view.typed} is typed at the review.</p>
       )}
       {!passage.open && (
         <p

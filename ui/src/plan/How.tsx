@@ -1,33 +1,29 @@
 //! How the plan is carried out: by change sets or at once, through which targets, and what a failure means.
 import { useProject } from "../document/project";
 import type { OnFailure, PlanView } from "../host/contract.gen";
-import { Field, Select } from "../kit";
+import { Select } from "../kit";
 import { methodWords, ON_FAILURE, ROLLOUT, work } from "./words";
 
 interface Props {
-  view: PlanView;
   onFailure: OnFailure;
   onChoose: (onFailure: OnFailure) => void;
 }
 
-export function OnFailureChoice({ view, onFailure, onChoose }: Props) {
+export function OnFailureChoice({ onFailure, onChoose }: Props) {
   const choices: OnFailure[] = ["continue", "stop", "roll-back"];
   return (
-    <Field label="When something fails" hint={ON_FAILURE[onFailure].means}>
-      {(ids) => (
-        <Select<OnFailure>
-          {...ids}
-          value={onFailure}
-          data-testid="on-failure"
-          options={choices.map((value) => ({
-            value,
-            label: ON_FAILURE[value].label,
-            ...(value === view.on_failure ? { detail: "as the stage says" } : {}),
-          }))}
-          onChange={onChoose}
-        />
-      )}
-    </Field>
+    <div title={ON_FAILURE[onFailure].means}>
+      <Select<OnFailure>
+        aria-label="When something fails"
+        value={onFailure}
+        data-testid="on-failure"
+        options={choices.map((value) => ({
+          value,
+          label: `If something fails: ${ON_FAILURE[value].label}`,
+        }))}
+        onChange={onChoose}
+      />
+    </div>
   );
 }
 

@@ -82,7 +82,7 @@ function Line({ bar: { step, from, width } }: { bar: Bar }) {
       : `${clock(begins)} – ${ends === null ? "?" : clock(ends)}`;
   return (
     <li
-      className="grid grid-cols-[minmax(60px,30%)_1fr_auto] items-center gap-2 text-sm"
+      className="grid grid-cols-[minmax(60px,30%)_1fr_5.5rem] items-center gap-2 text-sm"
       title={skipped ?? undefined}
     >
       <span className="truncate" title={service}>
@@ -94,7 +94,7 @@ function Line({ bar: { step, from, width } }: { bar: Bar }) {
           style={{ left: `${from}%`, width: `${begins === null ? 0 : Math.max(width, 1)}%` }}
         />
       </span>
-      <span className={cx("tabular-nums", failure ? "text-bad" : "text-ink-3")}>{words}</span>
+      <span className={cx("text-right tabular-nums", failure ? "text-bad" : "text-ink-3")}>{words}</span>
     </li>
   );
 }

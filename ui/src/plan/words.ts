@@ -70,12 +70,12 @@ export function title(
 
 export const ON_FAILURE: Record<OnFailure, { label: string; means: string }> = {
   continue: {
-    label: "Go on with the rest",
+    label: "go on with the rest",
     means: "What does not depend on it goes on; what does is left out.",
   },
-  stop: { label: "Stop", means: "What runs comes to its end; nothing new begins." },
+  stop: { label: "stop", means: "What runs comes to its end; nothing new begins." },
   "roll-back": {
-    label: "Take back what this run changed",
+    label: "take back what was changed",
     means:
       "What runs comes to its end; then the stacks that this run changed go back to what they were, the last first.",
   },
@@ -89,27 +89,36 @@ export const ROLLOUT: Record<Rollout, string> = {
 
 /** How the plan is carried out, in a sentence. */
 export function methodWords(view: PlanView): string {
-  if (view.plan.intent === "remove") return "Stacks are deleted, those that others need last.";
-  if (isRecovery(view)) return "It is carried out at once; there is no change set for it.";
-  return view.method === "reviewed"
-    ? "Makes change sets, then asks you: nothing is changed before you have said yes to exactly what they say."
-    : "Changes stacks at once, without change sets; what changes is shown while it does.";
+  const removes = view.plan.intent === "remove";
+  if (!asksLater(view)) {
+    if (removes) return "Deletes stacks at once, those that others need last.";
+    return isRecovery(view)
+      ? "It is carried out at once; there is no change set for it."
+      : "Changes stacks at once, without change sets; what changes is shown while it does.";
+  }
+  if (removes)
+    return "Shows everything that would go, then asks you: nothing is deleted before you have said yes.";
+  return isRecovery(view)
+    ? "Shows what it would do, then asks you."
+    : "Makes change sets, then asks you: nothing is changed before you have said yes to exactly what they say.";
 }
 
 /** Whether all that it does is bring stacks back to where they can be deployed from. */
 function isRecovery(view: PlanView): boolean {
   const steps = work(view);
   return (
-    steps.length > 0 &&
-    steps.every(
-      ({ action }) => action === "continue-rollback" || action === "roll-back" || action === "delete",
-    )
+    steps.length > 0 && steps.every(({ action }) => action === "continue-rollback" || action === "roll-back")
   );
 }
 
-/** Whether deploying makes change sets first and asks before they are executed. */
+/** Whether somebody is asked once more, at a review, before anything is changed; that is where a name is typed, too. */
 export function asksLater(view: PlanView): boolean {
-  return view.method === "reviewed" && view.plan.intent === "deploy" && !isRecovery(view);
+  return view.method === "reviewed";
+}
+
+/** What has to be typed in the drawer. */
+export function typedHere(view: PlanView): string | null {
+  return asksLater(view) ? null : view.typed;
 }
 
 /** The gates that stand before a phase, and those after the last; phases count from 0. */
@@ -126,10 +135,12 @@ export function gatesBefore(view: PlanView, phase: number): PlannedGate[] {
 
 /** `Deploy 12 services`, `Make change sets and review`. */
 export function confirmLabel(view: PlanView): string {
-  if (asksLater(view)) return "Make change sets and review";
-  if (isRecovery(view) && view.plan.intent === "deploy") {
-    return `Put ${count(services(view).length, "service")} right`;
+  const recovers = isRecovery(view);
+  if (asksLater(view)) {
+    if (recovers) return "Show what it does and review";
+    return view.plan.intent === "remove" ? "Show what goes and review" : "Make change sets and review";
   }
+  if (recovers) return `Put ${count(services(view).length, "service")} right`;
   const verb = view.plan.intent === "remove" ? "Remove" : "Deploy";
   return `${verb} ${count(services(view).length, "service")}`;
 }
@@ -150,10 +161,15 @@ interface Circumstances {
   runningIn: string | null;
   loading: boolean;
   stale: boolean;
+  /** Another window has the project. */
+  onlyLooks?: boolean;
 }
 
 /** Whether the button may be pressed, and if not, why. */
-export function gate(view: PlanView, { typed, runningIn, loading, stale }: Circumstances): Gate {
+export function gate(
+  view: PlanView,
+  { typed, runningIn, loading, stale, onlyLooks = false }: Circumstances,
+): Gate {
   const closed = (reason: string): Gate => ({ open: false, reason });
   if (loading) return closed("Planning again");
   const inTheWay = blockers(view);
@@ -163,8 +179,10 @@ export function gate(view: PlanView, { typed, runningIn, loading, stale }: Circu
   if (view.plan.blockers.length > 0) return closed("Something is in its way");
   if (work(view).length === 0) return closed("There is nothing to do");
   if (stale) return closed("Something changed since; plan again");
+  if (onlyLooks) return closed("Another window has this project");
   if (runningIn !== null) return closed(`A run in ${runningIn} is going on`);
-  if (view.typed !== null && typed.trim() !== view.typed) return closed(`Type ${view.typed} to go on`);
+  const wanted = typedHere(view);
+  if (wanted !== null && typed.trim() !== wanted) return closed(`Type ${wanted} to go on`);
   return { open: true };
 }
 

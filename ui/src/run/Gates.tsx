@@ -3,7 +3,6 @@ import { CircleCheck, DoorClosed, DoorOpen, ListChecks } from "lucide-react";
 import { isLive, type Run } from "../document/fold";
 import { GateAnswer } from "../document/GateAnswer";
 import { checkWords, waitingGates } from "../document/gates";
-import { useTypedName } from "../document/stages";
 import { useView } from "../document/view";
 import type { GateState } from "../host/contract.gen";
 import { Badge, Button, Callout, count, Section, Spinner, timeOfDay } from "../kit";
@@ -31,7 +30,6 @@ export function GateCards({ run, live }: { run: Run; live: boolean }) {
 }
 
 function Waiting({ run, gate }: { run: Run; gate: GateState }) {
-  const typed = useTypedName(run.stage);
   const open = useView((state) => state.open);
   const { wait } = gate;
   const since = (
@@ -81,7 +79,7 @@ function Waiting({ run, gate }: { run: Run; gate: GateState }) {
             {wait.note && <p>{wait.note}</p>}
             <p>{heldBy(run, gate)}</p>
             {since}
-            <GateAnswer run={run.id} gate={gate.gate} typed={typed} hash={null} yes="Approve" />
+            <GateAnswer run={run.id} gate={gate.gate} typed={null} hash={null} yes="Approve" />
           </Callout>
         </div>
       );

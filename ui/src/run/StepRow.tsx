@@ -125,6 +125,11 @@ function Details({ step, failureAbove, login }: Props) {
         stack={step.stackId ? step.step.stack : undefined}
         label={step.stackId ? "Open the stack in the AWS console" : "Open the account in the AWS console"}
       />
+      {step.busy && (
+        <p className="text-sm text-warn [overflow-wrap:anywhere]">
+          It waits: {step.busy}. It is not taken over; it goes on once that has ended.
+        </p>
+      )}
       {step.expected && (
         <p className="text-sm text-info [overflow-wrap:anywhere]">Only expected: {step.expected}</p>
       )}

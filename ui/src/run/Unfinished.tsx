@@ -2,6 +2,7 @@
 import { CirclePause, MonitorPlay } from "lucide-react";
 import { useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
+import { useSecondWindow } from "../document/project";
 import { useRun } from "../document/run";
 import { useBroken, useUnfinished } from "../document/unfinished";
 import { useView } from "../document/view";
@@ -70,6 +71,7 @@ export function Choices({ unfinished, withLook = false }: { unfinished: Unfinish
   const live = useRun((state) => state.live);
   const openRun = useRun((state) => state.open);
   const open = useView((state) => state.open);
+  const onlyLooks = useSecondWindow() !== null;
   const mine = busy?.run === summary.run ? busy.with : null;
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -78,7 +80,7 @@ export function Choices({ unfinished, withLook = false }: { unfinished: Unfinish
           variant="primary"
           size="sm"
           busy={mine === "resume"}
-          disabled={problem !== null || busy !== null || live !== null}
+          disabled={problem !== null || busy !== null || live !== null || onlyLooks}
           title={
             live !== null
               ? "Another run is going on in this window"
@@ -109,7 +111,7 @@ export function Choices({ unfinished, withLook = false }: { unfinished: Unfinish
           size="sm"
           variant="danger"
           busy={mine === "abandon"}
-          disabled={busy !== null}
+          disabled={busy !== null || onlyLooks}
           onClick={() => setAsking(true)}
           data-testid="abandon-run"
         >

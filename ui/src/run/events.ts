@@ -81,6 +81,8 @@ export function eventLine(run: Run, entry: Entry): EventLine {
       return { ...line("lock", "lost", "bad", entry.failure.message), service: targetName(entry.target) };
     case "tool-started":
       return line(`program (process ${entry.process.pid})`, "started", "info");
+    case "stack-busy":
+      return line(`${entry.owner ?? "somebody else"} is changing the stack`, "waits", "warn", entry.status);
     case "before":
       return line("what is deployed now", "kept", "idle", entry.previous.stack_id);
     case "expected":

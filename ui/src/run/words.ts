@@ -145,6 +145,7 @@ export function stepState(
   if (login) return { state: "login" };
   if (step.takingBack) return { state: "rolling-back", word: "taking back" };
   if (step.undone) return undoneState(step.undone);
+  if (step.busy !== null) return { state: "waiting", word: "waits for somebody else" };
   switch (step.progress) {
     case "waiting":
       if (gate !== null) return { state: "gate", word: `waits at ${gate}` };

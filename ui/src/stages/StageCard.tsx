@@ -21,6 +21,9 @@ import {
   StageDot,
 } from "../kit";
 import { AddTarget } from "./AddTarget";
+import { Gates } from "./Gates";
+import { Going } from "./Going";
+import { PromoteFrom } from "./Promote";
 import { METHOD, methodOf, moved, SAFETY, validStageName } from "./words";
 
 interface Props {
@@ -157,7 +160,10 @@ function Form({ id, stage, stages, accounts, onRenamed, edits }: Props) {
           />
         )}
       </Field>
+      <Going id={id} stage={stage} edits={edits} />
       <Targets id={id} targets={stage.targets} accounts={accounts} edits={edits} />
+      <Gates id={id} stage={stage} edits={edits} />
+      <PromoteFrom id={id} stages={stages} />
       <Remove id={id} edits={edits} />
     </div>
   );

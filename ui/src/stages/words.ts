@@ -1,19 +1,23 @@
 //! What the settings of a stage mean, in words.
-import type { Edit, Method, Safety, Stage, StageId } from "../host/contract.gen";
+import type { Edit, Method, OnFailure, Rollout, Safety, Stage, StageId } from "../host/contract.gen";
 
 export const SAFETY: Record<Safety, { label: string; means: string }> = {
   silent: { label: "Silent", means: "The plan is shown; one click deploys it." },
   confirm: {
     label: "Confirm",
-    means: "The plan is shown, and every stack's change set is made and reviewed before it is executed.",
+    means:
+      "The plan is shown; then change sets are made, and nothing is changed before somebody has approved them.",
   },
-  typed: { label: "Typed", means: "As confirm, and the stage's name has to be typed first. For production." },
+  typed: {
+    label: "Typed",
+    means: "As confirm, and whoever approves has to type the stage's name. For production.",
+  },
 };
 
 export const METHOD: Record<Method, { label: string; means: string }> = {
   reviewed: {
     label: "Reviewed",
-    means: "A change set is made, then executed. Shows each resource before it changes.",
+    means: "Change sets are made first and shown as one diff; exactly what was approved is executed.",
   },
   direct: {
     label: "Direct",
@@ -66,3 +70,24 @@ export const REGIONS: readonly string[] = [
   "ap-southeast-1",
   "ap-southeast-2",
 ];
+
+export const ROLLOUT: Record<Rollout, { label: string; means: string }> = {
+  together: { label: "All at once", means: "Every target goes at the same time." },
+  "one-by-one": {
+    label: "One after another",
+    means: "In the order below; the next begins once the one before is done.",
+  },
+  "first-then-rest": {
+    label: "One first, then the rest",
+    means: "The first target below goes alone; once it is done, all others go at once.",
+  },
+};
+
+export const ON_FAILURE: Record<OnFailure, { label: string; means: string }> = {
+  continue: { label: "Go on with the rest", means: "What does not depend on the failure goes on." },
+  stop: { label: "Stop", means: "What runs comes to its end; nothing new begins." },
+  "roll-back": {
+    label: "Take back what was changed",
+    means: "What runs comes to its end; then what the run changed goes back to what it was, the last first.",
+  },
+};

@@ -1,0 +1,79 @@
+// A kiosk of three services in one reviewed stage with a gate, in an account that a simulated AWS outside of the window
+// stands for: what happens to the window does not happen to AWS.
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { states } from "./main-job.js";
+
+export const SERVICES = ["counter", "shelf", "sign"];
+export const GATE = "look at the shelf";
+
+/** What the person's session has in its environment, and the file names. */
+export const ENVIRONMENT = { KIOSK_KEY_ID: "AKIA111111111111ABCD", KIOSK_SECRET: "kiosk" };
+
+function topology(endpoint, stage) {
+  return `schema = 1
+name = "Kiosk"
+
+[accounts.kiosk]
+id = "111111111111"
+endpoint = "${endpoint}"
+access = { environment = { access-key-id = "KIOSK_KEY_ID", secret-access-key = "KIOSK_SECRET" } }
+
+${SERVICES.map((name) => `[services.${name}]\npath = "${name}/template.yaml"\nkind = "cloudformation"\n`).join("\n")}
+[stages.dev]
+${stage}
+targets = [{ account = "kiosk", region = "eu-west-1" }]
+`;
+}
+
+export const REVIEWED = 'safety = "confirm"';
+export const DIRECT = 'safety = "silent"';
+
+const APPROVAL = `
+[[stages.dev.gates]]
+name = "${GATE}"
+at = { before = "counter" }
+approval = { note = "Is the shelf full?" }
+`;
+
+/** Puts the project on the machine; answers its folder. */
+export function kiosk(machine, endpoint, { stage = REVIEWED, gate = true } = {}) {
+  const folder = join(machine.home, "kiosk");
+  cpSync(new URL("../kiosk", import.meta.url), folder, { recursive: true });
+  writeFileSync(join(folder, "stagewright.toml"), topology(endpoint, stage) + (gate ? APPROVAL : ""));
+  return folder;
+}
+
+/** Changes a template and has the window read the sources again. */
+export async function change(window, folder, service, from, to) {
+  const file = join(folder, service, "template.yaml");
+  const before = readFileSync(file, "utf8");
+  if (!before.includes(from)) throw new Error(`${file} does not say ${from}`);
+  writeFileSync(file, before.replaceAll(from, to));
+  await window.run(() => globalThis.__TAURI_INTERNALS__.invoke("call", { name: "rescan", request: {} }));
+}
+
+export async function drawn(window) {
+  await window.until("three cards are drawn", async () => (await states(window)).size === SERVICES.length);
+}
+
+/** What the target holds, by service, as AWS says it. */
+export async function stacks(window) {
+  const { cells } = await window.run(() =>
+    globalThis.__TAURI_INTERNALS__.invoke("call", { name: "status", request: { stage: "dev" } }),
+  );
+  return Object.fromEntries(cells.map(({ service, status }) => [service, status]));
+}
+
+/** Plans, has change sets made, and waits for the review. */
+export async function toReview(window) {
+  await window.click("deploy-button");
+  await window.see("plan-summary", 30_000);
+  await window.click("confirm-deploy");
+  await window.see("review-summary", 60_000);
+  return window.text("review-panel");
+}
+
+export async function approve(window) {
+  await window.click("approve");
+}
