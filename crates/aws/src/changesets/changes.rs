@@ -146,7 +146,9 @@ fn tags_only(change: &ResourceChange, targets: &[&ResourceTargetDefinition]) -> 
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_cloudformation::types::{Change, ChangeAction, PolicyAction, Replacement};
+    use aws_sdk_cloudformation::types::{
+        Change, ChangeAction, PolicyAction, Replacement, builders::ResourceChangeBuilder,
+    };
 
     use super::*;
 
@@ -164,9 +166,7 @@ mod tests {
     fn read_one(
         action: ChangeAction,
         targets: impl IntoIterator<Item = ResourceTargetDefinition>,
-        rest: impl FnOnce(
-            aws_sdk_cloudformation::types::builders::ResourceChangeBuilder,
-        ) -> aws_sdk_cloudformation::types::builders::ResourceChangeBuilder,
+        rest: impl FnOnce(ResourceChangeBuilder) -> ResourceChangeBuilder,
     ) -> PropertyChange {
         let details =
             targets.into_iter().map(|target| ResourceChangeDetail::builder().target(target).build());
@@ -177,7 +177,9 @@ mod tests {
     }
 
     fn recreating(target: ResourceTargetDefinition, how: RequiresRecreation) -> ResourceTargetDefinition {
-        ResourceTargetDefinition { requires_recreation: Some(how), ..target }
+        let mut target = target;
+        target.requires_recreation = Some(how);
+        target
     }
 
     #[test]
@@ -240,11 +242,7 @@ mod tests {
         assert!(only(vec![tags(), in_template()], Replacement::False));
         assert!(!only(vec![tags(), target(Some("Role"), None, None)], Replacement::False));
         assert!(!only(vec![tags()], Replacement::True));
-        let scoped = |scope| {
-            let change =
-                |change: aws_sdk_cloudformation::types::builders::ResourceChangeBuilder| change.scope(scope);
-            read_one(ChangeAction::Modify, [], change).tags_only
-        };
+        let scoped = |scope| read_one(ChangeAction::Modify, [], |change| change.scope(scope)).tags_only;
         assert!(scoped(ResourceAttribute::Tags));
         assert!(!scoped(ResourceAttribute::Properties));
     }
