@@ -15,6 +15,8 @@ pub struct Candidate {
     pub file: PathBuf,
     /// Templates that this one nests.
     pub nested: Vec<PathBuf>,
+    /// Whether SAM's transform makes resources of it.
+    pub sam: bool,
 }
 
 /// File names that say nothing about the service.
@@ -38,7 +40,7 @@ pub fn candidate(file: &Path, in_service: bool, limits: &Limits) -> Option<Candi
     if !matches!(extension, "yml" | "yaml" | "json" | "template") {
         return None;
     }
-    let unreadable = || Some(Candidate { file: file.to_owned(), nested: Vec::new() });
+    let unreadable = || Some(Candidate { file: file.to_owned(), nested: Vec::new(), sam: false });
     let text = match read_text(file, limits.file_bytes) {
         Ok(text) => text,
         Err(Refusal::TooLarge { .. } | Refusal::NotText { .. } | Refusal::Unreadable(_))
@@ -68,7 +70,7 @@ pub fn candidate(file: &Path, in_service: bool, limits: &Limits) -> Option<Candi
             let folder = file.parent()?;
             let nested = cloudformation::local_files(&parsed.value);
             let nested = nested.iter().map(|local| normal(&folder.join(local))).collect();
-            Some(Candidate { file: file.to_owned(), nested })
+            Some(Candidate { file: file.to_owned(), nested, sam: cloudformation::is_sam(&parsed.value) })
         }
     }
 }

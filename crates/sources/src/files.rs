@@ -120,6 +120,16 @@ impl<'a> Files<'a> {
         self.roots.iter().any(|root| path.starts_with(root))
     }
 
+    /// The folders that may be read.
+    pub fn roots(&self) -> &'a [PathBuf] {
+        self.roots
+    }
+
+    /// How large a file may be.
+    pub fn largest(&self) -> u64 {
+        self.limits.file_bytes
+    }
+
     pub fn name(&self, path: &Path) -> String {
         relative(self.root, path)
     }

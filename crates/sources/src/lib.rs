@@ -15,6 +15,7 @@ mod role;
 mod scan;
 mod serverless;
 mod template;
+mod terraform;
 mod walk;
 
 use std::{

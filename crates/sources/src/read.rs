@@ -15,7 +15,7 @@ use crate::{
     files::{Files, Refusal},
     limits::Limits,
     located::{self, Value},
-    role, serverless, walk,
+    role, serverless, terraform, walk,
 };
 
 /// What reading a service gives.
@@ -31,7 +31,21 @@ pub struct Reading {
     pub sought: Vec<PathBuf>,
 }
 
+/// The file of a CDK program; what it makes is known once it has run.
+const CDK_PROGRAM: &str = "cdk.json";
+
 impl Reading {
+    fn of(interface: Option<Interface>) -> Self {
+        Self {
+            declared: None,
+            role: Role::Infrastructure,
+            interface,
+            problems: Vec::new(),
+            opened: Vec::new(),
+            sought: Vec::new(),
+        }
+    }
+
     fn failed(problem: Problem) -> Self {
         let problems = vec![problem];
         Self {
@@ -90,18 +104,12 @@ impl<'a> Reader<'a> {
     ) -> Reading {
         match kind {
             ServiceKind::Serverless => self.serverless(path, stack_name, own_files),
-            ServiceKind::CloudFormation => self.cloudformation(path, stack_name),
+            ServiceKind::CloudFormation | ServiceKind::Sam => self.cloudformation(path, stack_name),
+            ServiceKind::Cdk if path.ends_with(CDK_PROGRAM) => self.cdk_program(path, stack, stack_name),
             ServiceKind::Cdk => self.cdk(path, stack, stack_name),
-            ServiceKind::Sam | ServiceKind::Terraform | ServiceKind::Command | ServiceKind::Planned => {
-                Reading {
-                    declared: None,
-                    role: Role::Infrastructure,
-                    interface: None,
-                    problems: Vec::new(),
-                    opened: Vec::new(),
-                    sought: Vec::new(),
-                }
-            }
+            ServiceKind::Terraform => self.terraform(path),
+            ServiceKind::Command => self.command(path, stack_name),
+            ServiceKind::Planned => Reading::of(None),
         }
     }
 
@@ -240,6 +248,100 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What was synthesised last tells what the program provides; without that, only that it is there.
+    fn cdk_program(&self, path: &Path, stack: Option<&str>, stack_name: Option<&str>) -> Reading {
+        let folder = path.parent().unwrap_or(self.root);
+        let manifest = folder.join("cdk.out/manifest.json");
+        let mut reading = if manifest.is_file() {
+            self.cdk(&manifest, stack, stack_name)
+        } else {
+            let name = stack_name.map_or_else(
+                || Text::Unknown {
+                    written: stack.unwrap_or("the stack").to_owned(),
+                    because: "is named by the program, which has not run yet".to_owned(),
+                },
+                |name| self.stack_name(name),
+            );
+            let mut reading = Reading::of(Some(empty(name)));
+            let file = self.files().name(path);
+            reading.problems.push(Problem {
+                code: "not-synthesised".into(),
+                severity: Severity::Note,
+                message: format!(
+                    "What the program of `{file}` needs and provides is known only after it has run"
+                ),
+                hint: "Run `cdk synth` once; deploying runs it in any case.".into(),
+                location: Some(Location { file, line: 1, column: 1 }),
+                service: None,
+            });
+            reading
+        };
+        if let Some(interface) = &mut reading.interface {
+            let mut digest = Digest::default();
+            digest.scope(self.scope);
+            digest.text("stack", stack.unwrap_or_default());
+            self.own_files(folder, &mut digest);
+            interface.digest = digest.finish();
+        }
+        reading
+    }
+
+    fn terraform(&self, path: &Path) -> Reading {
+        let mut files = self.files();
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(self.root) };
+        let folder = match files.find(folder) {
+            Ok(folder) => folder,
+            Err(refusal) => {
+                let name = files.name(path);
+                let location = Location { file: name.clone(), line: 1, column: 1 };
+                return Reading::failed(refusal.problem(&name, Some(location)));
+            }
+        };
+        let module = terraform::read(&folder, self.root, self.scope, &mut files);
+        let mut digest = Digest::default();
+        digest.scope(self.scope);
+        self.own_files(&folder, &mut digest);
+        for called in &module.modules {
+            if let Ok(called) = files.seek(called) {
+                self.own_files(&called, &mut digest);
+            }
+        }
+        let mut interface = module.interface;
+        interface.digest = digest.finish();
+        // Of a part of a module nothing can be said: what is missing might be what others need.
+        let broken = module.problems.iter().any(|problem| problem.severity == Severity::Error);
+        let interface = if broken { None } else { Some(interface) };
+        let sought = files.sought().to_vec();
+        Reading {
+            role: module.role,
+            problems: module.problems,
+            sought,
+            opened: files.into_read(),
+            ..Reading::of(interface)
+        }
+    }
+
+    /// Nobody but the program knows what it provides: what is tied to it is drawn.
+    fn command(&self, path: &Path, stack_name: Option<&str>) -> Reading {
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(self.root) };
+        let own = format!("{}-{{stage}}", name_of(path));
+        let mut interface = empty(self.stack_name(stack_name.unwrap_or(&own)));
+        let mut digest = Digest::default();
+        digest.scope(self.scope);
+        self.own_files(folder, &mut digest);
+        interface.digest = digest.finish();
+        Reading::of(Some(interface))
+    }
+
+    /// Every file of a service's folder that git does not ignore.
+    fn own_files(&self, folder: &Path, digest: &mut Digest) {
+        let top = self.roots.iter().find(|root| folder.starts_with(root));
+        let walked = walk::walk(top.map_or(folder, PathBuf::as_path), Some(folder)).files;
+        for file in walk::own_files(folder, &walked).into_iter().filter(|file| !is_state(file)) {
+            digest.file(folder, file);
+        }
+    }
+
     pub fn cdk_stack(&self, manifest: &Path, stack: &cdk::Stack, stack_name: Option<&str>) -> Reading {
         let mut files = self.files();
         let (real, template, problems) = match self.document(&stack.template, &mut files) {
@@ -290,6 +392,28 @@ impl<'a> Reader<'a> {
             .map_err(|fault| Box::new(files.parse_problem(&fault, file)))?;
         let problems = parsed.oddities.iter().map(|fault| files.parse_problem(fault, file)).collect();
         Ok((real, parsed.value, problems))
+    }
+}
+
+/// What Terraform writes when it runs, where git does not ignore it.
+fn is_state(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.ends_with(".tfstate")
+        || name.ends_with(".tfstate.backup")
+        || name == ".terraform.lock.hcl"
+        || file.components().any(|part| part.as_os_str() == "terraform.tfstate.d")
+}
+
+fn empty(stack_name: Text) -> Interface {
+    Interface {
+        stack_name,
+        region: None,
+        provides: Vec::new(),
+        consumes: Vec::new(),
+        resources: Vec::new(),
+        parameters: Vec::new(),
+        functions: 0,
+        digest: String::new(),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     files::{Files, relative},
     naming::{self, Nameable},
     read::{Reader, Reading},
-    serverless, walk,
+    serverless, terraform, walk,
 };
 
 /// A service before it has a name.
@@ -52,6 +52,7 @@ pub fn scan(root: &Path, folders: &[PathBuf], options: &ScanOptions) -> Findings
         })
         .collect();
     services.extend(template_files(&files, &services, &reader));
+    services.extend(terraform_modules(&files, &reader));
     services.extend(stacks(assemblies, &reader, &mut problems));
     services.sort_by(|a, b| (&a.file, stack_id(a)).cmp(&(&b.file, stack_id(b))));
 
@@ -144,12 +145,33 @@ fn template_files(files: &[PathBuf], services: &[Unnamed], reader: &Reader<'_>) 
         .into_iter()
         .filter(|candidate| !nested.contains(&candidate.file))
         .map(|candidate| Unnamed {
-            kind: ServiceKind::CloudFormation,
+            kind: if candidate.sam { ServiceKind::Sam } else { ServiceKind::CloudFormation },
             file: candidate.file,
             stack: None,
             reading: None,
         })
         .collect()
+}
+
+/// Root modules: folders with a file that says where their state is kept or how their providers are set up. A module that
+/// others call says neither.
+fn terraform_modules(files: &[PathBuf], reader: &Reader<'_>) -> Vec<Unnamed> {
+    let mut by_folder: BTreeMap<&Path, Vec<&PathBuf>> = BTreeMap::new();
+    for file in files.iter().filter(|file| terraform::is_source(file)) {
+        if let Some(folder) = file.parent() {
+            by_folder.entry(folder).or_default().push(file);
+        }
+    }
+    let is_root = |file: &&PathBuf| {
+        crate::files::read_text(file, reader.limits.file_bytes).is_ok_and(|text| terraform::is_root(&text))
+    };
+    let module = |sources: Vec<&PathBuf>| {
+        sources.iter().copied().find(is_root)?;
+        let main = sources.iter().find(|file| file.file_stem().is_some_and(|stem| stem == "main"));
+        let file = main.unwrap_or(&sources[0]).to_path_buf();
+        Some(Unnamed { kind: ServiceKind::Terraform, file, stack: None, reading: None })
+    };
+    by_folder.into_par_iter().filter_map(|(_, sources)| module(sources)).collect()
 }
 
 /// The stacks of all assemblies, nested ones included.
@@ -199,7 +221,9 @@ fn nameables(services: &[Unnamed], root: &Path) -> Vec<Nameable> {
                 parts.retain(|part| part != "cdk.out" && part != "build");
                 parts.push(stack.id.clone());
             }
-            (None, ServiceKind::CloudFormation) if per_folder.get(folder).is_some_and(|count| *count > 1) => {
+            (None, ServiceKind::CloudFormation | ServiceKind::Sam)
+                if per_folder.get(folder).is_some_and(|count| *count > 1) =>
+            {
                 let stem = service.file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
                 parts.extend(stem.filter(|stem| !candidates::is_generic(stem)));
             }

@@ -65,6 +65,7 @@ cases! {
     exports_and_imports_tie_serverless_services "exports-and-imports"
     intrinsics_are_folded_as_far_as_they_are_known "intrinsics"
     every_kind_of_service_is_found "kinds"
+    terraform_modules_are_tied_by_their_states_and_by_names_in_the_account "terraform"
     variables_are_known_or_say_why_not "variables"
     weak_references_are_stack_outputs_and_parameters "weak-references"
 }

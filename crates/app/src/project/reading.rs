@@ -109,11 +109,18 @@ pub fn read_cell(
     (target, account): (&Target, &Account),
 ) -> (Option<Interface>, Vec<Problem>) {
     let Some(path) = path_of(topology, service) else { return (None, Vec::new()) };
+    let mut parameters = parameters(service, stage, Some((target, account)));
+    // Another command deploys something else, though no file of the service has changed.
+    if let Some(program) = &service.program
+        && let Ok(program) = serde_json::to_string(program)
+    {
+        parameters.insert("program".to_owned(), program);
+    }
     let scope = Scope {
         stage: stage.clone(),
         region: Some(target.region.clone()),
         account: Some(account.id.clone()),
-        parameters: parameters(service, stage, Some((target, account))),
+        parameters,
     };
     let stack_name = stack_name(id, service, stage);
     let source = ServiceSource {
@@ -186,15 +193,12 @@ pub fn parameters(
 fn stack_name(id: &ServiceId, service: &Service, stage: &StageId) -> Option<String> {
     match (&service.stack_name, service.kind) {
         (Some(name), _) => Some(name.replace("{stage}", stage.as_str())),
-        (None, ServiceKind::CloudFormation) => Some(format!("{id}-{stage}")),
+        (None, ServiceKind::CloudFormation | ServiceKind::Sam | ServiceKind::Command) => {
+            Some(format!("{id}-{stage}"))
+        }
         (
             None,
-            ServiceKind::Serverless
-            | ServiceKind::Cdk
-            | ServiceKind::Sam
-            | ServiceKind::Terraform
-            | ServiceKind::Command
-            | ServiceKind::Planned,
+            ServiceKind::Serverless | ServiceKind::Cdk | ServiceKind::Terraform | ServiceKind::Planned,
         ) => None,
     }
 }

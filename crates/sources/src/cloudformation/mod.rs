@@ -38,6 +38,14 @@ pub fn declares_itself(value: &Value) -> bool {
     value.get("AWSTemplateFormatVersion").is_some() || value.get("Transform").is_some()
 }
 
+/// Whether SAM's transform makes resources of it.
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy.html>
+pub fn is_sam(value: &Value) -> bool {
+    let Some(transform) = value.get("Transform") else { return false };
+    let is = |value: &Value| value.text().is_some_and(|name| name.starts_with("AWS::Serverless-"));
+    is(transform) || transform.items().iter().any(is)
+}
+
 /// What makes parts of a template at deploy time, so that they are not seen here: macros, and loops.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html>
 pub fn unseen(template: &Value) -> Vec<(String, Span)> {

@@ -1,0 +1,5 @@
+terraform {
+  backend "local" {}
+}
+
+output "plan" { value = "gold" }
