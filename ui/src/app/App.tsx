@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { followAccounts } from "../document/accounts";
 import { useControl } from "../document/control";
 import { reviewOf } from "../document/gates";
+import { followLive, useLive } from "../document/live";
 import { followPlan } from "../document/plan";
 import { followProject, useProject } from "../document/project";
 import { usePromotion } from "../document/promotion";
@@ -30,7 +31,14 @@ export function App() {
   useAsked();
 
   useEffect(() => {
-    const stops = [followProject(), followAccounts(), followRuns(), followPlan(), followRecoveries()];
+    const stops = [
+      followProject(),
+      followAccounts(),
+      followRuns(),
+      followPlan(),
+      followRecoveries(),
+      followLive(),
+    ];
     // What is open already, or the sample: the first screen is never empty.
     const start = async () => {
       const project = useProject.getState();
@@ -86,6 +94,7 @@ function useProjectChange(view: ProjectView | null): void {
     useReview.getState().clear();
     useRecoveries.getState().clear();
     usePromotion.getState().clear();
+    useLive.getState().clear();
     useControl.getState().reset();
     useUnfinished.getState().clear();
     if (folder !== null) void useUnfinished.getState().load();

@@ -34,7 +34,8 @@ export const useUnfinished = create<UnfinishedStore>()((set, get) => {
     error: null,
     load: async () => {
       try {
-        set({ runs: await call("unfinished_runs", {}) });
+        const runs = await call("unfinished_runs", {});
+        if (!same(runs, get().runs)) set({ runs });
       } catch {
         // A project whose journals cannot be read says so elsewhere: in its list of runs.
         set({ runs: [] });
@@ -54,7 +55,12 @@ export const useUnfinished = create<UnfinishedStore>()((set, get) => {
   };
 });
 
-/** Whether this window carries the run out itself. */
+/** Asked often; an equal answer must not wake anybody. */
+function same(a: readonly UnfinishedRun[], b: readonly UnfinishedRun[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Those that this window does not carry out itself. */
 export function useBroken(): UnfinishedRun[] {
   const live = useRun((state) => state.live);
   const runs = useUnfinished((state) => state.runs);

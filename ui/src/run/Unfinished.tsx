@@ -1,6 +1,6 @@
 //! A deployment that broke off: quiet, but nobody can overlook it. Take it up again, look at it, or give it up.
 import { CirclePause, MonitorPlay } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
 import { useSecondWindow } from "../document/project";
 import { useRun } from "../document/run";
@@ -9,9 +9,23 @@ import { useView } from "../document/view";
 import type { RunId, UnfinishedRun } from "../host/contract.gen";
 import { ago, Button, count, Dialog } from "../kit";
 
+const ASK_AGAIN_MS = 5_000;
+
 /** The bars below the top bar, one for each run that broke off. */
 export function UnfinishedRuns() {
-  return useBroken().map((unfinished) => <Bar key={unfinished.summary.run} unfinished={unfinished} />);
+  const broken = useBroken();
+  const elsewhere = broken.some(({ alive }) => alive);
+  const onlyLooks = useSecondWindow() !== null;
+  // What another process does is told by nobody: whether it has ended, or died, is asked for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a window that took the project over asks anew
+  useEffect(() => {
+    const { load } = useUnfinished.getState();
+    void load();
+    if (!elsewhere) return;
+    const timer = setInterval(() => void load(), ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [elsewhere, onlyLooks]);
+  return broken.map((unfinished) => <Bar key={unfinished.summary.run} unfinished={unfinished} />);
 }
 
 function Bar({ unfinished }: { unfinished: UnfinishedRun }) {

@@ -9,6 +9,7 @@ import { call } from "../host/call";
 import type { CellView, ProjectView, ServiceId } from "../host/contract.gen";
 import { ago, Code, Section, StageDot, StateBadge } from "../kit";
 import { cellWords } from "./links";
+import { Version } from "./Version";
 
 export function Cells({ service, view }: { service: ServiceId; view: ProjectView }) {
   const cells = view.cells.filter((cell) => cell.service === service);
@@ -73,6 +74,7 @@ function Cell({ cell }: { cell: CellView }) {
           </button>
         )}
       </div>
+      <Version cell={cell} />
     </li>
   );
 }

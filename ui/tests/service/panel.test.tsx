@@ -114,4 +114,38 @@ describe("the problems panel", () => {
     await show(<ProblemsPanel />, { project: { ...sampleProject(), problems: [] } });
     expect(screen.getByText("Nothing is wrong")).toBeTruthy();
   });
+
+  it("says who deployed which version, once the account was asked", async () => {
+    const host = await show(<ServicePanel />, {
+      select: ["cart"],
+      answers: {
+        status: () => ({
+          stage: "dev",
+          problems: [],
+          cells: [
+            {
+              service: "cart",
+              target: { account: "shop-dev", region: "eu-west-1" },
+              stack: "cart-dev",
+              status: "UPDATE_COMPLETE",
+              behind: false,
+              version: {
+                target: { account: "shop-dev", region: "eu-west-1" },
+                commit: "9f2c1e7aaaa",
+                actor: "eve@desk",
+                run: null,
+                at: null,
+                status: "UPDATE_COMPLETE",
+              },
+            },
+          ],
+        }),
+      },
+    });
+    expect(asked(host, "status")).toEqual([]);
+    const version = screen.getByTestId("version-dev");
+    await userEvent.click(within(version).getByRole("button", { name: "Who deployed it?" }));
+    expect(asked(host, "status")).toEqual([{ stage: "dev" }]);
+    expect(version.textContent).toContain("9f2c1e7 by eve@desk");
+  });
 });
