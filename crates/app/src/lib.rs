@@ -17,7 +17,7 @@ mod watch;
 pub use application::App;
 pub use aws::Secret;
 pub use init::Accounts;
-pub use project::{Made, PlannedAccounts, Prepared, Project, Running, init_project, scan_folders};
+pub use project::{Made, PlannedAccounts, Prepared, Project, Promotion, Running, init_project, scan_folders};
 pub use settings::{Browser, Clock, Environment, Settings};
 pub use topology::FILE_NAME;
 // What the answers are made of: front ends name it through here.

@@ -20,7 +20,8 @@ macro_rules! commands {
                 $(stringify!($name) => {
                     let request: $request = serde_json::from_value(request).map_err(|e| ErrorView::bad_request(name, &e))?;
                     $(app.$only()?;)?
-                    let response: $response = app.$name(request).await?;
+                    // On the heap, or every call would be as large as the largest.
+                    let response: $response = Box::pin(app.$name(request)).await?;
                     serde_json::to_value(response).map_err(|e| ErrorView::bad_request(name, &e))
                 })*
                 _ => Err(ErrorView::no_such_command(name)),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws::Cloud;
 use jiff::Timestamp;
-use plan::{Action, Blocker, DesiredCell, Intent, Live, LiveTarget, Plan, PlanInput, Selection};
+use plan::{Action, Blocker, DesiredCell, Intent, Live, LiveTarget, Plan, PlanInput, Selection, StepId};
 use topology::{Account, Safety, ServiceId, Stage, Target, Topology};
 
 use super::{Project, cells, connecting::describe, discovery};
@@ -14,12 +14,14 @@ use crate::{
 };
 
 /// A plan and everything that is needed to carry it out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Prepared {
     pub view: PlanView,
     pub(super) topology: Topology,
     pub(super) cells: Vec<DesiredCell>,
     pub(super) clouds: BTreeMap<Target, Cloud>,
+    /// Resources that a step leaves as they are, by logical id: what a person chose in a recovery.
+    pub(super) leave: BTreeMap<StepId, Vec<String>>,
 }
 
 impl Prepared {
@@ -40,10 +42,10 @@ impl Prepared {
 }
 
 /// What one target answered.
-struct Answer {
-    view: TargetView,
-    cloud: Option<Cloud>,
-    live: Option<LiveTarget>,
+pub(super) struct Answer {
+    pub(super) view: TargetView,
+    pub(super) cloud: Option<Cloud>,
+    pub(super) live: Option<LiveTarget>,
 }
 
 impl Project {
@@ -80,17 +82,17 @@ impl Project {
         let view = self.plan_view(&topology, plan, stage, &answers, &targets)?;
         let clouds =
             answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
-        Ok(Prepared { view, cells: input.cells, clouds, topology })
+        Ok(Prepared { view, cells: input.cells, clouds, topology, leave: BTreeMap::new() })
     }
 
-    fn unreadable_file(&self) -> Option<ErrorView> {
+    pub(super) fn unreadable_file(&self) -> Option<ErrorView> {
         let state = self.state();
         let problem = state.document.is_read_only().then(|| state.document.problems().into_iter().next());
         problem.flatten().map(ErrorView::from)
     }
 
     /// Asks all targets at once.
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         topology: &Topology,
         targets: &[(&Target, &Account)],
@@ -131,7 +133,7 @@ impl Project {
         Ok(futures_util::future::join_all(asked).await)
     }
 
-    fn plan_view(
+    pub(super) fn plan_view(
         &self,
         topology: &Topology,
         plan: Plan,
