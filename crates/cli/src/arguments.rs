@@ -77,7 +77,30 @@ pub enum Command {
         /// Remove what is deployed
         #[arg(long)]
         remove: bool,
-        /// Do not ask
+        /// What to do once a step has failed; without it, what the stage says
+        #[arg(long, value_enum)]
+        on_failure: Option<Policy>,
+        /// Do not ask: say yes to everything, the changes of change sets included
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Take up a run whose process died, where AWS has gone on; without a run, the only one that broke off
+    Resume {
+        run: Option<String>,
+        /// Give it up instead. Changes nothing in AWS
+        #[arg(long)]
+        give_up: bool,
+        /// Do not ask at its gates
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say who deploys to a stage right now, in each of its accounts
+    Locks {
+        stage: String,
+        /// Take the lock away from this run
+        #[arg(long, value_name = "RUN")]
+        r#break: Option<String>,
+        /// Do not ask for the stage's name
         #[arg(long)]
         yes: bool,
     },
@@ -215,4 +238,25 @@ pub struct SelectionArguments {
     /// The services that differ from this commit: by their files, by what they read elsewhere, by local packages
     #[arg(long, value_name = "COMMIT", conflicts_with_all = ["only", "upstream", "downstream"])]
     pub changed_since: Option<String>,
+}
+
+/// What a run does once a step has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Policy {
+    /// What runs is finished, and nothing new begins
+    Stop,
+    /// What does not depend on the failure goes on
+    Continue,
+    /// What this run updated is brought back to what it was
+    RollBack,
+}
+
+impl From<Policy> for app::topology::OnFailure {
+    fn from(policy: Policy) -> Self {
+        match policy {
+            Policy::Stop => Self::Stop,
+            Policy::Continue => Self::Continue,
+            Policy::RollBack => Self::RollBack,
+        }
+    }
 }

@@ -18,7 +18,7 @@ use clap::Parser as _;
 
 use crate::{
     arguments::{Arguments, Command},
-    commands::accounts::Shown,
+    commands::{accounts::Shown, resume::Resumption},
 };
 
 fn main() -> ExitCode {
@@ -55,8 +55,16 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
             commands::rehearse::rehearse(&project()?, stage, selection, *remove, json).await
         }
         Command::Changed { commit } => commands::changed::changed(&project()?, commit, json),
-        Command::Deploy { stage, selection, remove, yes } => {
-            commands::deploy::deploy(&project()?, stage, selection, *remove, *yes, json).await
+        Command::Deploy { stage, selection, remove, on_failure, yes } => {
+            let on_failure = on_failure.map(Into::into);
+            commands::deploy::deploy(&project()?, stage, selection, *remove, on_failure, *yes, json).await
+        }
+        Command::Resume { run, give_up, yes } => {
+            let resumption = if *give_up { Resumption::GiveUp } else { Resumption::TakeUp };
+            commands::resume::resume(&project()?, run.as_deref(), resumption, *yes, json).await
+        }
+        Command::Locks { stage, r#break, yes } => {
+            commands::locks::locks(&project()?, stage, r#break.as_deref(), *yes, json).await
         }
         Command::Recover { stage, recovery, yes } => {
             commands::recover::recover(&project()?, stage, recovery, *yes, json).await

@@ -1,14 +1,18 @@
 //! `stagewright deploy STAGE`
 
-use std::{
-    io::{self, BufRead as _, IsTerminal as _, Write as _},
-    process::ExitCode,
+use std::process::ExitCode;
+
+use app::{
+    Prepared, Project,
+    contract::ErrorView,
+    topology::{Method, OnFailure, Safety},
 };
 
-use app::journal::RunOutcome;
-use app::{Prepared, Project, contract::ErrorView};
-
-use super::{plan::request, print_json};
+use super::{
+    follow::{asked, follow},
+    plan::request,
+    print_json,
+};
 use crate::{arguments::SelectionArguments, text};
 
 pub async fn deploy(
@@ -16,10 +20,22 @@ pub async fn deploy(
     stage: &str,
     selection: &SelectionArguments,
     remove: bool,
+    on_failure: Option<OnFailure>,
     yes: bool,
     json: bool,
 ) -> Result<ExitCode, ErrorView> {
     let prepared = project.plan(&request(project, stage, selection, remove)?).await?;
+    carry_out(project, prepared, on_failure, yes, json).await
+}
+
+/// Shows a plan, asks, and runs it to its end.
+pub async fn carry_out(
+    project: &Project,
+    prepared: Prepared,
+    on_failure: Option<OnFailure>,
+    yes: bool,
+    json: bool,
+) -> Result<ExitCode, ErrorView> {
     let plan = &prepared.view.plan;
     if !json {
         text::plan(&prepared.view);
@@ -41,47 +57,27 @@ pub async fn deploy(
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let typed = if yes { prepared.view.typed.clone() } else { ask(&prepared)? };
-    let mut running = project.start(prepared, typed.as_deref())?;
-    loop {
-        tokio::select! {
-            entry = running.entries.recv() => match entry {
-                Some(entry) if json => print_json(&entry),
-                Some(entry) => text::entry(&entry),
-                None => break,
-            },
-            _ = tokio::signal::ctrl_c() => {
-                eprintln!("Cancelling: nothing new begins, and what runs is stopped where AWS allows it.");
-                running.cancel();
-            }
-        }
-    }
-    match running.outcome().await? {
-        RunOutcome::Succeeded => Ok(ExitCode::SUCCESS),
-        RunOutcome::Failed | RunOutcome::Cancelled => Ok(ExitCode::FAILURE),
-    }
+    let typed = if yes { prepared.view.typed.clone() } else { ask(&prepared).await? };
+    let running = project.start(prepared, typed.as_deref(), on_failure)?;
+    follow(project, running, yes, json).await
 }
 
-/// Asks at the terminal as the stage's safety level wants it.
-fn ask(prepared: &Prepared) -> Result<Option<String>, ErrorView> {
+/// Asks at the terminal as the stage's safety level wants it. Where change sets are looked at, that is where it is asked.
+async fn ask(prepared: &Prepared) -> Result<Option<String>, ErrorView> {
     let view = &prepared.view;
-    let question = match (&view.typed, view.safety) {
-        (Some(name), _) => format!("Type {name} to go on: "),
-        (None, app::topology::Safety::Silent) => return Ok(None),
-        (None, _) => "Go on? [y/N] ".to_owned(),
-    };
-    let refused = || ErrorView::new("not-confirmed", "nothing was deployed", "Say yes, or pass --yes.");
-    if !io::stdin().is_terminal() {
-        return Err(refused());
+    if view.method == Method::Reviewed {
+        return Ok(None);
     }
-    eprint!("{question}");
-    io::stderr().flush().ok();
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer).map_err(|_| refused())?;
-    let answer = answer.trim();
-    match &view.typed {
-        Some(_) => Ok(Some(answer.to_owned())),
-        None if matches!(answer, "y" | "Y" | "yes") => Ok(None),
-        None => Err(refused()),
+    let refused = || ErrorView::new("not-confirmed", "nothing was deployed", "Say yes, or pass --yes.");
+    match (&view.typed, view.safety) {
+        (Some(name), _) => {
+            let typed = asked(format!("Type {name} to go on: ")).await;
+            if typed.is_empty() { Err(refused()) } else { Ok(Some(typed)) }
+        }
+        (None, Safety::Silent) => Ok(None),
+        (None, Safety::Confirm | Safety::Typed) => {
+            let answer = asked("Go on? [y/N] ".to_owned()).await;
+            if matches!(answer.as_str(), "y" | "Y" | "yes") { Ok(None) } else { Err(refused()) }
+        }
     }
 }

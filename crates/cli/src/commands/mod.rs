@@ -3,14 +3,17 @@
 pub mod accounts;
 pub mod changed;
 pub mod deploy;
+pub mod follow;
 pub mod graph;
 pub mod init;
+pub mod locks;
 pub mod login;
 pub mod logout;
 pub mod plan;
 pub mod promote;
 pub mod recover;
 pub mod rehearse;
+pub mod resume;
 pub mod runs;
 pub mod sandbox;
 pub mod scan;

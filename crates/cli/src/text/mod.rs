@@ -4,6 +4,7 @@ mod accounts;
 mod changed;
 mod rehearsal;
 mod reviews;
+mod runs;
 mod status;
 
 pub use accounts::*;
@@ -14,6 +15,7 @@ use app::topology::{Findings, Problem, Severity};
 pub use changed::changed;
 pub use rehearsal::rehearsal;
 pub use reviews::*;
+pub use runs::*;
 pub use status::status;
 
 pub fn count(number: usize, thing: &str) -> String {
@@ -113,55 +115,6 @@ fn word(action: Action) -> &'static str {
         Action::RollBack => "roll back",
         Action::Delete => "delete",
         Action::None => "none",
-    }
-}
-
-/// One line for each event that a person wants to see.
-pub fn entry(entry: &Entry) {
-    match &entry.event {
-        RunEvent::RunStarted { stage, .. } => println!("run {} of {stage}", entry.run.0),
-        RunEvent::StepStarted { step, .. } => println!("  {step} begins"),
-        RunEvent::BuildOutput { step, line } => println!("  {step} | {line}"),
-        RunEvent::Resource { step, resource } => {
-            let reason = resource.reason.as_deref().unwrap_or_default();
-            println!("  {step}   {} {} {reason}", resource.logical_id, resource.status);
-        }
-        RunEvent::StepFinished { step, outcome, .. } => finished(&step.0, outcome),
-        RunEvent::LoginNeeded { target, failure } => {
-            println!("  {target} waits for a login: {}\n    {}", failure.message, failure.hint);
-        }
-        RunEvent::LoginRenewed { target } => println!("  {target} goes on"),
-        RunEvent::CancelRequested => println!("  cancelling"),
-        RunEvent::RunFinished { outcome } => println!(
-            "{}",
-            match outcome {
-                RunOutcome::Succeeded => "succeeded",
-                RunOutcome::Failed => "failed",
-                RunOutcome::Cancelled => "cancelled",
-            }
-        ),
-        RunEvent::Built { .. }
-        | RunEvent::IdentityProved { .. }
-        | RunEvent::Intent { .. }
-        | RunEvent::Accepted { .. }
-        | RunEvent::ChangeSet { .. } => {}
-        _ => {}
-    }
-}
-
-fn finished(step: &str, outcome: &StepOutcome) {
-    match outcome {
-        StepOutcome::Succeeded { .. } => println!("  {step} succeeded"),
-        StepOutcome::Unchanged => println!("  {step} had nothing to do"),
-        StepOutcome::Cancelled { message } => println!("  {step} cancelled: {message}"),
-        StepOutcome::Skipped { because } => println!("  {step} skipped: {because}"),
-        StepOutcome::Failed { failure } => {
-            println!("  {step} FAILED [{}]: {}", failure.code, failure.message);
-            if let Some(location) = &failure.location {
-                println!("    at {location}");
-            }
-            println!("    {}", failure.hint);
-        }
     }
 }
 

@@ -43,6 +43,8 @@ pub(crate) struct Watch<'a> {
     /// Some servers' events bear no tokens at all.
     any_token: bool,
     first_failure: Option<StackEvent>,
+    /// Why the stack went back, in AWS's words: what is wrong with its exports, no resource says.
+    went_back: Option<String>,
 }
 
 impl<'a> Watch<'a> {
@@ -61,6 +63,7 @@ impl<'a> Watch<'a> {
             our_status: None,
             any_token: false,
             first_failure: None,
+            went_back: None,
         }
     }
 
@@ -80,6 +83,9 @@ impl<'a> Watch<'a> {
             }
             if event.of_the_stack() && event.token.is_some() {
                 self.our_status = Some(event.status.0.clone());
+            }
+            if event.of_the_stack() && event.status.0.ends_with("ROLLBACK_IN_PROGRESS") {
+                self.went_back = self.went_back.take().or_else(|| event.reason.clone());
             }
             if self.first_failure.is_none() && is_cause(&event) {
                 self.first_failure = Some(event.clone());
@@ -130,7 +136,11 @@ impl<'a> Watch<'a> {
                 format!("{} ({}): {}", event.logical_id, event.kind, reason(event))
             }
             Some(event) => reason(event),
-            None => stack.reason.clone().unwrap_or_else(|| format!("the stack ended as {}", stack.status)),
+            None => self
+                .went_back
+                .clone()
+                .or_else(|| stack.reason.clone())
+                .unwrap_or_else(|| format!("the stack ended as {}", stack.status)),
         };
         Failure {
             code: "stack-failed".to_owned(),

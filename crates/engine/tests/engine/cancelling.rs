@@ -4,7 +4,7 @@ use journal::{RunOutcome, StepPhase};
 use plan::Action;
 use topology::Method;
 
-use crate::support::{Project, of, template};
+use crate::support::{Project, answered, of, template};
 
 /// Cancels so long after the beginning.
 fn cancel_after(project: &Project, time: Duration) {
@@ -68,13 +68,9 @@ async fn a_change_set_that_is_not_approved_is_not_executed() {
     let mut project = Project::quick();
     project.method = Method::Reviewed;
     project.add("database", &[]);
-    let mut spec = project.spec();
-    let id = spec.run.clone();
-    spec.approve = Some(std::sync::Arc::new(|_, changes| {
-        let changes = changes.len();
-        Box::pin(async move { changes != 1 })
-    }));
-    engine::run(spec).await;
-    assert_eq!(of(&project.state(&id), "database").phase, StepPhase::Cancelled);
+    project.review = true;
+    let (id, outcome) = answered(&project, false).await;
+    assert_eq!(outcome, RunOutcome::Cancelled);
+    assert_eq!(of(&project.state(&id), "database").phase, StepPhase::Skipped);
     assert!(!project.writes().contains(&"ExecuteChangeSet".to_owned()));
 }

@@ -3,13 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use aws::{AssumedRole, KeptKeys, Mfa, ResolvedAccess, Secret, Vault};
-use engine::RunSpec;
-use journal::{Entry, Failure, RunEvent, RunOutcome, RunState, StepPhase};
+use engine::Control;
+use journal::{Failure, RunEvent, RunOutcome, RunState, StepPhase};
 use sandbox::{CallFault, Effect, Latency, Nth, Settings, Trust};
-use tokio::{sync::mpsc, task::JoinHandle};
 use topology::{AccountId, AccountName, Method, Region, Target};
 
-use crate::support::{ACCOUNT, Project, of, step_id, target};
+use crate::support::{ACCOUNT, Project, of, started, step_id, target, until, until_review};
 
 const DEVICE: &str = "arn:aws:iam::111111111111:mfa/ana";
 const ROLE: &str = "arn:aws:iam::111111111111:role/Deploy";
@@ -88,21 +87,6 @@ fn faulty(project: &Project, action: &str, nth: Nth, effect: Effect) {
     project.sandbox.configure(|settings| settings.faults.calls.push(fault)).unwrap();
 }
 
-/// Starts a run and tells its events.
-fn started(spec: RunSpec) -> (JoinHandle<RunOutcome>, mpsc::UnboundedReceiver<Entry>) {
-    let (sender, events) = mpsc::unbounded_channel();
-    (tokio::spawn(engine::run(RunSpec { events: Some(sender), ..spec })), events)
-}
-
-async fn until(events: &mut mpsc::UnboundedReceiver<Entry>, wanted: impl Fn(&RunEvent) -> bool) {
-    while let Some(entry) = events.recv().await {
-        if wanted(&entry.event) {
-            return;
-        }
-    }
-    panic!("the run ended before that");
-}
-
 fn login_needed(event: &RunEvent) -> bool {
     matches!(event, RunEvent::LoginNeeded { .. })
 }
@@ -160,16 +144,11 @@ async fn a_token_that_expires_while_a_person_reads_a_change_set_is_renewed_and_t
     let (mut project, mfa) = with_codes(steady());
     project.method = Method::Reviewed;
     project.add("database", &[]);
-    let spec = RunSpec {
-        approve: Some(Arc::new(|_, _| {
-            Box::pin(async {
-                tokio::time::sleep(3 * 60 * MINUTE).await;
-                true
-            })
-        })),
-        ..project.spec()
-    };
-    let (run, mut events) = started(spec);
+    project.review = true;
+    let (run, mut events) = started(project.spec());
+    let (gate, hash) = until_review(&mut events).await;
+    tokio::time::sleep(3 * 60 * MINUTE).await;
+    project.say(Control::Approve { gate, by: "ada@desk".into(), hash: Some(hash), note: None });
     until(&mut events, login_needed).await;
     mfa.give(DEVICE, Secret::new("123456".into()));
     bump(&project);

@@ -10,6 +10,8 @@ mod guarding;
 mod load;
 mod logging_in;
 mod mischief;
+mod resuming;
+mod reviewing;
 mod support;
 mod tools;
 mod wrong_account;

@@ -446,6 +446,14 @@ fn spec(
         events: None,
         cancel: CancellationToken::new(),
         renewed,
-        approve: None,
+        review: false,
+        on_failure: topology::OnFailure::Continue,
+        lease: None,
+        stamp: BTreeMap::new(),
+        store: None,
+        sources: None,
+        folder: folder.to_owned(),
+        control: tokio::sync::mpsc::unbounded_channel().1,
+        past: None,
     }
 }

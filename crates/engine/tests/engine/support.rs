@@ -1,26 +1,34 @@
 //! A project of small templates, the accounts that it goes into, and a journal.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
 };
 
-use aws::{Cloud, ConnectionSpec, Rate, ResolvedAccess, SharedHttpClient, TimeOuts};
-use engine::{Cell, Limits, Polling, Recorder, RunSpec, ToolEnvironment, run};
+use aws::{
+    Cloud, ConnectionSpec, Rate, ResolvedAccess, SharedHttpClient, StackRequest, TemplateSource, TimeOuts,
+};
+use engine::{ArtifactStore, Cell, Control, Limits, Polling, Recorder, RunSpec, ToolEnvironment, run};
 use jiff::Timestamp;
-use journal::{Journal, RunId, RunOutcome, RunState, StepOutcome, StepState};
-use plan::{Action, Intent, Pass, Plan, Step, StepId};
+use journal::{
+    Entry, GateWait, Journal, Past, RunEvent, RunId, RunOutcome, RunState, StepOutcome, StepState,
+};
+use plan::{Action, GateId, Intent, Pass, Plan, PlannedGate, Step, StepId};
 use sandbox::{Latency, Sandbox, Settings, http_client, virtual_clock};
-use tokio::sync::watch;
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    watch,
+};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use topology::{
-    Access, Account, AccountId, AccountName, CellId, Location, Method, Region, ServiceId, ServiceKind,
-    StackName, StageId, Target,
+    Access, Account, AccountId, AccountName, CellId, Location, Method, OnFailure, Region, ServiceId,
+    ServiceKind, StackName, StageId, Target,
 };
 
 pub const ACCOUNT: &str = "111111111111";
@@ -43,6 +51,13 @@ pub struct Project {
     pub durations: BTreeMap<ServiceId, Duration>,
     pub environment: ToolEnvironment,
     pub method: Method,
+    pub review: bool,
+    pub on_failure: OnFailure,
+    pub lease: Option<Duration>,
+    pub store: Option<ArtifactStore>,
+    pub gates: Vec<PlannedGate>,
+    /// What people say to the newest run.
+    control: Mutex<Option<UnboundedSender<Control>>>,
     runs: AtomicU32,
 }
 
@@ -101,6 +116,12 @@ impl Project {
             durations: BTreeMap::new(),
             environment: ToolEnvironment::default(),
             method: Method::Direct,
+            review: false,
+            on_failure: OnFailure::Continue,
+            lease: None,
+            store: None,
+            gates: vec![],
+            control: Mutex::default(),
             runs: AtomicU32::new(0),
         };
         project.connect(target(), ACCOUNT, ResolvedAccess::Sandbox);
@@ -216,6 +237,29 @@ impl Project {
         self.steps.iter_mut().find(|step| step.id == step_id(name)).unwrap().action = action;
     }
 
+    pub fn set_waits(&mut self, name: &str, waits_for: &[&str]) {
+        let waits_for = waits_for.iter().map(|name| step_id(name)).collect();
+        self.steps.iter_mut().find(|step| step.id == step_id(name)).unwrap().waits_for = waits_for;
+    }
+
+    /// An update that no run of ours made, watched to its end.
+    pub async fn deploy_as_somebody_else(&self, stack: &str, template: &str) {
+        let cloud = self.cloud();
+        let request = StackRequest {
+            stack: stack.to_owned(),
+            template: TemplateSource::Body(template.to_owned()),
+            parameters: BTreeMap::new(),
+            previous: BTreeSet::new(),
+            tags: BTreeMap::from([("stagewright:actor".to_owned(), "bob@bench".to_owned())]),
+            capabilities: vec![],
+            token: format!("somebody-else-{stack}"),
+        };
+        cloud.update_stack(&cloud.prove().await.unwrap(), &request).await.unwrap();
+        while !cloud.describe(stack).await.unwrap().unwrap().status.succeeded() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
     pub fn rewrite(&self, name: &str, text: &str) {
         std::fs::write(self.folder.path().join(format!("{name}.yml")), text).unwrap();
     }
@@ -227,7 +271,7 @@ impl Project {
             phases: vec![],
             steps: self.steps.clone(),
             edges: vec![],
-            gates: vec![],
+            gates: self.gates.clone(),
             blockers: vec![],
         }
     }
@@ -254,8 +298,39 @@ impl Project {
             events: None,
             cancel: self.cancel.clone(),
             renewed: self.logins.subscribe(),
-            approve: None,
+            review: self.review,
+            on_failure: self.on_failure,
+            lease: self.lease,
+            stamp: BTreeMap::new(),
+            store: self.store.clone(),
+            sources: None,
+            folder: self.folder.path().to_owned(),
+            control: self.listen(),
+            past: None,
         }
+    }
+
+    fn listen(&self) -> UnboundedReceiver<Control> {
+        let (sender, receiver) = unbounded_channel();
+        *self.control.lock().unwrap() = Some(sender);
+        receiver
+    }
+
+    /// Says something to the newest run.
+    pub fn say(&self, control: Control) {
+        // A run that has ended hears nothing.
+        let _ = self.control.lock().unwrap().as_ref().unwrap().send(control);
+    }
+
+    /// Nobody can say anything to the newest run any more.
+    pub fn leave(&self) {
+        self.control.lock().unwrap().take();
+    }
+
+    /// The same run once more, as another process takes it up after the first had died.
+    pub fn taken_up(&self, run: &RunId) -> RunSpec {
+        let past = Past::of(&self.journal.entries(run).unwrap());
+        RunSpec { run: run.clone(), past: Some(past), cancel: CancellationToken::new(), ..self.spec() }
     }
 
     /// Runs the plan and gives what the journal says of it.
@@ -305,4 +380,55 @@ impl Project {
 
 pub fn of<'a>(state: &'a RunState, name: &str) -> &'a StepState {
     state.steps.iter().find(|step| step.step == step_id(name)).unwrap()
+}
+
+/// Starts a run and tells its events.
+pub fn started(spec: RunSpec) -> (JoinHandle<RunOutcome>, UnboundedReceiver<Entry>) {
+    let (sender, events) = unbounded_channel();
+    (tokio::spawn(engine::run(RunSpec { events: Some(sender), ..spec })), events)
+}
+
+pub async fn until(events: &mut UnboundedReceiver<Entry>, wanted: impl Fn(&RunEvent) -> bool) {
+    while let Some(entry) = events.recv().await {
+        if wanted(&entry.event) {
+            return;
+        }
+    }
+    panic!("the run ended before that");
+}
+
+/// The review that a run has reached, and the hash of what it asks about.
+pub async fn until_review(events: &mut UnboundedReceiver<Entry>) -> (GateId, String) {
+    while let Some(entry) = events.recv().await {
+        if let RunEvent::GateReached { gate, wait: GateWait::Review { hash, .. } } = entry.event {
+            return (gate, hash);
+        }
+    }
+    panic!("the run ended before its review");
+}
+
+/// Runs the plan with somebody there who answers every review and approval with yes, or with no.
+pub async fn answered(project: &Project, yes: bool) -> (RunId, RunOutcome) {
+    let spec = project.spec();
+    let id = spec.run.clone();
+    let (run, events) = started(spec);
+    answer_all(project, events, yes).await;
+    (id, run.await.unwrap())
+}
+
+pub async fn answer_all(project: &Project, mut events: UnboundedReceiver<Entry>, yes: bool) {
+    while let Some(entry) = events.recv().await {
+        let RunEvent::GateReached { gate, wait } = entry.event else { continue };
+        let (by, note) = ("ada@desk".to_owned(), None);
+        let hash = match wait {
+            GateWait::Review { hash, .. } => Some(hash),
+            GateWait::Approval { .. } => None,
+            GateWait::Check { .. } => continue,
+        };
+        project.say(if yes {
+            Control::Approve { gate, by, hash, note }
+        } else {
+            Control::Refuse { gate, by, note }
+        });
+    }
 }
