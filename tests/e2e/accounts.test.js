@@ -18,7 +18,7 @@ import {
   untilLogin,
 } from "./lib/accounts.js";
 import { startMachine } from "./lib/machine.js";
-import { confirm, inState, plan, states, untilOver } from "./lib/main-job.js";
+import { approve, confirm, inState, plan, states, untilOver } from "./lib/main-job.js";
 import { Window } from "./lib/window.js";
 
 const SESSION = "sandbox";
@@ -105,6 +105,7 @@ test("a stage goes to a picked account, and is deployed with its role", async ()
   assert.match(said, /2 stacks/);
   await window.pictures("accounts-7-plan");
   await confirm(window);
+  await approve(window);
   assert.deepEqual(inState(await untilOver(window), "succeeded"), SERVICES);
   await window.pictures("accounts-8-deployed");
 });

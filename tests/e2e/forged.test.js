@@ -25,6 +25,11 @@ kind = "cloudformation"
 
 [stages.prod]
 safety = "typed"
+method = "direct"
+targets = [{ account = "bakery", region = "eu-west-1" }]
+
+[stages.live]
+safety = "typed"
 targets = [{ account = "bakery", region = "eu-west-1" }]
 `;
 
@@ -133,6 +138,31 @@ test("a stage that asks for its name is not deployed without it, with an old pla
   assert.ok((await contract(window, "deploy", { plan: plan.id, typed: "prod" })).answer.run);
   assert.deepEqual(await contract(window, "deploy", { plan: plan.id, typed: "prod" }), { refused: "plan-gone" });
   assert.equal(await runs(), 1);
+});
+
+test("a reviewed stage is not changed without its name and exactly what was looked at", async () => {
+  const planned = await contract(window, "plan", { stage: "live", intent: "deploy", selection: { select: "all" } });
+  const { run } = (await contract(window, "deploy", { plan: planned.answer.id, typed: null })).answer;
+  const review = await window.until("the review waits", async () => (await contract(window, "review", { run })).answer, 60_000);
+  assert.equal(review.typed, "live");
+  const yes = { run, gate: review.gate, yes: true, hash: review.hash, typed: "live", note: null };
+  const forged = [
+    [{ ...yes, typed: null }, "not-confirmed"],
+    [{ ...yes, typed: "LIVE" }, "not-confirmed"],
+    [{ ...yes, hash: null }, "review-changed"],
+    [{ ...yes, hash: "0".repeat(64) }, "review-changed"],
+    [{ ...yes, gate: "another" }, "gate-does-not-wait"],
+    [{ ...yes, run: "another" }, "no-such-run"],
+  ];
+  for (const [answer, code] of forged) {
+    assert.deepEqual(await contract(window, "answer_gate", answer), { refused: code }, JSON.stringify(answer));
+  }
+  const deployed = async () =>
+    (await contract(window, "status", { stage: "live" })).answer.cells.filter(({ status }) => status === "CREATE_COMPLETE");
+  assert.deepEqual(await deployed(), []);
+  assert.equal((await contract(window, "answer_gate", yes)).refused, undefined);
+  await window.until("both are deployed", async () => (await deployed()).length === 2, 60_000);
+  assert.deepEqual(await contract(window, "answer_gate", yes), { refused: "gate-does-not-wait" });
 });
 
 test("no account is created that was not planned and whose name was not typed", async () => {

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { logIn, openAccounts } from "./lib/accounts.js";
 import { Page } from "./lib/browser.js";
 import { startMachine } from "./lib/machine.js";
-import { confirm, inState, plan, states, untilOver } from "./lib/main-job.js";
+import { approve, confirm, inState, plan, states, untilOver } from "./lib/main-job.js";
 import { configure } from "./lib/sandbox.js";
 import { Window } from "./lib/window.js";
 
@@ -57,6 +57,7 @@ test("a login right there lets it go on to its end", async () => {
   await window.click("login-here");
   await window.until("the browser was opened", async () => machine.opened().length > before);
   await (await Page.at(machine.opened().at(-1))).press("allow");
+  await approve(window);
   assert.deepEqual(inState(await untilOver(window), "succeeded"), SERVICES);
   await window.gone("run-paused");
   await window.pictures("pausing-2-over");

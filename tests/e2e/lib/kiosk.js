@@ -73,7 +73,3 @@ export async function toReview(window) {
   await window.see("review-summary", 60_000);
   return window.text("review-panel");
 }
-
-export async function approve(window) {
-  await window.click("approve");
-}

@@ -34,8 +34,14 @@ export async function plan(window) {
 
 export async function confirm(window) {
   await window.click("confirm-deploy");
-  await window.see("run-panel");
   await window.until("the run has begun", async () => [...(await states(window)).values()].some((state) => GOING.has(state)));
+}
+
+/** Says yes to what a reviewed stage shows before it changes anything. */
+export async function approve(window) {
+  await window.see("review-summary", 60_000);
+  await window.click("approve");
+  await window.gone("review-panel");
 }
 
 /** Waits until no card goes on, and answers where every service ended. */

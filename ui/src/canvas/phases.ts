@@ -38,7 +38,7 @@ export interface PhaseLayout {
 }
 
 /** What stands between columns: as wide as a name in two lines needs. */
-export const DOOR = { width: 116, gap: 20 } as const;
+export const DOOR = { width: 124, gap: 20 } as const;
 
 const GAP = { column: 92, inner: 26, row: 34, pad: 18, lane: 40 } as const;
 /** A column that would be taller than this many cards is broken into several beside each other. */

@@ -199,7 +199,7 @@ interface PhasesInput {
 }
 
 const HEAD = 60;
-const DOOR_HEIGHT = 118;
+const DOOR_HEIGHT = 132;
 
 export function phasesScene({ view, cards, plan, asked, cardHeight }: PhasesInput): Scene {
   const services = view.services.map(({ id }) => id);

@@ -9,6 +9,7 @@ import { Badge, Button, Callout, count, Section, Spinner, timeOfDay } from "../k
 import { BuildLog } from "./BuildLog";
 import { Elapsed } from "./Elapsed";
 import { FailureCard } from "./FailureCard";
+import { list } from "./words";
 
 /** What waits or failed, as cards at the top of the panel. */
 export function GateCards({ run, live }: { run: Run; live: boolean }) {
@@ -130,14 +131,14 @@ function Output({ gate }: { gate: GateState }) {
 function heldBy(run: Run, gate: GateState): string {
   const held = heldServices(run, gate);
   if (held.length === 0) return "Nothing else waits for it.";
-  const first = held.slice(0, 4).join(", ");
-  return held.length > 4 ? `${first} and ${held.length - 4} more wait for it.` : `${first}: held by it.`;
+  const shown = held.length > 4 ? [...held.slice(0, 3), `${held.length - 3} others`] : held;
+  return `${list(shown)} ${held.length === 1 ? "waits" : "wait"} for it.`;
 }
 
 function leftOut(run: Run, gate: GateState): string {
   const held = heldServices(run, gate);
   if (held.length === 0) return "Everything had been deployed before it; what is deployed stays as it is.";
-  return `Left out because of it: ${held.join(", ")}. What was deployed before it stays as it is.`;
+  return `Left out because of it: ${list(held)}. What was deployed before it stays as it is.`;
 }
 
 function heldServices(run: Run, { gate }: GateState): string[] {
