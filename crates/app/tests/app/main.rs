@@ -6,7 +6,7 @@
 mod changed;
 mod confirming;
 mod creating;
-mod gating;
+mod deployed_by;
 mod gating;
 mod login;
 mod pausing;

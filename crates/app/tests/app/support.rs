@@ -62,10 +62,9 @@ impl Window {
         Self::over(files.into(), None).await
     }
 
-    /// The same, with every call sent to this server.
-    pub async fn against(endpoint: &str, data: &Path, folder: &Path) -> Self {
-        let files = Files { folder: folder.to_path_buf(), data: data.to_path_buf(), _made: Vec::new() };
-        Self::over(files.into(), Some(endpoint.to_owned())).await
+    /// On the same files, with every call sent to this server.
+    pub async fn against(endpoint: &str, files: Arc<Files>) -> Self {
+        Self::over(files, Some(endpoint.to_owned())).await
     }
 
     /// Another window of the same person on the same project.
