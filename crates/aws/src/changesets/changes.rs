@@ -196,7 +196,7 @@ mod tests {
             let change = read_one(ChangeAction::Modify, targets, |change| {
                 change.replacement(Replacement::True).policy_action(PolicyAction::ReplaceAndDelete)
             });
-            assert_eq!(change.differences, [expected.clone()]);
+            assert_eq!(change.differences, std::slice::from_ref(&expected));
             assert_eq!(change.policy.as_deref(), Some("ReplaceAndDelete"));
             assert!(!change.tags_only);
         }
