@@ -98,7 +98,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
 function badgeWord({ state, word }: CardState): string | undefined {
   if (state === "login") return "needs login";
   if (state === "gate") return "at a gate";
-  return state === "waiting" ? undefined : (word ?? undefined);
+  return state === "waiting" && !word?.startsWith("was ") ? undefined : (word ?? undefined);
 }
 
 function problemWords(n: number): string {

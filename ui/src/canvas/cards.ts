@@ -1,6 +1,6 @@
 // What a card says beside its name: its kind in words, its pips, and its state in a plan or a run. Pure.
 import type { Run } from "../document/fold";
-import { byService, type ServiceRun } from "../document/progress";
+import { byService, isGoing, type ServiceRun } from "../document/progress";
 import { orderedStages, type StageTone, stageTone, targetName } from "../document/stages";
 import type {
   Action,
@@ -204,14 +204,23 @@ export function runStates(
   run: Run,
   medians: Readonly<Record<ServiceId, number>>,
   before: ReadonlyMap<ServiceId, CardState>,
+  brokeOff: number | null = null,
 ): Map<ServiceId, CardState> {
   const states = new Map<ServiceId, CardState>();
   for (const [id, service] of byService(run)) {
-    const state = stateOf(service, medians[id] ?? null);
+    const now = stateOf(service, medians[id] ?? null);
+    const state = brokeOff === null ? now : left(now, service, brokeOff);
     const known = before.get(id);
     states.set(id, known && equal(known, state) ? known : state);
   }
   return states;
+}
+
+/** How far a service was when the run broke off: nobody here knows what became of it since. */
+function left(now: CardState, { progress }: ServiceRun, brokeOff: number): CardState {
+  if (!isGoing(progress)) return now;
+  if (progress === "waiting") return { ...now, state: "queued", word: "not begun" };
+  return { ...now, state: "waiting", word: `was ${now.word ?? now.state}`, finished: brokeOff, going: false };
 }
 
 function equal(a: CardState, b: CardState): boolean {

@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import { isLive, type Run } from "../document/fold";
 import { usePlan } from "../document/plan";
+import { lastHeard } from "../document/progress";
 import { useRun } from "../document/run";
 import { useView } from "../document/view";
 import type { GateId, Plan, StepId } from "../host/contract.gen";
@@ -71,7 +72,9 @@ export function StateFeed(): null {
     const run = runs.shown ? runs.runs[runs.shown] : undefined;
     if (what === "run" && run) {
       const before = useCanvas.getState().states;
-      useCanvas.setState({ states: runStates(run, runs.medians, before) });
+      useCanvas.setState({
+        states: runStates(run, runs.medians, before, runs.interrupted ? lastHeard(run) : null),
+      });
     } else if (what === "plan" && plans.plan) {
       useCanvas.setState({ states: plannedStates(plans.plan.plan, plans.plan.durations) });
     } else if (useCanvas.getState().states.size > 0) {

@@ -112,6 +112,12 @@ export function othersGoOn(run: Run): boolean {
   return [...run.steps.values()].some(({ step, progress }) => isGoing(progress) && !waiting.has(step.target));
 }
 
+/** When anything was last heard of a run. */
+export function lastHeard(run: Run): number | null {
+  const last = run.feed.at(-1);
+  return last ? Date.parse(last.at) : run.started;
+}
+
 export function isGoing(progress: Progress): boolean {
   return (
     progress === "waiting" || progress === "building" || progress === "started" || progress === "deploying"

@@ -756,7 +756,11 @@ durations: Record<string, number>,
 /**
  * The longest chain by those medians, in milliseconds, where every step of it is known.
  */
-expected: number | null, };
+expected: number | null, 
+/**
+ * What deployments by tools of their own do not promise, by service: that they cannot be taken back, and the like.
+ */
+guarantees: { [key in ServiceId]: Array<string> }, };
 
 /**
  * A gate at its place between the steps of a plan.

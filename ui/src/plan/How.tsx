@@ -1,7 +1,7 @@
 //! How the plan is carried out: by change sets or at once, through which targets, and what a failure means.
 import { useProject } from "../document/project";
 import type { OnFailure, PlanView } from "../host/contract.gen";
-import { Select } from "../kit";
+import { Section, Select } from "../kit";
 import { methodWords, ON_FAILURE, ROLLOUT, work } from "./words";
 
 interface Props {
@@ -36,5 +36,27 @@ export function How({ view }: { view: PlanView }) {
       {methodWords(view)}
       {several && ` ${ROLLOUT[stage?.rollout ?? "together"]}`}
     </p>
+  );
+}
+
+/** What services whose own tool acts cannot promise. */
+export function Guarantees({ view }: { view: PlanView }) {
+  const lacking = Object.entries(view.guarantees).filter(([, missing]) => missing.length > 0);
+  if (lacking.length === 0) return null;
+  return (
+    <Section title="Deployed by a tool of its own">
+      <ul className="divide-y divide-line border-y border-line" data-testid="guarantees">
+        {lacking.map(([service, missing]) => (
+          <li key={service} className="py-1.5">
+            <div className="font-semibold">{service}</div>
+            <ul className="list-disc pl-4 text-sm text-ink-2">
+              {missing.map((each) => (
+                <li key={each}>{each}</li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }

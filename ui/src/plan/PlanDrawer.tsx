@@ -11,7 +11,7 @@ import type { ErrorView, PlanView, StageId } from "../host/contract.gen";
 import { Button, Empty, Panel, PanelHeader, Spinner } from "../kit";
 import { Blockers } from "./Blockers";
 import { ConfirmBar, ScopeChoice } from "./ConfirmBar";
-import { How } from "./How";
+import { Guarantees, How } from "./How";
 import { Locks } from "./Locks";
 import { Rehearsal } from "./Rehearsal";
 import { Steps } from "./Steps";
@@ -138,6 +138,7 @@ function Body({ plan, loading, error, stage, nothingSelected }: BodyProps) {
           <Waits view={plan} />
         </>
       )}
+      <Guarantees view={plan} />
       <Steps view={plan} />
     </div>
   );

@@ -2,8 +2,8 @@
 import { ArrowRight, RefreshCw, Trash2 } from "lucide-react";
 import { TargetTag } from "../document/AccountTag";
 import { useView } from "../document/view";
-import type { PropertyDifference, ReviewedCell } from "../host/contract.gen";
-import { Badge, Code, cx, Diff, StateBadge } from "../kit";
+import type { PropertyDifference, ResourceChange, ReviewedCell } from "../host/contract.gen";
+import { Badge, Code, count, cx, Diff, StateBadge } from "../kit";
 import { diff, isShort } from "./values";
 import { fate, type Placed, propertyName, RISK, replaces, verb } from "./words";
 
@@ -53,23 +53,44 @@ export function Change({ placed: { cell, ranked }, withStack, withTarget }: Prop
         </Badge>
       </div>
       {withStack && <Stack cell={cell} withTarget={withTarget} />}
-      {goes && (
-        <p className={cx("mt-1 font-medium", anew === "maybe" ? "text-warn" : "text-bad")}>{fate(change)}</p>
+      {(goes || why) && risk !== "addition" && (
+        <p
+          className={cx(
+            "mt-1 [overflow-wrap:anywhere]",
+            goes ? cx("font-medium", anew === "maybe" ? "text-warn" : "text-bad") : "text-ink-2",
+          )}
+        >
+          {why ? sentence(why) : fate(change)}
+        </p>
       )}
-      {why && <p className="mt-0.5 text-ink-2 [overflow-wrap:anywhere]">{sentence(why)}</p>}
-      {change.differences.length > 0 && (
-        <ul className="mt-1.5 flex flex-col gap-1.5">
-          {change.differences.map((difference) => (
-            <Property key={difference.path} difference={difference} />
-          ))}
-        </ul>
-      )}
+      <Properties change={change} />
       {untold.length > 0 && (
         <p className="mt-1 text-sm text-ink-3 [overflow-wrap:anywhere]">
           AWS does not tell the values of {untold.map(propertyName).join(", ")}.
         </p>
       )}
     </li>
+  );
+}
+
+/** Of what is new there is nothing to compare: its properties are folded. */
+function Properties({ change: { action, differences } }: { change: ResourceChange }) {
+  if (differences.length === 0) return null;
+  const rows = (
+    <ul className="mt-1.5 flex flex-col gap-1.5">
+      {differences.map((difference) => (
+        <Property key={difference.path} difference={difference} />
+      ))}
+    </ul>
+  );
+  if (action !== "Add") return rows;
+  return (
+    <details>
+      <summary className="rounded-sm text-sm text-ink-3">
+        {count(differences.length, "property", "properties")}
+      </summary>
+      {rows}
+    </details>
   );
 }
 

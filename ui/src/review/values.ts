@@ -85,6 +85,9 @@ function folded(all: readonly DiffLine[]): DiffLine[] {
   const kept: DiffLine[] = [];
   for (const [index, each] of all.entries()) {
     if (near.has(index)) kept.push(each);
+    // One line is no longer than the word that it was left out.
+    else if (near.has(index - 1) && (near.has(index + 1) || index + 1 === all.length)) kept.push(each);
+    else if (index === 0 && near.has(1)) kept.push(each);
     else if (kept.at(-1)?.kind !== "gap") kept.push(line("gap", "", null, null));
   }
   return kept;

@@ -1,10 +1,11 @@
 //! A failure, one click from its cause: the resource, what AWS said of it, its line, and what is left.
-import { FileCode2, RotateCcw, TriangleAlert } from "lucide-react";
+import { FileCode2, LifeBuoy, RotateCcw, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { LocationLink, openPlace } from "../document/LocationLink";
-import type { Failure } from "../host/contract.gen";
+import { useView } from "../document/view";
+import type { Failure, StageId } from "../host/contract.gen";
 import { Button, Code } from "../kit";
-import { leftAs } from "./words";
+import { leftAs, needsSomebody } from "./words";
 
 export function FailureCard({ failure, children }: { failure: Failure; children?: ReactNode }) {
   const { resource, location } = failure;
@@ -45,10 +46,11 @@ export function FailureCard({ failure, children }: { failure: Failure; children?
 
 interface ActionsProps {
   failure: Failure;
+  stage: StageId | null;
   retry: { run: () => void; busy: boolean; disabled: string | null };
 }
 
-export function FailureActions({ failure, retry }: ActionsProps) {
+export function FailureActions({ failure, stage, retry }: ActionsProps) {
   const { location } = failure;
   return (
     <div className="mt-2.5 flex flex-wrap gap-2">
@@ -69,6 +71,20 @@ export function FailureActions({ failure, retry }: ActionsProps) {
       {location && (
         <Button size="sm" icon={<FileCode2 size={13} aria-hidden />} onClick={() => openPlace(location)}>
           Open the line
+        </Button>
+      )}
+      {failure.left_as !== null && needsSomebody(failure.left_as) && stage !== null && (
+        <Button
+          size="sm"
+          icon={<LifeBuoy size={13} aria-hidden />}
+          title="What its state means, and what AWS allows"
+          data-testid="ways-out"
+          onClick={() => {
+            useView.getState().setStage(stage);
+            useView.getState().open("recoveries");
+          }}
+        >
+          Ways out
         </Button>
       )}
     </div>

@@ -103,7 +103,7 @@ function Failed({ run, gate }: { run: Run; gate: GateState }) {
   return (
     <div data-testid={`gate-${gate.gate}`} data-wait="failed" className="mb-3">
       <h3 className="mb-1.5 text-sm font-semibold text-ink-2">
-        {gate.by === null ? `${gate.gate} did not pass` : `${gate.gate} was refused by ${gate.by}`}
+        {gate.by === null ? `${nameOf(gate)} did not pass` : `${nameOf(gate)} was refused by ${gate.by}`}
       </h3>
       <FailureCard failure={gate.failure}>
         {gate.note && <p className="mt-1 text-ink-2">“{gate.note}”</p>}
@@ -135,14 +135,23 @@ function heldBy(run: Run, gate: GateState): string {
   return `${list(shown)} ${held.length === 1 ? "waits" : "wait"} for it.`;
 }
 
+/** What a person calls it: a review is nobody's gate. */
+function nameOf({ gate, wait }: GateState): string {
+  return wait.wait === "review" ? "The review" : gate;
+}
+
 function leftOut(run: Run, gate: GateState): string {
+  if (gate.wait.wait === "review") {
+    return `Left as ${heldServices(run, gate).length === 1 ? "it was" : "they were"}: ${list(heldServices(run, gate))}.`;
+  }
   const held = heldServices(run, gate);
   if (held.length === 0) return "Everything had been deployed before it; what is deployed stays as it is.";
   return `Left out because of it: ${list(held)}. What was deployed before it stays as it is.`;
 }
 
-function heldServices(run: Run, { gate }: GateState): string[] {
-  const before = run.plan?.gates.find(({ id }) => id === gate)?.before ?? [];
+function heldServices(run: Run, { gate, wait }: GateState): string[] {
+  const before =
+    wait.wait === "review" ? wait.steps : (run.plan?.gates.find(({ id }) => id === gate)?.before ?? []);
   return [...new Set(before.flatMap((id) => run.steps.get(id)?.step.service ?? []))];
 }
 

@@ -156,16 +156,17 @@ function Body({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivElement 
         </div>
       )}
       {!live && !run.firstFailure && (run.outcome === "cancelled" || (interrupted && !broken)) && (
-        <Button
-          size="sm"
-          className="mt-2"
-          icon={<RotateCcw size={13} aria-hidden />}
-          busy={again.busy}
-          onClick={again.run}
-          data-testid="retry-run"
-        >
-          Go on with what was not done
-        </Button>
+        <div className="mt-2">
+          <Button
+            size="sm"
+            icon={<RotateCcw size={13} aria-hidden />}
+            busy={again.busy}
+            onClick={again.run}
+            data-testid="retry-run"
+          >
+            Go on with what was not done
+          </Button>
+        </div>
       )}
       <Segmented
         label="What to show of the run"
@@ -210,7 +211,7 @@ function First({ run, first, retry, live }: FirstProps) {
         {live && goesOn(run)}
       </p>
       <StepRefusal step={first.step} />
-      <FailureActions failure={first.failure} retry={retry} />
+      <FailureActions failure={first.failure} stage={run.stage} retry={retry} />
     </>
   );
 }

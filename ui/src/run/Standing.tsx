@@ -3,12 +3,10 @@ import { LockOpen, Pause, Undo2 } from "lucide-react";
 import { TargetTag } from "../document/AccountTag";
 import type { Run } from "../document/fold";
 import { targetName } from "../document/stages";
-import { useView } from "../document/view";
 import { Callout } from "../kit";
 import { undoneWords } from "./words";
 
 export function Standing({ run, live }: { run: Run; live: boolean }) {
-  const open = useView((state) => state.open);
   return (
     <>
       {live && run.paused && (
@@ -44,17 +42,6 @@ export function Standing({ run, live }: { run: Run; live: boolean }) {
           </Callout>
         </div>
       ))}
-      {run.outcome !== null && run.counts.failed > 0 && run.stage !== null && (
-        <p className="mb-2 text-sm text-ink-3">
-          <button
-            type="button"
-            className="rounded-sm text-accent hover:underline"
-            onClick={() => open("recoveries")}
-          >
-            Which stacks need a person, and what AWS allows
-          </button>
-        </p>
-      )}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isLive, type Run, type StepRun } from "../document/fold";
 import { heldAt } from "../document/gates";
-import { loginOf } from "../document/progress";
+import { lastHeard, loginOf } from "../document/progress";
 import { useRun } from "../document/run";
 import { useView } from "../document/view";
 import type { StepId } from "../host/contract.gen";
@@ -52,6 +52,7 @@ export function StepList({ run }: { run: Run }) {
       waitsFor={waitsFor(run, step)}
       gate={interrupted ? null : heldAt(run, step)}
       steers={steers}
+      brokeOff={interrupted ? lastHeard(run) : null}
       login={interrupted ? null : loginOf(run, step)}
       median={medians[step.step.service]}
       open={open.has(step.step.id)}

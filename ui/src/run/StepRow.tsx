@@ -12,7 +12,7 @@ import { Elapsed } from "./Elapsed";
 import { FailureCard } from "./FailureCard";
 import { ChangeList, ResourceList } from "./Resources";
 import { StepMenu } from "./StepMenu";
-import { stepState } from "./words";
+import { leftState, stepState } from "./words";
 
 interface Props {
   run: RunId;
@@ -24,6 +24,8 @@ interface Props {
   gate: GateId | null;
   /** The run goes on, and takes what people say of its steps. */
   steers: boolean;
+  /** When the run broke off, where it did: nobody here knows what became of the step since. */
+  brokeOff: number | null;
   median: number | undefined;
   open: boolean;
   onToggle: (step: string) => void;
@@ -44,6 +46,7 @@ function same(a: Props, b: Props): boolean {
     a.login === b.login &&
     a.gate === b.gate &&
     a.steers === b.steers &&
+    a.brokeOff === b.brokeOff &&
     a.run === b.run &&
     a.onToggle === b.onToggle &&
     a.waitsFor.join() === b.waitsFor.join()
@@ -51,9 +54,10 @@ function same(a: Props, b: Props): boolean {
 }
 
 export const StepRow = memo(function StepRow(props: Props) {
-  const { step, waitsFor, login, gate, median, open, onToggle, withTarget } = props;
+  const { step, waitsFor, login, gate, brokeOff, median, open, onToggle, withTarget } = props;
   const { service, id, target } = step.step;
-  const { state, word } = stepState(step, waitsFor, login, gate);
+  const { state, word } =
+    brokeOff === null ? stepState(step, waitsFor, login, gate) : leftState(step, waitsFor);
   const skipped = step.outcome?.outcome === "skipped" ? step.outcome.because : null;
   return (
     <li
@@ -85,7 +89,7 @@ export const StepRow = memo(function StepRow(props: Props) {
           </span>
           <Elapsed
             started={step.started}
-            finished={step.finished}
+            finished={step.finished ?? brokeOff}
             median={median}
             className="shrink-0 text-sm whitespace-nowrap text-ink-2 tabular-nums"
           />

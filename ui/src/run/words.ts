@@ -3,7 +3,7 @@
 import type { Progress, Run, StepRun } from "../document/fold";
 import { done } from "../document/fold";
 import { askedOf } from "../document/gates";
-import { isPaused } from "../document/progress";
+import { isGoing, isPaused } from "../document/progress";
 import { targetOf } from "../document/stages";
 import type {
   Action,
@@ -91,10 +91,15 @@ function over(run: Run, outcome: RunOutcome, removes: boolean): string {
       if (succeeded === 0) return "Nothing had to be done";
       return `${removes ? "Removed" : "Deployed"} ${count(succeeded, "service")}${took}`;
     case "cancelled":
+      if (succeeded === 0 && refusedReview(run)) return "Not approved: nothing was changed";
       return `Cancelled after ${succeeded} of ${count(run.work, "step")}`;
     case "failed":
       return `The run in ${run.stage ?? ""} failed`;
   }
+}
+
+function refusedReview({ gates }: Run): boolean {
+  return gates.some(({ wait, failure }) => wait.wait === "review" && failure !== null);
 }
 
 function services(run: Run, progress: Progress): number {
@@ -171,6 +176,14 @@ export function stepState(
   }
 }
 
+/** The state of a step of a run that broke off: how far it was, not what it does now. */
+export function leftState(step: StepRun, waitsFor: readonly ServiceId[]): { state: State; word?: string } {
+  const { state, word } = stepState(step, waitsFor);
+  if (!isGoing(step.progress)) return word === undefined ? { state } : { state, word };
+  if (step.progress === "waiting") return { state: "queued", word: "not begun" };
+  return { state: "waiting", word: `was ${word ?? state}` };
+}
+
 function undoneState(outcome: StepOutcome): { state: State; word?: string } {
   switch (outcome.outcome) {
     case "succeeded":
@@ -219,6 +232,11 @@ export function leftAs(status: string): string {
     default:
       return "This is the state that the stack is in now.";
   }
+}
+
+/** Whether a stack in this state takes no deployment before somebody has put it right, or is not what it was. */
+export function needsSomebody(status: string): boolean {
+  return /_FAILED$|^ROLLBACK_COMPLETE$/.test(status);
 }
 
 /** The steps that were skipped because of this one, by service. */

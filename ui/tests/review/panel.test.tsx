@@ -63,7 +63,7 @@ describe("the review", () => {
     const table = screen.getByTestId("change-OrdersTable");
     expect(table.dataset.replacement).toBe("yes");
     expect(table.textContent).toContain("REPLACED");
-    expect(table.textContent).toContain("The old one is deleted");
+    expect(table.textContent).toContain("the old one is deleted with its items");
     expect(table.textContent).toContain("forces the replacement");
     const first = document.querySelector("[data-risk]");
     expect(first).toBe(table);
