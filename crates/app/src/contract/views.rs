@@ -157,6 +157,8 @@ pub struct PlanView {
     /// The longest chain by those medians, in milliseconds, where every step of it is known.
     #[ts(type = "number | null")]
     pub expected: Option<u64>,
+    /// What deployments by tools of their own do not promise, by service: that they cannot be taken back, and the like.
+    pub guarantees: BTreeMap<ServiceId, Vec<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws::{Cloud, Proof};
 use engine::Wanted;
 use journal::Journal;
-use plan::{DesiredCell, Intent, LiveTarget, provided_values};
-use topology::{StackName, Tie};
+use plan::{DesiredCell, Intent, LiveStack, LiveTarget, provided_values};
+use topology::{CellId, StackName, StageId, Tie};
 
 use crate::error::Result;
 
@@ -59,6 +59,34 @@ pub async fn ask(
         }
     }
     Ok(Answered { proof: cloud.prove().await?, live })
+}
+
+/// What tools of their own deployed: no account lists it, so that only the journal knows.
+pub fn add_what_tools_deployed(
+    live: &mut LiveTarget,
+    journal: Option<&Journal>,
+    stage: &StageId,
+    cells: &[DesiredCell],
+) {
+    for cell in cells.iter().filter(|cell| cell.target == live.target) {
+        let id = CellId { service: cell.service.clone(), stage: stage.clone(), target: cell.target.clone() };
+        let name = engine::tool_deployment(&id);
+        let Some(record) = journal.and_then(|journal| journal.deployment(&name).ok().flatten()) else {
+            continue;
+        };
+        let output = |name: &str| name.strip_prefix(&format!("{}.", cell.stack)).map(str::to_owned);
+        let outputs = record.provided.iter();
+        live.stacks.entry(cell.stack.clone()).or_insert_with(|| LiveStack {
+            id: name,
+            status: "UPDATE_COMPLETE".to_owned(),
+            outputs: outputs.filter_map(|(name, value)| Some((output(name)?, value.clone()))).collect(),
+            deployed: Some(record.digest),
+            provided: record.provided.clone(),
+            termination_protection: false,
+            tags: BTreeMap::new(),
+            updated: record.last_updated.map(|at| at.to_string()),
+        });
+    }
 }
 
 fn consumed(cells: &BTreeMap<&StackName, &DesiredCell>) -> BTreeSet<String> {

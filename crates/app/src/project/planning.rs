@@ -61,7 +61,11 @@ impl Project {
         }
         let cells = cells::desired(&self.folder, &topology, &request.stage)?;
         let (stage, targets) = cells::targets(&topology, &request.stage)?;
-        let answers = self.ask(&topology, &targets, &cells.cells, request.intent).await?;
+        let mut answers = self.ask(&topology, &targets, &cells.cells, request.intent).await?;
+        let journal = if self.has_history() { Some(self.journal()?.as_ref()) } else { None };
+        for live in answers.iter_mut().filter_map(|answer| answer.live.as_mut()) {
+            discovery::add_what_tools_deployed(live, journal, &request.stage, &cells.cells);
+        }
         let live = Live { targets: answers.iter().filter_map(|answer| answer.live.clone()).collect() };
         let input = PlanInput {
             stage: request.stage.clone(),
@@ -172,6 +176,7 @@ impl Project {
             sandbox,
             durations,
             expected,
+            guarantees: guarantees(topology, &plan),
             plan,
         })
     }
@@ -180,6 +185,18 @@ impl Project {
     pub(super) fn has_history(&self) -> bool {
         self.journal.get().is_some() || self.folder.join(super::LOCAL_FOLDER).join("journal.db").exists()
     }
+}
+
+/// What tools of their own do not promise, by service; nothing for those that we deploy.
+fn guarantees(topology: &Topology, plan: &Plan) -> BTreeMap<ServiceId, Vec<String>> {
+    let acting = plan.steps.iter().filter(|step| step.action != Action::None);
+    let told = acting.filter_map(|step| {
+        let service = topology.services.get(&step.service)?;
+        let said = engine::tools::guarantees(service.kind, service.own_deploy);
+        let said: Vec<String> = said.iter().map(|one| (*one).to_owned()).collect();
+        (!said.is_empty()).then(|| (step.service.clone(), said))
+    });
+    told.collect()
 }
 
 /// What a person should know of a login before a deployment as long as `expected` milliseconds: it pauses where the login

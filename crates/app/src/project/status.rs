@@ -55,7 +55,10 @@ impl Project {
             Err(error) => Err(error),
         };
         let found = match found {
-            Ok(found) => found,
+            Ok(mut found) => {
+                discovery::add_what_tools_deployed(&mut found.live, journal, &answer.stage, cells);
+                found
+            }
             Err(error) => {
                 answer.problems.push(ErrorView { message: format!("{target}: {}", error.message), ..error });
                 return Ok(());

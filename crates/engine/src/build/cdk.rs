@@ -154,7 +154,7 @@ async fn synthesise(building: &Building<'_>) -> Result<PathBuf, Stop> {
         Stop::failed(
             "missing-tool",
             format!("{} needs the AWS CDK, and `cdk` was not found", cell.id.service),
-            "Install it in the repository: `npm install --save-dev aws-cdk`.",
+            "Install it in the repository: `npm install --save-dev aws-cdk@2`.",
         )
     })?;
     emptied(&cell.build_dir).await?;
@@ -179,6 +179,8 @@ async fn synthesise(building: &Building<'_>) -> Result<PathBuf, Stop> {
             "lookup-failed",
             "It looks something up in the account: give the account a way in, or commit `cdk.context.json`.",
         )
+    } else if text.contains("schema version mismatch") {
+        ("outdated-cdk", "Bring the command line up to the library: `npm install --save-dev aws-cdk@2`.")
     } else if text.contains("--app is required") {
         ("no-app", "Say in `cdk.json` what the program is: `{\"app\": \"npx ts-node bin/app.ts\"}`.")
     } else {

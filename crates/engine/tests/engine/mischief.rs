@@ -391,6 +391,7 @@ fn cell(step: &Step, folder: &Path) -> Cell {
             stage: StageId::new("dev").unwrap(),
             target: step.target.clone(),
         },
+        account: topology::AccountId::new(crate::support::ACCOUNT).unwrap(),
         kind: ServiceKind::CloudFormation,
         stack: step.stack.clone(),
         root: folder.to_owned(),
@@ -404,6 +405,11 @@ fn cell(step: &Step, folder: &Path) -> Cell {
         provided: BTreeMap::new(),
         locations: BTreeMap::new(),
         tool: None,
+        program: None,
+        own_deploy: false,
+        leave: vec![],
+        workspace: "dev".into(),
+        reads_live_values: false,
     }
 }
 

@@ -228,6 +228,7 @@ impl Project {
             tool: None,
             program: None,
             own_deploy: false,
+            leave: vec![],
             workspace: "dev".into(),
             reads_live_values: false,
         }
