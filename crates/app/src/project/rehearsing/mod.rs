@@ -248,12 +248,12 @@ fn durations(prepared: &Prepared, assumptions: &mut Vec<String>) -> BTreeMap<Ser
     let mut unknown = Vec::new();
     let mut durations = BTreeMap::new();
     for service in services {
-        match known.get(service) {
-            Some(ms) => {
-                durations.insert(service.clone(), Duration::from_millis(*ms));
-            }
-            None => unknown.push(service.as_str()),
+        let taken = known.get(service).map(|ms| Duration::from_millis(*ms));
+        if taken.is_none() {
+            unknown.push(service.as_str());
         }
+        // With a duration to expect, a stack is asked about when it may be done, and seldom before.
+        durations.insert(service.clone(), taken.unwrap_or(UNKNOWN));
     }
     if !unknown.is_empty() {
         assumptions.push(format!(
