@@ -30,7 +30,7 @@ targets = [{ account = "bakery", region = "eu-west-1" }]
 
 [stages.live]
 safety = "typed"
-targets = [{ account = "bakery", region = "eu-west-1" }]
+targets = [{ account = "bakery", region = "eu-central-1" }]
 `;
 
 let machine;
