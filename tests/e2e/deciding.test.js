@@ -54,10 +54,14 @@ test("the review shows what is there before anything is, and approving deploys u
   await window.click("lens-phases");
   await window.pictures("deciding-3-review");
   await approve(window);
-  await window.until("the gate is reached", async () => {
-    const door = window.element(`door-${GATE}`);
-    return (await door.isExisting()) && (await door.getAttribute("data-look")) === "waits";
-  }, 90_000);
+  await window.until(
+    "the gate is reached",
+    async () => {
+      const door = window.element(`door-${GATE}`);
+      return (await door.isExisting()) && (await door.getAttribute("data-look")) === "waits";
+    },
+    90_000,
+  );
   assert.deepEqual(inState(await states(window), "succeeded"), ["shelf", "sign"]);
 });
 
@@ -109,7 +113,13 @@ test("a service that fails is one click from its cause, and a retry does only th
 });
 
 test("a run that is cancelled says what it had begun, and AWS is left at rest", async () => {
-  await change(window, folder, "shelf", "BillingMode: PAY_PER_REQUEST", "BillingMode: PAY_PER_REQUEST\n      TableClass: STANDARD_INFREQUENT_ACCESS");
+  await change(
+    window,
+    folder,
+    "shelf",
+    "BillingMode: PAY_PER_REQUEST",
+    "BillingMode: PAY_PER_REQUEST\n      TableClass: STANDARD_INFREQUENT_ACCESS",
+  );
   await toReview(window);
   await approve(window);
   await window.until("the shelf is being changed", async () =>

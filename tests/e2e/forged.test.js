@@ -143,7 +143,11 @@ test("a stage that asks for its name is not deployed without it, with an old pla
 test("a reviewed stage is not changed without its name and exactly what was looked at", async () => {
   const planned = await contract(window, "plan", { stage: "live", intent: "deploy", selection: { select: "all" } });
   const { run } = (await contract(window, "deploy", { plan: planned.answer.id, typed: null })).answer;
-  const review = await window.until("the review waits", async () => (await contract(window, "review", { run })).answer, 60_000);
+  const review = await window.until(
+    "the review waits",
+    async () => (await contract(window, "review", { run })).answer,
+    60_000,
+  );
   assert.equal(review.typed, "live");
   const yes = { run, gate: review.gate, yes: true, hash: review.hash, typed: "live", note: null };
   const forged = [
@@ -158,7 +162,9 @@ test("a reviewed stage is not changed without its name and exactly what was look
     assert.deepEqual(await contract(window, "answer_gate", answer), { refused: code }, JSON.stringify(answer));
   }
   const deployed = async () =>
-    (await contract(window, "status", { stage: "live" })).answer.cells.filter(({ status }) => status === "CREATE_COMPLETE");
+    (await contract(window, "status", { stage: "live" })).answer.cells.filter(
+      ({ status }) => status === "CREATE_COMPLETE",
+    );
   assert.deepEqual(await deployed(), []);
   assert.equal((await contract(window, "answer_gate", yes)).refused, undefined);
   await window.until("both are deployed", async () => (await deployed()).length === 2, 60_000);

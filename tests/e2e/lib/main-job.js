@@ -34,7 +34,9 @@ export async function plan(window) {
 
 export async function confirm(window) {
   await window.click("confirm-deploy");
-  await window.until("the run has begun", async () => [...(await states(window)).values()].some((state) => GOING.has(state)));
+  await window.until("the run has begun", async () =>
+    [...(await states(window)).values()].some((state) => GOING.has(state)),
+  );
 }
 
 /** Says yes to what a reviewed stage shows before it changes anything. */
@@ -69,7 +71,10 @@ export async function states(window) {
 }
 
 export function inState(all, ...wanted) {
-  return [...all].filter(([, state]) => wanted.includes(state)).map(([service]) => service).sort();
+  return [...all]
+    .filter(([, state]) => wanted.includes(state))
+    .map(([service]) => service)
+    .sort();
 }
 
 /** What the first run of the sample comes to. */

@@ -5,7 +5,7 @@ import { useView } from "../document/view";
 import type { PropertyDifference, ResourceChange, ReviewedCell } from "../host/contract.gen";
 import { Badge, Code, count, cx, Diff, StateBadge } from "../kit";
 import { diff, isShort } from "./values";
-import { fate, type Placed, propertyName, RISK, replaces, verb } from "./words";
+import { fate, isTag, type Placed, propertyName, RISK, replaces, verb } from "./words";
 
 interface Props {
   placed: Placed;
@@ -76,14 +76,29 @@ export function Change({ placed: { cell, ranked }, withStack, withTarget }: Prop
 /** Of what is new there is nothing to compare: its properties are folded. */
 function Properties({ change: { action, differences } }: { change: ResourceChange }) {
   if (differences.length === 0) return null;
-  const rows = (
+  const list = (shown: readonly PropertyDifference[]) => (
     <ul className="mt-1.5 flex flex-col gap-1.5">
-      {differences.map((difference) => (
+      {shown.map((difference) => (
         <Property key={difference.path} difference={difference} />
       ))}
     </ul>
   );
-  if (action !== "Add") return rows;
+  const rows = list(differences);
+  const tags = differences.filter(({ path }) => isTag(path));
+  if (action !== "Add") {
+    // The stack's tags reach every resource; beside what really changes they are noise.
+    return (
+      <>
+        {list(differences.filter(({ path }) => !isTag(path)))}
+        {tags.length > 0 && (
+          <details className="mt-1">
+            <summary className="rounded-sm text-sm text-ink-3">and its tags</summary>
+            {list(tags)}
+          </details>
+        )}
+      </>
+    );
+  }
   return (
     <details>
       <summary className="rounded-sm text-sm text-ink-3">

@@ -175,6 +175,11 @@ export function propertyName(path: string): string {
   return path.replace(/^\/?(Resources\/[^/]+\/)?Properties\//, "").replace(/^\//, "") || path;
 }
 
+/** Whether a property is one of the resource's tags. */
+export function isTag(path: string): boolean {
+  return /^Tags(\/|$)/.test(propertyName(path));
+}
+
 /** Which inputs differ from what the stage before has, so that somebody should look. */
 export function unlikeBefore({ kind, new: next, stage_before }: ComparedInput): boolean {
   return kind === "parameter" && stage_before !== null && next !== null && stage_before !== next;

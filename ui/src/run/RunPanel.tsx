@@ -224,13 +224,14 @@ function StepRefusal({ step }: { step: StepId }) {
 function Progress({ run, live }: { run: Run; live: boolean }) {
   const expected = useRun((state) => state.expected);
   const { failed, skipped, cancelled } = run.counts;
+  const words = tally(run, !live && run.outcome === null);
   const share = (steps: number) => ({ width: `${run.work === 0 ? 100 : (steps / run.work) * 100}%` });
   const lost = skipped + cancelled;
   return (
     <div>
       <div className="flex items-center gap-2 text-ink-2">
-        <span className="min-w-0 flex-1 truncate" title={tally(run)}>
-          {tally(run)}
+        <span className="min-w-0 flex-1 truncate" title={words}>
+          {words}
         </span>
         <Elapsed
           started={run.started}

@@ -109,11 +109,11 @@ function services(run: Run, progress: Progress): number {
 }
 
 /** `7 of 12 done, 2 going on`: what failed or was skipped is not done. */
-export function tally(run: Run): string {
+export function tally(run: Run, brokeOff = false): string {
   const { building, started, deploying, failed, skipped, cancelled } = run.counts;
   const parts = [`${done(run) - failed - skipped - cancelled} of ${run.work} done`];
   const going = building + started + deploying;
-  if (going > 0) parts.push(`${going} going on`);
+  if (going > 0) parts.push(brokeOff ? `${going} under way when it broke off` : `${going} going on`);
   if (failed > 0) parts.push(`${failed} failed`);
   if (skipped > 0) parts.push(`${skipped} skipped`);
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);

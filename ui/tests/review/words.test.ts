@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { diff, isShort } from "../../src/review/values";
-import { byCell, byRisk, fate, propertyName, replaces, summary, tagsLine } from "../../src/review/words";
+import {
+  byCell,
+  byRisk,
+  fate,
+  isTag,
+  propertyName,
+  replaces,
+  summary,
+  tagsLine,
+} from "../../src/review/words";
 import { planOf } from "../fixtures/plan";
 import { change, REPLACED, reviewViewOf } from "../fixtures/reviews";
 
@@ -46,6 +55,12 @@ describe("a review", () => {
   it("does not call a resource replaced that is only added or removed", () => {
     expect(replaces(change("A", "B", { action: "Add", replacement: "True" }))).toBe("no");
     expect(replaces(change("A", "B", { replacement: "Conditional" }))).toBe("maybe");
+  });
+
+  it("tells tags from what else changes", () => {
+    expect(isTag("/Properties/Tags/1/Value")).toBe(true);
+    expect(isTag("Tags")).toBe(true);
+    expect(isTag("/Properties/TagsList")).toBe(false);
   });
 
   it("names a property without what every path begins with", () => {
