@@ -378,7 +378,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let open = || ArtifactStore::with_room_for(folder.path().join("store"), 2).unwrap();
         let store = open();
-        let (a, b, c) = ("a", "b", "c").into();
+        let (a, b, c) = ("a", "b", "c");
         let old = store.put(&artifact(folder.path(), a)).await.unwrap();
         let older = store.put(&artifact(folder.path(), b)).await.unwrap();
         store.remember(&sha256(b"key"), &older).await.unwrap();

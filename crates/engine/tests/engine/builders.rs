@@ -268,6 +268,111 @@ env
         assert_eq!(value(&lines, "AWS_SECRET_ACCESS_KEY"), "***");
     }
 
+    /// A program of the repository.
+    fn program(project: &Project, name: &str, script: &str) -> ToolEnvironment {
+        let environment = tool(project, "");
+        let file = project.folder.path().join("node_modules/.bin").join(name);
+        std::fs::write(&file, format!("#!/bin/sh\n{script}")).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+        environment
+    }
+
+    /// What matters of `sam build`: each function's code in a folder of its own beside the template.
+    const SAM_BUILD: &str = r#"
+while [ $# -gt 0 ]; do case $1 in --build-dir) out=$2;; --template-file) template=$2;; esac; shift; done
+mkdir -p $out/F && echo built > $out/F/app.py
+sed 's#CodeUri: src#CodeUri: F#; s#queue.yaml#../../../queue.yaml#' $template > $out/template.yaml
+"#;
+
+    const SAM: &str = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    \
+        Properties: {Handler: app.main, Runtime: python3.12,\n      CodeUri: src}\n  N:\n    \
+        Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: queue.yaml}\n";
+
+    #[tokio::test]
+    async fn a_sam_service_is_built_and_its_paths_become_addresses_in_our_bucket() {
+        let project = Project::quick();
+        let environment = program(&project, "sam", SAM_BUILD);
+        let folder = project.folder.path();
+        std::fs::create_dir(folder.join("src")).unwrap();
+        std::fs::write(folder.join("queue.yaml"), "Resources: {Q: {Type: 'AWS::SQS::Queue'}}\n").unwrap();
+        std::fs::write(folder.join("template.yaml"), SAM).unwrap();
+        let artifact = built(&project, ServiceKind::Sam, "template.yaml", &environment).await.unwrap();
+        let template: serde_json::Value = serde_json::from_str(&artifact.template).unwrap();
+        assert_eq!(template["Transform"], "AWS::Serverless-2016-10-31");
+        let keys: Vec<&str> = artifact
+            .assets
+            .iter()
+            .map(|asset| match &asset.to {
+                Destination::AssetBucket { key } => key.as_str(),
+                other => panic!("{other:?} is not our bucket"),
+            })
+            .collect();
+        let bucket = format!("stagewright-assets-{}-eu-west-1", crate::support::ACCOUNT);
+        let code = &template["Resources"]["F"]["Properties"]["CodeUri"];
+        assert_eq!(*code, serde_json::json!({"Bucket": bucket, "Key": keys[0]}));
+        let nested = &template["Resources"]["N"]["Properties"]["TemplateURL"];
+        assert_eq!(*nested, format!("https://{bucket}.s3.eu-west-1.amazonaws.com/{}", keys[1]));
+        assert!(artifact.capabilities.contains(&"CAPABILITY_AUTO_EXPAND".to_owned()));
+        let again = built(&project, ServiceKind::Sam, "template.yaml", &environment).await.unwrap();
+        assert_eq!(again.digest, artifact.digest);
+    }
+
+    #[tokio::test]
+    async fn a_sam_template_without_code_needs_no_tool_and_one_with_code_names_it() {
+        let project = Project::quick();
+        let environment = ToolEnvironment::default();
+        let folder = project.folder.path();
+        std::fs::create_dir(folder.join("src")).unwrap();
+        let inline = SAM.replace("CodeUri: src", "InlineCode: x").replace("queue.yaml", "s3://b/k");
+        std::fs::write(folder.join("template.yaml"), &inline).unwrap();
+        let artifact = built(&project, ServiceKind::Sam, "template.yaml", &environment).await.unwrap();
+        assert_eq!(artifact.template, inline);
+        std::fs::write(folder.join("template.yaml"), SAM).unwrap();
+        let stop = built(&project, ServiceKind::Sam, "template.yaml", &environment).await.unwrap_err();
+        assert_eq!(code(stop), "missing-tool");
+    }
+
+    /// What matters of `cdk synth`: an assembly, made for the stage that it is told.
+    const SYNTH: &str = r#"
+while [ $# -gt 0 ]; do case $1 in --output) out=$2;; --context) context="$context$2 ";; esac; shift; done
+mkdir -p $out/assembly-x
+echo '{"artifacts":{"x":{"type":"cdk:cloud-assembly","properties":{"directoryName":"assembly-x"}}}}' > $out/manifest.json
+echo '{"artifacts":{"Api":{"type":"aws:cloudformation:stack","properties":{"templateFile":"t.json","stackName":"notes-dev"}}}}' \
+  > $out/assembly-x/manifest.json
+echo "{\"Resources\":{},\"Description\":\"$context\"}" > $out/assembly-x/t.json
+"#;
+
+    #[tokio::test]
+    async fn a_cdk_program_is_run_for_the_stage_and_its_stack_is_found_by_name() {
+        let project = Project::quick();
+        let environment = program(&project, "cdk", SYNTH);
+        std::fs::write(project.folder.path().join("cdk.json"), "{}").unwrap();
+        let cell = project.cell("notes", &project.folder.path().join("cdk.json"), ServiceKind::Cdk);
+        let artifact = build(&cell, &environment, None, &CancellationToken::new(), &|_| {}).await.unwrap();
+        assert!(artifact.template.contains("stage=dev"), "{}", artifact.template);
+        let other = built(&project, ServiceKind::Cdk, "cdk.json", &environment).await.unwrap_err();
+        let Stop::Failed(failure) = other else { panic!("cancelled") };
+        assert_eq!(failure.code, "missing-cdk-stack");
+        assert!(failure.hint.contains("Api"), "{}", failure.hint);
+    }
+
+    #[tokio::test]
+    async fn what_is_unchanged_is_not_built_again_unless_it_reads_live_values() {
+        let project = Project::quick();
+        let environment = tool(&project, PACKAGE);
+        let store = engine::ArtifactStore::open(project.folder.path().join("store")).unwrap();
+        let file = project.folder.path().join("serverless.yml");
+        let mut cell = project.cell("notes", &file, ServiceKind::Serverless);
+        let artifact = build(&cell, &environment, None, &CancellationToken::new(), &|_| {}).await.unwrap();
+        let kept = engine::keep(&store, &cell, &environment, &artifact).await.unwrap();
+        assert_eq!(engine::built_before(&store, &cell, &environment).await, Some(kept));
+        cell.parameters.insert("Size".into(), "2".into());
+        assert_eq!(engine::built_before(&store, &cell, &environment).await, None);
+        cell.parameters.clear();
+        cell.reads_live_values = true;
+        assert_eq!(engine::built_before(&store, &cell, &environment).await, None);
+    }
+
     #[tokio::test]
     async fn a_refusal_is_reported_by_its_essential_line() {
         let project = Project::quick();

@@ -85,6 +85,7 @@ impl Seen {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the real Terraform is where the machine has it")]
 fn environment() -> ToolEnvironment {
     let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
     ToolEnvironment { path, home: None, others: vec![] }
@@ -337,6 +338,7 @@ output "password" {
 "#;
 
     /// Nothing, said loudly, where neither Terraform nor OpenTofu is installed.
+    #[expect(clippy::print_stderr, reason = "what is left out must not look tested")]
     fn cell(project: &Project) -> Option<Cell> {
         let path = environment().path;
         let there = |name: &str| std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
