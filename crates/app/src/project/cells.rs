@@ -5,8 +5,8 @@ use std::path::Path;
 use plan::{Blocker, DesiredCell};
 use rayon::prelude::*;
 use topology::{
-    Account, Problem, Service, ServiceId, ServiceKind, Severity, StackName, Stage, StageId, Target, Text,
-    Topology,
+    Account, CellId, Problem, Service, ServiceId, ServiceKind, Severity, StackName, Stage, StageId, Target,
+    Text, Topology,
 };
 
 use super::reading;
@@ -85,6 +85,15 @@ pub fn desired(root: &Path, topology: &Topology, stage: &StageId) -> Result<Cell
         }
     }
     Ok(cells)
+}
+
+/// What the sources of one cell say now; absent where they cannot be read.
+pub fn digest_now(root: &Path, topology: &Topology, id: &CellId) -> Option<String> {
+    let service = topology.services.get(&id.service)?;
+    let account = topology.accounts.get(&id.target.account)?;
+    let (interface, _) =
+        reading::read_cell(root, topology, (&id.service, service), &id.stage, (&id.target, account));
+    Some(interface?.digest)
 }
 
 fn cell(

@@ -20,6 +20,7 @@ safety = "silent"
 [stages.prod]
 targets = [{ account = "prod", region = "eu-west-1" }]
 safety = "typed"
+method = "direct"
 "#;
 
 /// What a page might send.
@@ -138,4 +139,31 @@ async fn a_wrong_word_leaves_the_plan_to_be_confirmed_and_the_right_one_deploys_
     window.call("deploy", json!({ "plan": plan["id"], "typed": "prod" })).await.unwrap();
     let again = window.call("deploy", json!({ "plan": plan["id"], "typed": "prod" })).await;
     assert_eq!(again.unwrap_err().code, "plan-gone");
+}
+
+#[tokio::test]
+async fn at_a_review_yes_is_said_to_what_was_looked_at_and_with_the_name_or_not_at_all() {
+    let window = Window::open(&TOPOLOGY.replace("method = \"direct\"", "method = \"reviewed\"")).await;
+    let plan = window.plan("prod").await;
+    let begun = window.call("deploy", json!({ "plan": plan["id"], "typed": null })).await.unwrap();
+    let review = window.until("review", begun.clone(), |_| true).await;
+    let say = |hash: Value, typed: Option<&str>| {
+        let mut answer = json!({ "gate": review["gate"], "yes": true, "hash": hash, "typed": typed });
+        answer["run"] = begun["run"].clone();
+        window.call("answer_gate", answer)
+    };
+    assert_eq!(review["typed"], "prod");
+    assert_eq!(say(json!(null), Some("prod")).await.unwrap_err().code, "review-changed");
+    assert_eq!(say(json!("forged"), Some("prod")).await.unwrap_err().code, "review-changed");
+    assert_eq!(say(review["hash"].clone(), None).await.unwrap_err().code, "not-confirmed");
+    assert_eq!(say(review["hash"].clone(), Some("dev")).await.unwrap_err().code, "not-confirmed");
+    let executed = || {
+        let ledger = window.sandbox().ledger().unwrap();
+        ledger.iter().filter(|entry| entry.action == "ExecuteChangeSet").count()
+    };
+    assert_eq!(executed(), 0);
+    say(review["hash"].clone(), Some("prod")).await.unwrap();
+    let run = window.until("run", begun, |run| !run["summary"]["outcome"].is_null()).await;
+    assert_eq!(run["summary"]["outcome"], "succeeded", "{run:#}");
+    assert_eq!(executed(), 1);
 }

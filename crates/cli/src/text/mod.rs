@@ -9,7 +9,7 @@ mod status;
 
 pub use accounts::*;
 use app::contract::{PlanView, SandboxView};
-use app::journal::{Entry, RunEvent, RunOutcome, RunSummary, StepOutcome};
+use app::journal::{RunOutcome, RunSummary};
 use app::plan::Action;
 use app::topology::{Findings, Problem, Severity};
 pub use changed::changed;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use aws::{StackDescription, StackEvent};
+use aws::{StackDescription, StackEvent, StackStatus};
 use jiff::Timestamp;
 use journal::{Failure, ResourceEvent};
 use topology::Location;
@@ -40,6 +40,8 @@ pub(crate) struct Watch<'a> {
     seen: HashSet<String>,
     /// The status of the last event of ours about the stack itself.
     our_status: Option<String>,
+    /// Somebody else's operation on the stack came after the end of ours.
+    overtaken: bool,
     /// Some servers' events bear no tokens at all.
     any_token: bool,
     first_failure: Option<StackEvent>,
@@ -61,6 +63,7 @@ impl<'a> Watch<'a> {
             locations,
             seen: HashSet::new(),
             our_status: None,
+            overtaken: false,
             any_token: false,
             first_failure: None,
             went_back: None,
@@ -76,9 +79,11 @@ impl<'a> Watch<'a> {
         let mut ours = Vec::new();
         for event in events {
             self.any_token |= event.token.is_some();
-            if event.token.as_deref().is_some_and(|token| !self.tokens.contains(&token))
-                || !self.seen.insert(event.id.clone())
-            {
+            let foreign = event.token.as_deref().is_some_and(|token| !self.tokens.contains(&token));
+            if foreign && event.of_the_stack() && self.our_end().is_some() {
+                self.overtaken = true;
+            }
+            if foreign || !self.seen.insert(event.id.clone()) {
                 continue;
             }
             if event.of_the_stack() && event.token.is_some() {
@@ -103,6 +108,16 @@ impl<'a> Watch<'a> {
         if self.operation == Operation::Delete && stack.status.deleted() {
             return Some(Verdict::Succeeded(None));
         }
+        // What the stack is by now is somebody else's doing; what became of ours its own last event says.
+        if self.overtaken
+            && let Some(status) = self.our_end()
+        {
+            return Some(if status.succeeded() && self.operation != Operation::Delete {
+                Verdict::Succeeded(None)
+            } else {
+                Verdict::Failed(Box::new(self.failure(&StackDescription { status, ..stack.clone() })))
+            });
+        }
         // A read may be stale just after a change set was executed: https://github.com/aws/aws-cdk-cli/issues/1803
         if stack.status.in_progress() || stack.status.in_review() || !self.is_ours(stack) {
             return None;
@@ -114,6 +129,11 @@ impl<'a> Watch<'a> {
             return Some(Verdict::Succeeded(Some(Box::new(stack.clone()))));
         }
         Some(Verdict::Failed(Box::new(self.failure(stack))))
+    }
+
+    /// The status in which our operation left the stack, once it did.
+    fn our_end(&self) -> Option<StackStatus> {
+        self.our_status.clone().map(StackStatus).filter(|status| !status.in_progress())
     }
 
     fn is_ours(&self, stack: &StackDescription) -> bool {
@@ -198,8 +218,6 @@ fn hint(status: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use aws::StackStatus;
-
     use super::*;
 
     fn at(second: i64) -> Timestamp {
@@ -229,6 +247,9 @@ mod tests {
             outputs: BTreeMap::new(),
             exports: BTreeMap::new(),
             parameters: BTreeMap::new(),
+            tags: BTreeMap::new(),
+            capabilities: vec![],
+            parent: None,
             termination_protection: false,
             created: Some(at(0)),
             updated: Some(at(updated)),
@@ -267,6 +288,24 @@ mod tests {
         assert!(watch.verdict(&undated).is_none());
         undated.stack.as_mut().unwrap().status = StackStatus("UPDATE_COMPLETE".into());
         assert!(matches!(watch.verdict(&undated), Some(Verdict::Succeeded(_))));
+    }
+
+    #[test]
+    fn an_operation_that_somebody_elses_followed_is_judged_by_its_own_last_event() {
+        let locations = BTreeMap::new();
+        let mut watch = Watch::new(Operation::Create, "ours", None, &locations);
+        watch.events(vec![
+            event("1", "notes", "CREATE_COMPLETE", Some("ours")),
+            event("2", "notes", "UPDATE_COMPLETE", Some("theirs")),
+        ]);
+        // Whose stack it is now is not ours to remember.
+        assert!(matches!(watch.verdict(&look("UPDATE_COMPLETE", 9)), Some(Verdict::Succeeded(None))));
+        let mut watch = Watch::new(Operation::Create, "ours", None, &locations);
+        watch.events(vec![
+            event("1", "notes", "ROLLBACK_COMPLETE", Some("ours")),
+            event("2", "notes", "DELETE_COMPLETE", Some("theirs")),
+        ]);
+        assert!(matches!(watch.verdict(&look("DELETE_COMPLETE", 9)), Some(Verdict::Failed(_))));
     }
 
     #[test]

@@ -112,25 +112,27 @@ impl Builds {
             };
             break build(cell, &self.environment, credentials.as_ref(), &self.cancel, &line).await?;
         };
-        self.as_planned(step, cell)?;
+        self.as_planned(cell).await?;
         let artifact = self.kept(cell, artifact).await?;
         self.log.write(RunEvent::Built { step: step.clone(), digest: artifact.digest.clone() }).await?;
         Ok(Arc::new(artifact))
     }
 
     /// That what was built is what was planned: the sources may have changed since, by an editor or a `git pull`.
-    fn as_planned(&self, step: &StepId, cell: &Cell) -> Result<(), Stop> {
-        let Some(sources) = &self.sources else { return Ok(()) };
-        let now = sources();
-        match now.get(&step.cell()) {
-            // The first pass of an update that is split has a digest of its own.
-            Some(digest) if !cell.digest.starts_with(digest.as_str()) => Err(Stop::failed(
-                "sources-changed",
-                format!("the sources of {} changed since the plan was made", cell.id.service),
-                "Nothing was sent for it. Plan again, and look at what the plan says now.",
-            )),
-            Some(_) | None => Ok(()),
+    async fn as_planned(&self, cell: &Cell) -> Result<(), Stop> {
+        let Some(sources) = self.sources.clone() else { return Ok(()) };
+        let id = cell.id.clone();
+        // It reads files.
+        let now = tokio::task::spawn_blocking(move || sources(&id)).await.ok().flatten();
+        // The first pass of an update that is split has a digest of its own.
+        if now.is_some_and(|now| cell.digest.starts_with(&now)) {
+            return Ok(());
         }
+        Err(Stop::failed(
+            "sources-changed",
+            format!("the sources of {} changed since the plan was made", cell.id.service),
+            "Nothing was sent for it. Plan again, and look at what the plan says now.",
+        ))
     }
 
     /// What an earlier process of this run had built, or an earlier run from the same inputs.

@@ -29,7 +29,7 @@ use tokio::sync::{
     watch,
 };
 use tokio_util::sync::CancellationToken;
-use topology::{OnFailure, ServiceId, Target};
+use topology::{CellId, OnFailure, ServiceId, Target};
 
 use crate::{ArtifactStore, Cell, Polling, ToolEnvironment};
 
@@ -69,8 +69,8 @@ impl Recorder for Journal {
     }
 }
 
-/// The digest of every cell's sources as they are now: a pull may come while a run builds.
-pub type Sources = Arc<dyn Fn() -> BTreeMap<StepId, String> + Send + Sync>;
+/// The digest of a cell's sources as they are now: a pull may come while a run builds. Absent where they cannot be read.
+pub type Sources = Arc<dyn Fn(&CellId) -> Option<String> + Send + Sync>;
 
 /// How much may happen at once.
 #[derive(Debug, Clone, Copy)]

@@ -66,9 +66,12 @@ async fn every_write_was_written_down_before_it_was_sent() {
 async fn an_empty_change_set_is_a_success_and_leaves_nothing_behind() {
     let mut project = Project::quick();
     project.method = Method::Reviewed;
-    project.add("database", &[]);
+    let same = template("database", &[]);
+    project.add_text("database", &same, &[]);
     assert_eq!(project.run().await.0, RunOutcome::Succeeded);
     project.set_action("database", Action::Update);
+    // Another text that says the same: only AWS can tell.
+    project.rewrite("database", &format!("# a comment\n{same}"));
     let (outcome, state) = project.run().await;
     assert_eq!(outcome, RunOutcome::Succeeded, "{state:#?}");
     assert_eq!(of(&state, "database").phase, StepPhase::Unchanged);

@@ -1,10 +1,10 @@
 //! Credentials that run out in the middle of a run: it pauses, a login renews them, and nothing is sent twice.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use aws::{AssumedRole, KeptKeys, Mfa, ResolvedAccess, Secret, Vault};
-use engine::Control;
-use journal::{Failure, RunEvent, RunOutcome, RunState, StepPhase};
+use engine::{Control, RunSpec};
+use journal::{Entry, Failure, RunEvent, RunOutcome, RunState, StepPhase};
 use sandbox::{CallFault, Effect, Latency, Nth, Settings, Trust};
 use topology::{AccountId, AccountName, Method, Region, Target};
 

@@ -114,7 +114,7 @@ fn application(method: Method) -> Project {
 #[tokio::test(start_paused = true)]
 async fn a_run_that_died_at_any_moment_succeeds_and_each_operation_was_sent_once() {
     for method in [Method::Direct, Method::Reviewed] {
-        for millis in (0..30_000).step_by(613) {
+        for millis in (0..30_000).step_by(2_777) {
             let mut project = application(method);
             let pauses = [Duration::from_millis(millis), Duration::from_millis(millis % 1_700)];
             let outcome = with_deaths(&mut project, &pauses).await;
@@ -132,7 +132,7 @@ async fn a_run_that_died_at_any_moment_succeeds_and_each_operation_was_sent_once
 
 #[tokio::test(start_paused = true)]
 async fn a_removal_and_a_recreation_survive_as_well() {
-    for millis in (0..20_000).step_by(997) {
+    for millis in (0..20_000).step_by(4_999) {
         let mut project = application(Method::Direct);
         let (outcome, _) = project.run().await;
         assert_eq!(outcome, RunOutcome::Succeeded);

@@ -21,7 +21,7 @@ use crate::{
     contract::ErrorView,
     error::Result,
     git,
-    project::{Prepared, Project, cells::desired},
+    project::{Prepared, Project, cells::digest_now},
 };
 
 /// How long a stage's lock is good without being renewed: long enough for a laptop's short sleep, short enough that a
@@ -149,7 +149,7 @@ impl Project {
         let durations = snapshot.durations.into_iter().map(|(id, ms)| (id, Duration::from_millis(ms)));
         let spec = RunSpec {
             run: run.clone(),
-            sources: Some(self.sources(&plan, &snapshot.topology)),
+            sources: Some(self.sources(&snapshot.topology)),
             cells: snapshot.cells,
             clouds,
             limits: Limits::default(),
@@ -194,14 +194,9 @@ impl Project {
     }
 
     /// What the sources say now, for whoever builds: a `git pull` may come in between.
-    fn sources(&self, plan: &Plan, topology: &Topology) -> Sources {
-        let (folder, stage, topology) = (self.folder.clone(), plan.stage.clone(), topology.clone());
-        Arc::new(move || {
-            let found = desired(&folder, &topology, &stage).map(|found| found.cells).unwrap_or_default();
-            let digest =
-                |cell: plan::DesiredCell| (StepId::whole(&cell.service, &cell.target), cell.interface.digest);
-            found.into_iter().map(digest).collect()
-        })
+    fn sources(&self, topology: &Topology) -> Sources {
+        let (folder, topology) = (self.folder.clone(), topology.clone());
+        Arc::new(move |cell| digest_now(&folder, &topology, cell))
     }
 
     /// What tells a waiting run of logins; nothing ever will where nobody is there.
