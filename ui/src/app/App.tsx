@@ -1,5 +1,5 @@
 // The window: starts the stores, listens to shortcuts, and shows the project or the way to one.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { followAccounts } from "../document/accounts";
 import { useControl } from "../document/control";
 import { reviewOf } from "../document/gates";
@@ -113,10 +113,16 @@ function useAsked(): void {
     const asked = run ? reviewOf(run) : null;
     return asked ? `${live} ${asked.since}` : null;
   });
+  const side = useView((state) => state.side);
+  // Once for each question: who closes the review has seen it. It may be asked before the run's panel is open.
+  const opened = useRef<string | null>(null);
   useEffect(() => {
-    const { side, open } = useView.getState();
-    if (gate !== null && side === "run" && useRun.getState().shown === useRun.getState().live) open("review");
-  }, [gate]);
+    if (gate === null || gate === opened.current || side !== "run") return;
+    const { shown, live } = useRun.getState();
+    if (shown !== live) return;
+    opened.current = gate;
+    useView.getState().open("review");
+  }, [gate, side]);
 }
 
 /** What was refused is said once, in the corner. */

@@ -132,8 +132,9 @@ function Changes({ view }: { view: ReviewView }) {
               : `${expected.length} stacks: only expected`
           }
         >
-          Their change sets need what earlier stacks are going to provide. They are made then, and you are
-          asked again only if they differ from what is expected here.
+          {expected.length === 1
+            ? "Its change set needs what earlier stacks are going to provide. It is made then, and you are asked again only if it differs from what is expected here."
+            : "Their change sets need what earlier stacks are going to provide. They are made then, and you are asked again only if they differ from what is expected here."}
         </Callout>
       )}
       {order === "risk"
