@@ -132,9 +132,13 @@ function Changes({ view }: { view: ReviewView }) {
               : `${expected.length} stacks: only expected`
           }
         >
-          {expected.length === 1
-            ? "Its change set needs what earlier stacks are going to provide. It is made then, and you are asked again only if it differs from what is expected here."
-            : "Their change sets need what earlier stacks are going to provide. They are made then, and you are asked again only if they differ from what is expected here."}
+          <ul>
+            {[...new Set(expected.map(({ expected: because }) => because))].slice(0, 3).map((because) => (
+              <li key={because}>{because}.</li>
+            ))}
+          </ul>
+          The change {expected.length === 1 ? "set is" : "sets are"} made then, and you are asked again only
+          if something differs from what is expected here.
         </Callout>
       )}
       {order === "risk"

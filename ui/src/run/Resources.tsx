@@ -47,10 +47,12 @@ function isRoutine(reason: string): boolean {
   return /^(User|Resource (creation|update|deletion)) Initiated$/i.test(reason);
 }
 
-export function ChangeList({ changes }: { changes: readonly ResourceChange[] }) {
+export function ChangeList({ changes, expected }: { changes: readonly ResourceChange[]; expected: boolean }) {
   return (
     <>
-      <h4 className="mt-2 text-sm font-semibold text-ink-2">Change set: {count(changes.length, "change")}</h4>
+      <h4 className="mt-2 text-sm font-semibold text-ink-2">
+        {expected ? "Expected" : "Change set"}: {count(changes.length, "change")}
+      </h4>
       <ul className="divide-y divide-line">
         {changes.map((change) => (
           <li key={change.logical_id} className="py-1.5 text-sm">

@@ -147,7 +147,7 @@ function Details({ step, failureAbove, login }: Props) {
           <FailureCard failure={failure} />
         </div>
       )}
-      {step.changes.length > 0 && <ChangeList changes={step.changes} />}
+      {step.changes.length > 0 && <ChangeList changes={step.changes} expected={step.expected !== null} />}
       {step.resources.size > 0 && <ResourceList resources={[...step.resources.values()]} />}
       {step.log.length > 0 && (
         <BuildLog
