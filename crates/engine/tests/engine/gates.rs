@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use engine::Control;
-use journal::{GateWait, RunEvent, RunId, RunOutcome, StepPhase};
+use journal::{GateWait, RunEvent, RunId, RunOutcome, StepOutcome, StepPhase};
 use plan::{GateId, PlannedGate};
 use topology::{GateCheck, OnFailure};
 
-use crate::support::{Project, answered, of, started, step_id, until};
+use crate::support::{Project, answered, of, started, step_id, template, until};
 
 fn gate(name: &str, check: GateCheck, after: &[&str], before: &[&str]) -> PlannedGate {
     let ids = |names: &[&str]| names.iter().map(|name| step_id(name)).collect();
@@ -152,7 +152,7 @@ async fn a_step_that_is_left_out_takes_along_what_needs_it_and_nothing_else() {
 #[tokio::test(start_paused = true)]
 async fn a_failed_step_is_tried_again_in_the_run_that_goes_on() {
     let mut project = Project::quick();
-    project.add_text("database", "Resources: {Table: {Type: 'Nobody::Knows::This'}}", &[]);
+    project.add_text("database", &template("database", &["nothing"]), &[]);
     project.add("notes", &["database"]).add("slow", &[]);
     project.gates = vec![gate("look", GateCheck::Approval { note: None }, &["slow"], &[])];
     let (run, mut events) = started(project.spec());
@@ -161,11 +161,11 @@ async fn a_failed_step_is_tried_again_in_the_run_that_goes_on() {
         |event| matches!(event, RunEvent::StepFinished { step, .. } if *step == step_id("database")),
     )
     .await;
-    project.rewrite("database", &crate::support::template("database", &[]));
+    project.rewrite("database", &template("database", &[]));
     project.say(Control::Retry { step: step_id("database"), by: "ada@desk".into() });
     until(
         &mut events,
-        |event| matches!(event, RunEvent::StepFinished { step, .. } if *step == step_id("notes")),
+        |event| matches!(event, RunEvent::StepFinished { step, outcome: StepOutcome::Succeeded { .. }, .. } if *step == step_id("notes")),
     )
     .await;
     let gate = GateId("look".into());
@@ -180,7 +180,7 @@ async fn a_failed_step_is_tried_again_in_the_run_that_goes_on() {
 async fn a_run_that_stops_at_failures_finishes_what_runs_and_begins_nothing_more() {
     let mut project = Project::quick();
     project.on_failure = OnFailure::Stop;
-    project.add_text("broken", "Resources: {Table: {Type: 'Nobody::Knows::This'}}", &[]);
+    project.add_text("broken", &template("broken", &["nothing"]), &[]);
     project.add("media", &[]).add("web", &["media"]);
     let (outcome, state) = project.run().await;
     assert_eq!(outcome, RunOutcome::Failed);

@@ -9,8 +9,6 @@ use topology::{OnFailure, StageId};
 
 use crate::support::{Project, of, started, target, template, until};
 
-const BROKEN: &str = "Resources: {Table: {Type: 'Nobody::Knows::This'}}";
-
 fn changed(name: &str, imports: &[&str]) -> String {
     template(name, imports).replace("PAY_PER_REQUEST", "PROVISIONED")
 }
@@ -25,7 +23,7 @@ async fn what_was_updated_becomes_what_it_was_consumers_first_and_what_was_creat
         project.set_action(name, Action::Update);
         project.rewrite(name, &changed(name, &imports));
     }
-    project.add("new", &["notes"]).add_text("broken", BROKEN, &["new"]);
+    project.add("new", &["notes"]).add_text("broken", &template("broken", &["nothing"]), &["new"]);
     project.on_failure = OnFailure::RollBack;
     let (outcome, state) = project.run().await;
     assert_eq!(outcome, RunOutcome::Failed);
@@ -88,7 +86,7 @@ async fn a_lock_whose_holder_died_is_taken_once_its_lease_is_over() {
     run.abort();
     let _ = run.await;
     let (outcome, state) = project.run().await;
-    assert_eq!((outcome, of(&state, "notes").phase), (RunOutcome::Failed, StepPhase::Skipped));
+    assert_eq!((outcome, of(&state, "notes").phase), (RunOutcome::Failed, StepPhase::Failed));
     tokio::time::sleep(Duration::from_secs(200)).await;
     // AWS finished what the dead run had begun, if it had: the stack is there, and the plan would say so.
     let mut project = project;
