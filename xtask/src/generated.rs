@@ -17,17 +17,11 @@ pub struct Generated {
     file: &'static str,
 }
 
-pub const CONTRACT: Generated = Generated {
-    command: "contract",
-    example: "contract",
-    file: "ui/src/host/contract.gen.ts",
-};
+pub const CONTRACT: Generated =
+    Generated { command: "contract", example: "contract", file: "ui/src/host/contract.gen.ts" };
 
-pub const SCHEMA: Generated = Generated {
-    command: "schema",
-    example: "schema",
-    file: "crates/topology/stagewright.schema.json",
-};
+pub const SCHEMA: Generated =
+    Generated { command: "schema", example: "schema", file: "crates/topology/stagewright.schema.json" };
 
 impl Generated {
     fn file(&self) -> PathBuf {

@@ -125,7 +125,8 @@ impl StepState {
 
     /// A change set is made while the step still waits for its turn or for a yes.
     fn deploying(&mut self) {
-        if self.started.is_some() {
+        // What takes a finished step back is told by `undone`.
+        if self.started.is_some() && !self.phase.is_final() {
             self.message = None;
             self.phase = StepPhase::Deploying;
         }

@@ -83,7 +83,9 @@ impl Project {
             .extend(cells.blockers.into_iter().filter(|blocker| selects(&request.selection, blocker)));
         plan.blockers.extend(answers.iter().filter_map(unreachable));
         plan.blockers.extend(nowhere(&topology, stage));
-        let view = self.plan_view(&topology, plan, stage, &answers, &targets)?;
+        let mut view = self.plan_view(&topology, plan, stage, &answers, &targets)?;
+        let clouds = answers.iter().filter_map(|answer| answer.cloud.as_ref());
+        view.locks = self.locks_of_others(&request.stage, clouds).await;
         let clouds =
             answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
         Ok(Prepared { view, cells: input.cells, clouds, topology, leave: BTreeMap::new() })

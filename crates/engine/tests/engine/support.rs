@@ -245,6 +245,13 @@ impl Project {
 
     /// An update that no run of ours made, watched to its end.
     pub async fn deploy_as_somebody_else(&self, stack: &str, template: &str) {
+        self.begin_as_somebody_else(stack, template).await;
+        while !self.cloud().describe(stack).await.unwrap().unwrap().status.succeeded() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    pub async fn begin_as_somebody_else(&self, stack: &str, template: &str) {
         let cloud = self.cloud();
         let request = StackRequest {
             stack: stack.to_owned(),
@@ -256,9 +263,6 @@ impl Project {
             token: format!("somebody-else-{stack}"),
         };
         cloud.update_stack(&cloud.prove().await.unwrap(), &request).await.unwrap();
-        while !cloud.describe(stack).await.unwrap().unwrap().status.succeeded() {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-        }
     }
 
     pub fn rewrite(&self, name: &str, text: &str) {

@@ -30,7 +30,17 @@ impl Project {
         Ok(futures_util::future::join_all(asked).await)
     }
 
-    pub(in crate::project) async fn lock_in(&self, cloud: &Cloud, stage: &StageId) -> LockView {
+    /// Those that somebody else holds. That a lock cannot be read is no news before a deployment: taking it will say so.
+    pub(in crate::project) async fn locks_of_others(
+        &self,
+        stage: &StageId,
+        clouds: impl Iterator<Item = &Cloud>,
+    ) -> Vec<LockView> {
+        let locks = futures_util::future::join_all(clouds.map(|cloud| self.lock_in(cloud, stage))).await;
+        locks.into_iter().filter(|lock| lock.holder.as_ref().is_some_and(|holder| !holder.ours)).collect()
+    }
+
+    async fn lock_in(&self, cloud: &Cloud, stage: &StageId) -> LockView {
         let target = cloud.target();
         match cloud.read_lock(&lock_name(stage)).await {
             Ok(found) => LockView {
