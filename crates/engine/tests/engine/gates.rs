@@ -74,13 +74,13 @@ async fn a_refused_approval_leaves_what_is_behind_it_undone_and_what_was_done_in
 async fn a_command_opens_its_gate_or_says_why_not() {
     let mut project =
         between(command(&["sh", "-c", "echo all $STAGEWRIGHT_STAGE is well; echo $AWS_ACCESS_KEY_ID"]));
-    project.environment.path = std::env::var_os("PATH").unwrap_or_default();
+    project.environment.path = "/usr/bin:/bin".into();
     let (outcome, state) = project.run().await;
     assert_eq!(outcome, RunOutcome::Succeeded, "{state:#?}");
     assert_eq!(state.gates[0].output, ["all dev is well"]);
 
     let mut project = between(command(&["sh", "-c", "echo no; exit 3"]));
-    project.environment.path = std::env::var_os("PATH").unwrap_or_default();
+    project.environment.path = "/usr/bin:/bin".into();
     let (outcome, state) = project.run().await;
     assert_eq!(outcome, RunOutcome::Failed);
     assert_eq!(state.gates[0].failure.as_ref().unwrap().code, "gate-command-failed");
