@@ -1,4 +1,5 @@
-//! `cargo xtask run | test | bench | contract | schema`: does its own set-up, says what it does and how long it takes.
+//! `cargo xtask run | test | simulate | bench | contract | schema`: does its own set-up, says what it does and how
+//! long it takes.
 
 mod architecture;
 mod bench;
@@ -9,6 +10,7 @@ mod process;
 mod report;
 mod run;
 mod servers;
+mod simulate;
 mod stamp;
 mod system;
 mod test;
@@ -26,6 +28,8 @@ Usage: cargo xtask COMMAND
   test [--only CHECK]...      Set up and run every check, or only these.
        [--skip CHECK]...      All but these.
        [--list]               Say which checks there are.
+  simulate [--seeds COUNT]    Play runs by seed, with faults and deaths; judge each of them.
+           [--seed NUMBER]    Play this one again.
   bench [--only TABLE]...     Measure; prints tables.
         [--quick]             Without the one that takes a quarter of an hour.
   contract                    Write the window's TypeScript types from the contract.
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
     let done = match command {
         Some("run") => none(&rest).and_then(|()| run::run()),
         Some("test") => test::Choice::read(&rest).and_then(|choice| test::test(&choice)),
+        Some("simulate") => simulate::simulate(&rest),
         Some("bench") => bench::bench(&rest),
         Some("contract") => none(&rest).and_then(|()| generated::write(&generated::CONTRACT)),
         Some("schema") => none(&rest).and_then(|()| generated::write(&generated::SCHEMA)),

@@ -133,7 +133,10 @@ impl Executor {
             }
         }
         self.unlock().await;
-        let outcome = match (self.cancelled, self.has_failed()) {
+        // Also one to whose change somebody said no when it was asked about again.
+        let stopped = |outcome: &StepOutcome| matches!(outcome, StepOutcome::Cancelled { .. });
+        let cancelled = self.cancelled || self.finished.values().any(stopped);
+        let outcome = match (cancelled, self.has_failed()) {
             (_, true) => RunOutcome::Failed,
             (true, false) => RunOutcome::Cancelled,
             (false, false) => RunOutcome::Succeeded,

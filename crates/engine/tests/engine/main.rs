@@ -13,6 +13,7 @@ mod logging_in;
 mod mischief;
 mod resuming;
 mod reviewing;
+mod simulation;
 mod support;
 mod tools;
 mod ways_back;

@@ -32,7 +32,7 @@ pub const DEV: &str = "111111111111";
 pub const PROD: &str = "222222222222";
 const FOREIGN: &str = "333333333333";
 /// Where the roles are assumed from.
-const ROOT: &str = "999999999999";
+pub const ROOT: &str = "999999999999";
 
 const TEMPLATE: &str = "Resources:\n  Topic: {Type: 'AWS::SNS::Topic'}\n";
 
@@ -74,10 +74,10 @@ pub struct Ran {
 
 /// SplitMix64 (Steele et al. 2014): the whole case follows from its seed.
 #[derive(Debug)]
-struct Choices(u64);
+pub struct Choices(pub u64);
 
 impl Choices {
-    fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -237,17 +237,17 @@ impl HttpConnector for Between {
     }
 }
 
-fn id(account: &str) -> AccountId {
+pub fn id(account: &str) -> AccountId {
     AccountId::new(account).unwrap()
 }
 
 /// In the sandbox a key's digits say whose it is.
-async fn keep(vault: &Vault, keys_of: &str, become_those_of: &str) {
+pub async fn keep(vault: &Vault, keys_of: &str, become_those_of: &str) {
     let key = format!("AKIAKEPT{become_those_of}");
     aws::keep_keys(vault, &id(keys_of), key, Secret::new("secret".into())).await.unwrap();
 }
 
-fn kept(vault: &Vault, account: &str) -> ResolvedAccess {
+pub fn kept(vault: &Vault, account: &str) -> ResolvedAccess {
     ResolvedAccess::Kept(KeptKeys {
         account: AccountName::new(format!("a{account}")).unwrap(),
         id: id(account),
@@ -257,7 +257,7 @@ fn kept(vault: &Vault, account: &str) -> ResolvedAccess {
     })
 }
 
-fn assumed(vault: &Vault, account: &str) -> ResolvedAccess {
+pub fn assumed(vault: &Vault, account: &str) -> ResolvedAccess {
     ResolvedAccess::Assume(Box::new(AssumedRole {
         source: kept(vault, ROOT),
         from: id(ROOT),
