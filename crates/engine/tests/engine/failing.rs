@@ -11,7 +11,7 @@ use topology::{Location, Method};
 
 use crate::support::{Project, of};
 
-fn failing_once(project: &Project, stack: &str) {
+pub fn failing_once(project: &Project, stack: &str) {
     let fault = ResourceFault::new(stack, "Table", 1, "Table limit exceeded");
     project.sandbox.configure(|settings| settings.faults.resources.push(fault)).unwrap();
 }

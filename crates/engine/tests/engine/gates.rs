@@ -5,9 +5,13 @@ use std::time::Duration;
 use engine::Control;
 use journal::{GateWait, RunEvent, RunId, RunOutcome, StepOutcome, StepPhase};
 use plan::{GateId, PlannedGate};
+use sandbox::{Latency, Settings};
 use topology::{GateCheck, OnFailure};
 
-use crate::support::{Project, answered, of, started, step_id, template, until};
+use crate::{
+    failing::failing_once,
+    support::{Project, answered, of, started, step_id, template, until},
+};
 
 fn gate(name: &str, check: GateCheck, after: &[&str], before: &[&str]) -> PlannedGate {
     let ids = |names: &[&str]| names.iter().map(|name| step_id(name)).collect();
@@ -21,7 +25,16 @@ fn gate(name: &str, check: GateCheck, after: &[&str], before: &[&str]) -> Planne
 }
 
 fn between(check: GateCheck) -> Project {
-    let mut project = Project::quick();
+    among(Project::quick(), check)
+}
+
+/// For checks that live in real time: nothing in AWS takes any.
+fn at_once(check: GateCheck) -> Project {
+    let latency = Latency { scale: 0.0, jitter: 0.0, call_ms: 0, ..Latency::default() };
+    among(Project::new(Settings { latency, ..Settings::default() }), check)
+}
+
+fn among(mut project: Project, check: GateCheck) -> Project {
     project.add("database", &[]).add("notes", &[]);
     project.gates = vec![gate("look", check, &["database"], &["notes"])];
     project
@@ -73,13 +86,13 @@ async fn a_refused_approval_leaves_what_is_behind_it_undone_and_what_was_done_in
 #[tokio::test]
 async fn a_command_opens_its_gate_or_says_why_not() {
     let mut project =
-        between(command(&["sh", "-c", "echo all $STAGEWRIGHT_STAGE is well; echo $AWS_ACCESS_KEY_ID"]));
+        at_once(command(&["sh", "-c", "echo all $STAGEWRIGHT_STAGE is well; echo $AWS_ACCESS_KEY_ID"]));
     project.environment.path = "/usr/bin:/bin".into();
     let (outcome, state) = project.run().await;
     assert_eq!(outcome, RunOutcome::Succeeded, "{state:#?}");
     assert_eq!(state.gates[0].output, ["all dev is well"]);
 
-    let mut project = between(command(&["sh", "-c", "echo no; exit 3"]));
+    let mut project = at_once(command(&["sh", "-c", "echo no; exit 3"]));
     project.environment.path = "/usr/bin:/bin".into();
     let (outcome, state) = project.run().await;
     assert_eq!(outcome, RunOutcome::Failed);
@@ -101,7 +114,7 @@ async fn an_address_opens_its_gate_once_it_answers_as_wanted() {
             tokio::io::AsyncWriteExt::write_all(&mut stream, answer.as_bytes()).await.unwrap();
         }
     });
-    let project = between(GateCheck::Http { url, status: 200, attempts: 3, pause: 0 });
+    let project = at_once(GateCheck::Http { url, status: 200, attempts: 3, pause: 0 });
     let (outcome, state) = project.run().await;
     assert_eq!(outcome, RunOutcome::Succeeded, "{state:#?}");
     assert_eq!(state.gates[0].output, ["attempt 1: 503", "attempt 2: 200"]);
@@ -152,8 +165,8 @@ async fn a_step_that_is_left_out_takes_along_what_needs_it_and_nothing_else() {
 #[tokio::test(start_paused = true)]
 async fn a_failed_step_is_tried_again_in_the_run_that_goes_on() {
     let mut project = Project::quick();
-    project.add_text("database", &template("database", &["nothing"]), &[]);
-    project.add("notes", &["database"]).add("slow", &[]);
+    failing_once(&project, "database-dev");
+    project.add("database", &[]).add("notes", &["database"]).add("slow", &[]);
     project.gates = vec![gate("look", GateCheck::Approval { note: None }, &["slow"], &[])];
     let (run, mut events) = started(project.spec());
     until(
@@ -161,7 +174,6 @@ async fn a_failed_step_is_tried_again_in_the_run_that_goes_on() {
         |event| matches!(event, RunEvent::StepFinished { step, .. } if *step == step_id("database")),
     )
     .await;
-    project.rewrite("database", &template("database", &[]));
     project.say(Control::Retry { step: step_id("database"), by: "ada@desk".into() });
     until(
         &mut events,

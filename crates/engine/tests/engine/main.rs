@@ -10,6 +10,7 @@ mod gates;
 mod guarding;
 mod load;
 mod logging_in;
+mod meanwhile;
 mod mischief;
 mod resuming;
 mod reviewing;
