@@ -295,10 +295,7 @@ impl Stage {
                 break ended;
             }
             crashes += 1;
-            let mut told = self.told.lock().unwrap();
-            told.crashes += 1;
-            told.crashes_in_review += u32::from(std::mem::take(&mut *self.looking.lock().unwrap()));
-            drop(told);
+            self.died();
             tokio::time::sleep(Duration::from_millis(self.below(6_000))).await;
             let calm = Instant::now() + Duration::from_secs(10);
             self.line.with(|state| state.calm_until = Some(calm));
@@ -306,6 +303,12 @@ impl Stage {
         // What is still on the line arrives.
         tokio::time::sleep(Duration::from_secs(120)).await;
         self.looked_at(outcome, set_up, crashes).await
+    }
+
+    fn died(&self) {
+        let mut told = self.told.lock().unwrap();
+        told.crashes += 1;
+        told.crashes_in_review += u32::from(std::mem::take(&mut *self.looking.lock().unwrap()));
     }
 
     /// One process, until the run ends or it dies.

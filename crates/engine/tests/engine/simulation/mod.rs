@@ -1,5 +1,7 @@
 //! Whole runs by seed: services, what is deployed, faults, deaths of the process, people. Each run is judged by the sandbox.
 
+#![allow(clippy::print_stdout, reason = "a simulation says what it played")]
+
 mod bugs;
 mod driver;
 mod form;
