@@ -1,5 +1,4 @@
 //! One stage brought to the commit of another.
-#![expect(clippy::disallowed_methods, reason = "git is found on this machine's path")]
 
 use std::{fs, process::Command};
 
