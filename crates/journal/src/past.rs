@@ -39,6 +39,8 @@ pub struct PastStep {
     /// Of this attempt, in order.
     pub writes: Vec<PastWrite>,
     pub shown: Option<Shown>,
+    /// What the templates let expect, where that was shown; a change set may have been made since.
+    pub expected: Option<Shown>,
     /// The hashes of this step that a person said yes to.
     pub approved: BTreeSet<String>,
     pub before: Option<PreviousStack>,
@@ -130,12 +132,14 @@ impl Past {
                 });
             }
             RunEvent::Expected { step, hash, changes, inputs, .. } => {
-                self.step(step).shown = Some(Shown {
+                let past = self.step(step);
+                past.expected = Some(Shown {
                     change_set: None,
                     hash: hash.clone(),
                     changes: changes.clone(),
                     inputs: inputs.clone(),
                 });
+                past.shown.clone_from(&past.expected);
             }
             RunEvent::GateReached { gate, wait } => {
                 if let GateWait::Review { steps, .. } = wait {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws::StackDescription;
 use journal::{GateWait, InputChange, InputKind, ResourceChange, RunId, StepState};
-use plan::{ChangeSeen, DifferenceSeen, Step, risk_of};
+use plan::{ChangeSeen, DifferenceSeen, GateId, Step, risk_of};
 use topology::{ServiceId, StageId, Target, Topology};
 
 use super::{Project, held::HeldStage};
@@ -23,9 +23,21 @@ impl Project {
     /// # Errors
     /// Where the run is not known, or waits for no review.
     pub async fn review(&self, run: &RunId) -> Result<ReviewView> {
+        self.review_at(run, None).await
+    }
+
+    /// The same at one gate: several may wait at once.
+    ///
+    /// # Errors
+    /// As [`Project::review`].
+    pub async fn review_at(&self, run: &RunId, at: Option<&GateId>) -> Result<ReviewView> {
         let view = self.run(run)?;
-        let waiting =
-            view.gates.iter().rev().filter(|gate| gate.waiting()).find_map(|gate| match &gate.wait {
+        let waiting = view
+            .gates
+            .iter()
+            .rev()
+            .filter(|gate| gate.waiting() && at.is_none_or(|at| gate.gate == *at))
+            .find_map(|gate| match &gate.wait {
                 GateWait::Review { hash, steps, again } => Some((gate, hash, steps, again)),
                 GateWait::Approval { .. } | GateWait::Check { .. } => None,
             });

@@ -51,7 +51,12 @@ async fn at_gate(project: &Project, entry: &Entry, yes: bool, json: bool) -> Res
             Said { yes: yes || asked(format!("Open {gate}? [y/N] ")).await == "y", hash: None, typed: None }
         }
         GateWait::Review { .. } => {
-            let review = project.review(&entry.run).await?;
+            let review = match project.review_at(&entry.run, Some(gate)).await {
+                Ok(review) => review,
+                // It was cancelled meanwhile.
+                Err(error) if error.code == "nothing-to-review" => return Ok(()),
+                Err(error) => return Err(error),
+            };
             if json {
                 print_json(&review);
             } else {

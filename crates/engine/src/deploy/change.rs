@@ -174,8 +174,15 @@ impl Deployment {
         if review.approved.contains(&offer.hash) {
             return Ok(());
         }
-        let why = match &review.proposal {
-            Some(Proposal::Expected { hash, changes, .. }) if review.approved.contains(hash) => {
+        // Before a crash it may have been expected only, and approved as such.
+        let expected = match &review.proposal {
+            Some(Proposal::Expected { hash, changes }) => Some((hash, changes)),
+            Some(Proposal::ChangeSet(_) | Proposal::Unchanged) | None => {
+                self.past.expected.as_ref().map(|shown| (&shown.hash, &shown.changes))
+            }
+        };
+        let why = match expected {
+            Some((hash, changes)) if review.approved.contains(hash) => {
                 match super::offer::surprise(changes, &offer.changes) {
                     None => return Ok(()),
                     Some(why) => why,

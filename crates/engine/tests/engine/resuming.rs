@@ -2,13 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use engine::Recorder;
-use journal::{DeploymentRecord, Entry, Journal, JournalError, RunOutcome, StepPhase};
+use engine::{Control, Recorder};
+use journal::{DeploymentRecord, Entry, Journal, JournalError, RunEvent, RunOutcome, StepPhase};
 use plan::Action;
 use tokio_util::sync::CancellationToken;
 use topology::Method;
 
-use crate::support::{Project, answer_all, of, started, template};
+use crate::support::{Project, answer_all, of, started, step_id, template, until, until_review};
 
 /// A disk that a process writes to until it dies.
 struct Dying {
@@ -176,4 +176,28 @@ async fn a_run_that_is_taken_up_after_days_asks_what_became_of_its_calls() {
     assert!(state.steps.iter().all(|step| step.phase == StepPhase::Succeeded), "{state:#?}");
     assert_eq!(of(&state, "media").resources.len(), 2);
     assert_eq!(operations(&project).len(), before + 2, "notes and web were left");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_approved_as_expected_is_not_asked_again_after_a_death_just_before_it_is_executed() {
+    let mut project = Project::quick();
+    project.method = Method::Reviewed;
+    project.review = true;
+    project.add("database", &[]).add("notes", &["database"]);
+    let spec = project.spec();
+    let id = spec.run.clone();
+    let (run, mut events) = started(spec);
+    let (gate, hash) = until_review(&mut events).await;
+    project.say(Control::Approve { gate, by: "ada@desk".into(), hash: Some(hash), note: None });
+    until(
+        &mut events,
+        |event| matches!(event, RunEvent::ChangeSet { step, .. } if *step == step_id("notes")),
+    )
+    .await;
+    run.abort();
+    let _ = run.await;
+    let spec = project.taken_up(&id);
+    // Nobody is there to be asked.
+    project.leave();
+    assert_eq!(engine::run(spec).await, RunOutcome::Succeeded);
 }
