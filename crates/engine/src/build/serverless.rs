@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde_json::Value;
+use topology::StageId;
 
 use super::{
     Building, template,
@@ -112,7 +113,7 @@ async fn collect(building: &Building<'_>, out: &Path) -> Result<Artifact, Stop> 
         assets.push(asset(out.join(STATE), to(format!("{prefix}/{STATE}"))).await?);
     }
     let parameters = template::declared(&json, &cell.parameters);
-    let tags = tags(&state, &cell.tags);
+    let tags = tags(&state, &cell.id.stage, &cell.tags);
     Ok(Artifact {
         digest: content_digest(&text, &prefix, &assets, &parameters, &tags),
         capabilities: template::capabilities(&json),
@@ -132,12 +133,10 @@ fn chosen_bucket(state: &Value) -> Option<String> {
     chosen.as_str().or_else(|| chosen.get("name")?.as_str()).map(str::to_owned)
 }
 
-/// `STAGE` is the framework's own tag; the service adds `provider.stackTags`.
-fn tags(state: &Value, own: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut tags = BTreeMap::new();
-    if let Some(stage) = state.pointer("/service/provider/stage").and_then(Value::as_str) {
-        tags.insert("STAGE".to_owned(), stage.to_owned());
-    }
+/// `STAGE` is the framework's own tag, and says the stage that it was called with: `provider.stage` is only its default. The
+/// service adds `provider.stackTags`.
+fn tags(state: &Value, stage: &StageId, own: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut tags = BTreeMap::from([("STAGE".to_owned(), stage.to_string())]);
     for place in ["/service/provider/tags", "/service/provider/stackTags"] {
         let given = state.pointer(place).and_then(Value::as_object);
         for (key, value) in given.into_iter().flatten() {
