@@ -14,6 +14,9 @@ const CLEANUP_PAUSE: Duration = Duration::from_secs(1);
 /// The same where somebody else works on it.
 const BUSY_PAUSE: Duration = Duration::from_secs(5);
 
+/// A read of one moment ago is seldom older than this many pauses.
+const LOOKS_FOR_A_MISSING_STACK: u32 = 15;
+
 const RECREATE: &str = "recreate";
 const BUCKET: &str = "bucket";
 
@@ -23,7 +26,7 @@ impl Deployment {
             return Ok(done);
         }
         let (recreated, bucket) = (self.emptied().await?, self.bucket_made().await?);
-        let mut current = self.settled().await?;
+        let mut current = self.present().await?;
         if let Some(stack) = current.take_if(|stack| stack.status.as_str() == "ROLLBACK_COMPLETE") {
             if self.step.action != Action::Recreate && self.attempt == 0 {
                 return Err(self.unexpected(&stack, "must-be-recreated"));
@@ -212,6 +215,24 @@ impl Deployment {
                     return Err(Stop::Cancelled(format!(
                         "stopped while it waited for the stack, which is {}; nothing was sent to it", stack.status
                     )));
+                }
+            }
+        }
+    }
+
+    /// The same, where a stack that the plan saw is looked for again before it counts as gone: reads may be stale for a moment.
+    pub(super) async fn present(&self) -> Result<Option<StackDescription>, Stop> {
+        let mut looks = if self.step.action == Action::Update { LOOKS_FOR_A_MISSING_STACK } else { 0 };
+        loop {
+            let stack = self.settled().await?;
+            if stack.is_some() || looks == 0 {
+                return Ok(stack);
+            }
+            looks -= 1;
+            tokio::select! {
+                () = tokio::time::sleep(CLEANUP_PAUSE) => {}
+                () = self.cancel.cancelled() => {
+                    return Err(Stop::Cancelled("stopped while it looked for the stack; nothing was sent to it".into()));
                 }
             }
         }

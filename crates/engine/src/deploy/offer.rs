@@ -57,7 +57,7 @@ impl Deployment {
         if let Some(known) = self.shown_before() {
             return Ok(known);
         }
-        let current = self.settled().await?.filter(|stack| stack.status.as_str() != "ROLLBACK_COMPLETE");
+        let current = self.present().await?.filter(|stack| stack.status.as_str() != "ROLLBACK_COMPLETE");
         let Some(artifact) = artifact else { return self.expect_end(current.as_ref()).await };
         if !artifact.changes.is_empty() {
             let because = "a plan of the tool itself, which is carried out as it stands".to_owned();
