@@ -65,7 +65,7 @@ impl StageLock {
     /// Takes a lock that nobody holds, that its holder left behind, or that this run held before its process died.
     pub(crate) async fn take(channel: &Channel, wanted: &Wanted<'_>, clock: &Clock) -> Result<Self, Stop> {
         let name = lock_name(wanted.stage);
-        // A second look, for what came between a look and a write.
+        // A second look, for a lock that came between a look and a write.
         for _ in 0..3 {
             let found = channel.ask(|| channel.cloud.read_lock(&name)).await??;
             let now = clock();
@@ -82,7 +82,13 @@ impl StageLock {
                     _ => Lock::Replacing(version),
                 },
             };
-            if let Some(version) = put(channel, &name, &holder, expected).await? {
+            let put = put(channel, &name, &holder, expected).await?;
+            if put.is_none() && matches!(expected, Lock::Replacing(_)) {
+                // Somebody else replaced it at the same moment. What is read now would be our own value, over theirs: looking
+                // again would make two holders.
+                break;
+            }
+            if let Some(version) = put {
                 let state = Mutex::new(State { version, until, lost: None });
                 return Ok(Self {
                     name,

@@ -114,3 +114,26 @@ async fn a_run_whose_lock_was_broken_sends_nothing_more_and_says_so() {
         assert_eq!(outcome, RunOutcome::Succeeded);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn of_two_that_take_a_lock_that_was_left_behind_at_the_same_moment_one_at_most_has_it() {
+    let project = locked();
+    // Both have read it before either writes.
+    project.sandbox.configure(|settings| settings.latency.call_ms = 200).unwrap();
+    let left = LockHolder {
+        run: RunId("long-gone".into()),
+        actor: "eve@desk".into(),
+        since: "2025-12-31T00:00:00Z".parse().unwrap(),
+        until: "2025-12-31T00:02:00Z".parse().unwrap(),
+    };
+    let cloud = project.cloud();
+    let text = serde_json::to_string(&left).unwrap();
+    cloud.put_lock(&cloud.prove().await.unwrap(), &lock(), &text, aws::Lock::New).await.unwrap();
+    let ((one, _first), (other, _second)) = (started(project.spec()), started(project.spec()));
+    let _ = tokio::join!(one, other);
+    let taken = |run: &str| {
+        let entries = project.journal.entries(&RunId(run.into())).unwrap();
+        entries.iter().filter(|entry| matches!(entry.event, RunEvent::LockTaken { .. })).count()
+    };
+    assert_eq!(taken("run-0") + taken("run-1"), 1);
+}
