@@ -12,6 +12,7 @@ const OURS: &[&str] = &[
     "aws",
     "app",
     "desktop",
+    "drawing",
     "engine",
     "journal",
     "plan",

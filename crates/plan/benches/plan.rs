@@ -79,6 +79,7 @@ fn input(targets: usize, deployed: bool) -> PlanInput {
         cells,
         manual: Vec::new(),
         gates: Vec::new(),
+        pins: BTreeMap::new(),
         rollout: Rollout::default(),
         targets: Vec::new(),
         live,

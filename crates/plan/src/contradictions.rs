@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    GateOrigin,
     blockers::Blockers,
     cycles::search,
     gates::{Gates, Placed},
@@ -68,7 +69,7 @@ fn report_one(
     let services: BTreeSet<_> = (cycle.iter().filter(|node| **node < steps))
         .map(|node| world.cells[order.nodes[*node].cell].desired.service.clone())
         .collect();
-    let hint = if in_it.iter().any(|gate| gate.boundary) {
+    let hint = if in_it.iter().any(|gate| gate.origin == GateOrigin::Rollout) {
         "Name the targets of the stage in another order in stagewright.toml, or let it roll out together."
             .to_owned()
     } else {

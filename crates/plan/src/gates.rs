@@ -4,12 +4,14 @@
 //! stands at its start, and approvals before a service and between targets: a check of what runs says nothing of what goes, and
 //! phases and "after" are those of a deployment.
 
+mod pins;
+
 use std::collections::BTreeSet;
 
 use topology::{Gate, GateCheck, GatePlace, ReferenceKind, ServiceId};
 
 use crate::{
-    GateId, Intent, PlannedGate, StepId, actions::Decisions, graph::Graph, order::Order, phrase::list,
+    GateId, GateOrigin, Intent, PlannedGate, StepId, actions::Decisions, graph::Graph, order::Order, phrase::list,
     rollout::waves, ties::Tied, world::World,
 };
 
@@ -20,8 +22,7 @@ pub(crate) struct Placed<'a> {
     pub after: Vec<usize>,
     pub before: Vec<usize>,
     pub reason: String,
-    /// Whether it stands there because of the rollout.
-    pub boundary: bool,
+    pub origin: GateOrigin,
     when: When,
 }
 
@@ -57,6 +58,9 @@ impl<'a> Gates<'a> {
                 GatePlace::AfterPhase(_) | GatePlace::BetweenTargets => {}
             }
         }
+        if world.input.intent == Intent::Deploy {
+            ground.pins();
+        }
         let (graph, layers) = ground.layers();
         // These move nothing to another phase, so that each sees the same ones.
         for gate in world.input.gates.iter().filter(|gate| meets(world.input.intent, gate)) {
@@ -89,6 +93,7 @@ impl<'a> Gates<'a> {
                 id: gate.id,
                 check: gate.check.clone(),
                 reason: gate.reason,
+                origin: Some(gate.origin),
             })
             .collect()
     }
@@ -148,12 +153,12 @@ impl<'w, 'a> Ground<'w, 'a> {
 
     fn start(&mut self, gate: &'a Gate) {
         let (before, reason) = (self.acting.clone(), "before anything is changed".to_owned());
-        self.put(gate.name.clone(), &gate.check, (Vec::new(), before), reason, When::Start);
+        self.put(gate.name.clone(), Some(gate), (Vec::new(), before), reason, When::Start);
     }
 
     fn end(&mut self, gate: &'a Gate) {
         let (after, reason) = (self.acting.clone(), "after everything else".to_owned());
-        self.put(gate.name.clone(), &gate.check, (after, Vec::new()), reason, When::End);
+        self.put(gate.name.clone(), Some(gate), (after, Vec::new()), reason, When::End);
     }
 
     /// In each target that the service is changed in.
@@ -180,7 +185,7 @@ impl<'w, 'a> Ground<'w, 'a> {
                 ),
                 false => (gate.name.clone(), format!("{side} {id}")),
             };
-            self.put(name, &gate.check, steps, reason, When::Between);
+            self.put(name, Some(gate), steps, reason, When::Between);
         }
     }
 
@@ -240,15 +245,12 @@ impl<'w, 'a> Ground<'w, 'a> {
         }
         for (at, steps, reason) in found {
             if gates.is_empty() {
-                self.put(reason.clone(), BARRIER, steps.clone(), reason.clone(), When::Between);
+                self.put(reason.clone(), None, steps.clone(), reason.clone(), When::Between);
             }
             for gate in &gates {
                 let name = if count > 1 { format!("{} ({})", gate.name, at + 1) } else { gate.name.clone() };
-                self.put(name, &gate.check, steps.clone(), reason.clone(), When::Between);
+                self.put(name, Some(gate), steps.clone(), reason.clone(), When::Between);
             }
-        }
-        for placed in &mut self.placed {
-            placed.boundary = true;
         }
     }
 
@@ -259,11 +261,28 @@ impl<'w, 'a> Ground<'w, 'a> {
         }
         let up_to = |step: &usize| layers[*step].is_some_and(|layer| layer < phase);
         let steps = self.acting.iter().copied().partition(up_to);
-        self.put(gate.name.clone(), &gate.check, steps, format!("after phase {phase}"), When::Between);
+        self.put(gate.name.clone(), Some(gate), steps, format!("after phase {phase}"), When::Between);
     }
 
+    /// A gate of the stage, or a barrier of its rollout.
     fn put(
         &mut self,
+        name: String,
+        gate: Option<&'a Gate>,
+        steps: (Vec<usize>, Vec<usize>),
+        reason: String,
+        when: When,
+    ) {
+        let (origin, check) = match gate {
+            Some(gate) => (GateOrigin::Stage { name: gate.name.clone() }, &gate.check),
+            None => (GateOrigin::Rollout, BARRIER),
+        };
+        self.put_from(origin, name, check, steps, reason, when);
+    }
+
+    fn put_from(
+        &mut self,
+        origin: GateOrigin,
         name: String,
         check: &'a GateCheck,
         (after, before): (Vec<usize>, Vec<usize>),
@@ -277,7 +296,7 @@ impl<'w, 'a> Ground<'w, 'a> {
             times += 1;
             id = format!("{name} #{times}");
         }
-        self.placed.push(Placed { id: GateId(id), check, after, before, reason, boundary: false, when });
+        self.placed.push(Placed { id: GateId(id), check, after, before, reason, origin, when });
     }
 
     /// A step is in a later phase than all that a gate before it waits for.
@@ -286,14 +305,20 @@ impl<'w, 'a> Ground<'w, 'a> {
             return (None, self.order.graph.layers());
         }
         let steps = self.order.nodes.len();
+        let graph = self.graph();
+        let mut layers = graph.layers_where(|node| node < steps);
+        layers.truncate(steps);
+        (Some(graph), layers)
+    }
+
+    /// The steps and, behind them, the gates that were put.
+    fn graph(&self) -> Graph {
+        let steps = self.order.nodes.len();
         let arcs = self.placed.iter().enumerate().flat_map(|(at, gate)| {
             let node = steps + at;
             let after = gate.after.iter().map(move |step| (*step, node));
             after.chain(gate.before.iter().map(move |step| (node, *step)))
         });
-        let graph = self.order.graph.with(self.placed.len(), arcs);
-        let mut layers = graph.layers_where(|node| node < steps);
-        layers.truncate(steps);
-        (Some(graph), layers)
+        self.order.graph.with(self.placed.len(), arcs)
     }
 }

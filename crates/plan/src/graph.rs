@@ -75,12 +75,21 @@ impl Graph {
 
     /// The same, in edges that leave a node which counts.
     pub fn layers_where(&self, counts: impl Fn(usize) -> bool) -> Vec<Option<u32>> {
+        self.layers_from(|_| 0, counts)
+    }
+
+    /// The same, where nodes begin no earlier than in a layer of their own.
+    pub fn layers_from(
+        &self,
+        earliest: impl Fn(usize) -> u32,
+        counts: impl Fn(usize) -> bool,
+    ) -> Vec<Option<u32>> {
         let mut open: Vec<usize> = (0..self.len()).map(|node| self.predecessors(node).count()).collect();
         let mut reached = vec![0; self.len()];
         let mut layers = vec![None; self.len()];
         let mut ready: Vec<usize> = (0..self.len()).filter(|node| open[*node] == 0).collect();
         while let Some(node) = ready.pop() {
-            let layer: u32 = reached[node];
+            let layer: u32 = reached[node].max(earliest(node));
             layers[node] = Some(layer);
             for next in self.successors(node) {
                 reached[next] = reached[next].max(layer + u32::from(counts(node)));

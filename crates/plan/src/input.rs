@@ -46,6 +46,8 @@ pub struct PlanInput {
     pub manual: Vec<ManualReference>,
     /// The stage's, in its order.
     pub gates: Vec<Gate>,
+    /// The first phase, counted from 1, that each of these may be in.
+    pub pins: BTreeMap<ServiceId, u32>,
     pub rollout: Rollout,
     /// The stage's, in its order: a rollout follows it. Those of cells that are not mentioned come last, by name.
     pub targets: Vec<Target>,

@@ -24,7 +24,6 @@ mod queue;
 mod reasons;
 mod recovery;
 mod removal;
-mod render;
 mod review;
 mod risk;
 mod rollout;
@@ -40,7 +39,6 @@ pub use outcome::*;
 pub use provided::provided_values;
 pub use queue::{Progress, ReadyQueue};
 pub use recovery::*;
-pub use render::{dot, mermaid, svg};
 pub use review::risk_of;
 pub use risk::{ChangeSeen, DifferenceSeen, Risk};
 

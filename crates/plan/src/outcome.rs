@@ -147,6 +147,21 @@ pub struct PlannedGate {
     pub before: Vec<StepId>,
     /// Why it stands here: `after phase 2`, `between acme-us/us-east-1 and acme-eu/eu-west-1`.
     pub reason: String,
+    /// Absent in plans that older journals hold.
+    #[serde(default)]
+    pub origin: Option<GateOrigin>,
+}
+
+/// Who put a gate into a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "from")]
+pub enum GateOrigin {
+    /// The stage, under this name: a gate may stand at several places of a plan.
+    Stage { name: String },
+    /// The stage's targets go one after another.
+    Rollout,
+    /// The stage pins the service to a phase.
+    Pin { service: ServiceId },
 }
 
 impl Plan {

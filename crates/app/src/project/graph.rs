@@ -17,9 +17,9 @@ impl Project {
         let services: Vec<_> =
             topology.services.iter().map(|(id, service)| (id.clone(), service.group.clone())).collect();
         match format {
-            GraphFormat::Mermaid => Ok(plan::mermaid(&services, &reading.references)),
-            GraphFormat::Dot => Ok(plan::dot(&services, &reading.references)),
-            GraphFormat::Svg => Ok(plan::svg(&services, &reading.references)),
+            GraphFormat::Mermaid => Ok(drawing::mermaid(&services, &reading.references)),
+            GraphFormat::Dot => Ok(drawing::dot(&services, &reading.references)),
+            GraphFormat::Svg => Ok(drawing::svg(&services, &reading.references)),
             GraphFormat::Json => serde_json::to_string_pretty(&serde_json::json!({
                 "services": services.iter().map(|(id, group)| serde_json::json!({ "name": id, "group": group })).collect::<Vec<_>>(),
                 "references": reading.references,

@@ -135,6 +135,7 @@ pub fn deploy(cells: &[Of], live: &Live) -> PlanInput {
         cells: cells.iter().map(|cell| cell.0.clone()).collect(),
         manual: Vec::new(),
         gates: Vec::new(),
+        pins: BTreeMap::new(),
         rollout: Rollout::default(),
         targets: Vec::new(),
         live: live.clone(),

@@ -10,7 +10,7 @@ mod gate_properties;
 mod gates;
 mod letting_go;
 mod model;
-mod pictures;
+mod pins;
 mod placing;
 mod properties;
 mod queue;

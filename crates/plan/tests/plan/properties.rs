@@ -1,7 +1,7 @@
 //! Rules that hold for every application: random ones are deployed, changed, deployed again and removed in random order
 //! against a tiny model of CloudFormation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plan::{DesiredCell, Intent, Live, PlanInput, Selection, plan};
 use proptest::prelude::*;
@@ -112,6 +112,7 @@ pub fn input(cells: &[DesiredCell], live: &Live) -> PlanInput {
         cells: cells.to_vec(),
         manual: Vec::new(),
         gates: Vec::new(),
+        pins: BTreeMap::new(),
         rollout: Rollout::default(),
         targets: Vec::new(),
         live: live.clone(),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use topology::{GroupId, Reference, ReferenceKind, ServiceId};
 
-use super::{by_group, kind_word, label, lines};
+use crate::{by_group, kind_word, label, lines};
 
 /// A digraph from left to right, with a cluster for each group.
 #[must_use]

@@ -1,9 +1,12 @@
 //! Mermaid, Graphviz and SVG of services and references.
 
-use plan::{dot, mermaid, svg};
+use drawing::{dot, mermaid, svg};
 use topology::{GroupId, Reference, ReferenceKind, ServiceId};
 
-use crate::application::service;
+
+fn service(name: &str) -> ServiceId {
+    ServiceId::new(name).unwrap()
+}
 
 fn reference(from: Option<&str>, to: &str, kind: ReferenceKind, name: &str) -> Reference {
     Reference {

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use topology::ServiceId;
 
-use super::{
+use crate::{
     Line, label,
     svg::{SMALL_LETTER, shortened},
 };
-use crate::CardSize;
+use plan::CardSize;
 
 /// Between a passing line and a card.
 const CLEARANCE: f64 = 8.0;
@@ -17,7 +17,7 @@ const SPREAD: f64 = 9.0;
 const LABEL_HEIGHT: f64 = 13.0;
 
 #[derive(Default)]
-pub(super) struct Route {
+pub(crate) struct Route {
     /// Of the `d` attribute; absent where one end is not in the picture.
     pub path: Option<String>,
     /// The middle of the name's base line.
@@ -38,7 +38,7 @@ fn meet(a: Area, b: Area) -> bool {
     a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
 }
 
-pub(super) struct Routes<'p> {
+pub(crate) struct Routes<'p> {
     places: &'p BTreeMap<ServiceId, (f64, f64)>,
     size: CardSize,
     /// Of cards, and of the names that are placed already.

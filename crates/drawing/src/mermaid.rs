@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt::Write};
 
 use topology::{GroupId, Reference, ReferenceKind, ServiceId};
 
-use super::{by_group, label, lines};
+use crate::{by_group, label, lines};
 
 /// A flowchart from left to right: strong references thick, weak ones plain, config dotted, drawn ones with a ring.
 #[must_use]

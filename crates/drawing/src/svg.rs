@@ -4,16 +4,16 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use topology::{GroupId, Reference, ServiceId};
 
-use super::{
+use crate::{
     Line, by_group, kind_word, label, lines,
     routes::{Route, Routes},
 };
-use crate::{CardSize, layered};
+use plan::{CardSize, layered};
 
 /// Of the 13 px text on a card; a wide letter of a sans-serif font.
 const LETTER: f64 = 7.4;
 /// Of the 11 px text on a line.
-pub(super) const SMALL_LETTER: f64 = 6.0;
+pub(crate) const SMALL_LETTER: f64 = 6.0;
 const CARD_HEIGHT: f64 = 44.0;
 const MARGIN: f64 = 32.0;
 
@@ -143,7 +143,7 @@ fn group_frames(
     }
 }
 
-pub(super) fn shortened(text: &str, letters: usize) -> String {
+pub(crate) fn shortened(text: &str, letters: usize) -> String {
     if text.chars().count() <= letters {
         return text.to_owned();
     }

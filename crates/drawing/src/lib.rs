@@ -1,4 +1,4 @@
-//! Pictures of services and references for other places: Mermaid, Graphviz, SVG.
+//! Pictures of services for other places: SVG, PNG, PDF, Mermaid, draw.io, Graphviz. Pure: the same input gives the same bytes.
 
 mod dot;
 mod mermaid;

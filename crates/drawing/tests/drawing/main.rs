@@ -1,0 +1,5 @@
+//! Pictures, looked at from outside.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod graphs;
