@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use topology::{Gate, GateCheck, GatePlace, ReferenceKind, ServiceId};
 
 use crate::{
-    GateId, GateOrigin, Intent, PlannedGate, StepId, actions::Decisions, graph::Graph, order::Order, phrase::list,
-    rollout::waves, ties::Tied, world::World,
+    GateId, GateOrigin, Intent, PlannedGate, StepId, actions::Decisions, graph::Graph, order::Order,
+    phrase::list, rollout::waves, ties::Tied, world::World,
 };
 
 /// A gate at one of its places. Steps are nodes of the [`Order`].

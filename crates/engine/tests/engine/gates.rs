@@ -21,6 +21,7 @@ fn gate(name: &str, check: GateCheck, after: &[&str], before: &[&str]) -> Planne
         after: ids(after),
         before: ids(before),
         reason: "a test wants it".into(),
+        origin: None,
     }
 }
 

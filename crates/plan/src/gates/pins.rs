@@ -28,7 +28,8 @@ impl Ground<'_, '_> {
                 && needs.into_iter().all(|(before, layer)| layer + u32::from(counts(before)) < first[*step])
         };
         for (service, phase) in &self.world.input.pins {
-            let own = |step: &usize| self.world.cells[self.order.nodes[*step].cell].desired.service == *service;
+            let own =
+                |step: &usize| self.world.cells[self.order.nodes[*step].cell].desired.service == *service;
             let before: Vec<usize> = self.acting.iter().copied().filter(own).filter(held).collect();
             let Some(limit) = before.first().map(|step| first[*step]) else { continue };
             let earlier = |step: &usize| layers[*step].is_some_and(|layer| layer < limit);

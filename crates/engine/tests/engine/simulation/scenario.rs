@@ -118,6 +118,7 @@ impl Service {
             action: self.action(),
             pass: Pass::Whole,
             reason: "the simulation wants it".into(),
+        origin: None,
             phase: Some(0),
             waits_for: self.waits.iter().map(|at| all[*at].step_id()).collect(),
             digest: "d".into(),
