@@ -1,8 +1,11 @@
 // The frame of an open project: bars, rail, canvas, and the one drawer at the right.
 import { AccountsPanel } from "../accounts/AccountsPanel";
 import { Canvas } from "../canvas/Canvas";
+import { useFindingFeed } from "../document/finding";
+import { NewGroup } from "../document/NewGroup";
 import { usePlan } from "../document/plan";
 import { useShownRun } from "../document/run";
+import { useStateFeed } from "../document/shown";
 import { type Side as SideKind, useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { cx, Empty } from "../kit";
@@ -23,6 +26,8 @@ import { StatusBar } from "./StatusBar";
 import { TopBar } from "./TopBar";
 
 export function Shell({ view }: { view: ProjectView }) {
+  useStateFeed();
+  useFindingFeed(view);
   return (
     <>
       <TopBar view={view} />
@@ -38,6 +43,7 @@ export function Shell({ view }: { view: ProjectView }) {
         <Side />
       </div>
       <StatusBar view={view} />
+      <NewGroup />
     </>
   );
 }

@@ -26,7 +26,7 @@ export function onShortcut(event: KeyboardEvent): boolean {
     if (key === "o") return act(() => void chooseFolder());
     if (!view) return false;
     if (key === "s") return act(() => (view.document.dirty ? useView.getState().open("pending") : undefined));
-    if (key === "f") return act(() => document.getElementById("canvas-search")?.focus());
+    if (key === "f") return act(() => document.getElementById("search-services")?.focus());
     // Typing has an undo of its own.
     if (isTyping(event.target)) return false;
     if (key === "y" || (key === "z" && event.shiftKey))

@@ -3,12 +3,13 @@ import "./canvas.css";
 import { ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useProject } from "../document/project";
+import { useShown } from "../document/shown";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { ContextMenu, cx } from "../kit";
 import { ColumnBox, DraftCard, FoldedGroup, GroupBox, LaneBox } from "./boxes";
 import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
-import { CanvasTools, matchesOf } from "./CanvasTools";
+import { CanvasTools } from "./CanvasTools";
 import { Door } from "./Door";
 import { Dots } from "./Dots";
 import { Drawn, MANY_LINES } from "./Drawn";
@@ -16,14 +17,11 @@ import { CARD, freePlace, type Rect } from "./geometry";
 import { Hud } from "./Hud";
 import { LineLabels } from "./LineLabels";
 import { labelsOf, linesOf } from "./lines";
-import { chainOf } from "./links";
-import { NewGroup } from "./NewGroup";
 import { type CanvasNode, NodeCache } from "./nodes";
 import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
 import { ServiceCard } from "./ServiceCard";
 import { SmallMap } from "./SmallMap";
 import { cardsOf, groupNode, headsOf, membersOf, phasesScene, topologyScene } from "./scene";
-import { StateFeed, useShown } from "./shown";
 import { useCanvas } from "./state";
 import { useConnect } from "./useConnect";
 import { stretched, useDrag } from "./useDrag";
@@ -65,7 +63,6 @@ interface Props {
 export function Canvas(props: Props) {
   return (
     <ReactFlowProvider>
-      <StateFeed />
       <Board {...props} />
     </ReactFlowProvider>
   );
@@ -106,7 +103,6 @@ function Board({ view, note }: Props) {
     [scene, rects, heads, shown.plan, selection],
   );
   const labels = useMemo(() => labelsOf(lines, rects, heads), [lines, rects, heads]);
-  useLit(view);
 
   const fitAll = useFit(flow, frame, items);
   const fitted = useStayFitted(frame, fitAll);
@@ -233,7 +229,6 @@ function Board({ view, note }: Props) {
         </ReactFlow>
         <Arrows />
         <CanvasTools fitView={fitView} fitSelection={fitSelection} />
-        <NewGroup />
         <Hud links={scene.links} empty={note} />
       </div>
     </ContextMenu>
@@ -264,21 +259,6 @@ function middleOf(
   if (!box) return { x: 0, y: 0 };
   const middle = flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
   return toDocument({ x: Math.round(middle.x - CARD.width / 2), y: Math.round(middle.y - CARD.height / 2) });
-}
-
-/** Which cards stay lit: those that match the search and are in the chain that is focused on. */
-function useLit(view: ProjectView): void {
-  const search = useView((state) => state.search);
-  const focus = useView((state) => state.focus);
-  useEffect(() => {
-    let lit: Set<string> | null = null;
-    if (search.trim()) lit = new Set(matchesOf(view.services, search));
-    if (focus) {
-      const chain = chainOf(view.references, focus.service, focus.direction);
-      lit = lit ? new Set([...lit].filter((id) => chain.has(id))) : chain;
-    }
-    useCanvas.setState({ lit });
-  }, [view, search, focus]);
 }
 
 /** Cards glide to their new places when the lens or the plan changes. */

@@ -1,15 +1,9 @@
 // What can be done to the card, the line or the place under the pointer.
 import {
-  ArrowDownFromLine,
-  ArrowUpFromLine,
-  FolderTree,
   FoldVertical,
   LayoutGrid,
   Maximize,
-  PanelRight,
-  Pencil,
   Plus,
-  Trash2,
   UnfoldVertical,
   Ungroup,
   Unlink,
@@ -17,14 +11,14 @@ import {
 } from "lucide-react";
 import { openPlace } from "../document/LocationLink";
 import { useProject } from "../document/project";
+import { ServiceItems } from "../document/ServiceMenu";
+import { disconnect } from "../document/serviceActions";
 import { useView } from "../document/view";
 import type { Point, ServiceId } from "../host/contract.gen";
-import { count, MenuItem, MenuLabel, MenuSeparator, Submenu } from "../kit";
-import { disconnect, moveToGroup, removeServices } from "./actions";
+import { count, MenuItem, MenuLabel, MenuSeparator } from "../kit";
 import { foldGroup } from "./boxes";
 import type { Link } from "./links";
 import type { GroupData } from "./scene";
-import { useCanvas } from "./state";
 
 export type MenuPlace =
   | { on: "services"; services: ServiceId[] }
@@ -55,70 +49,6 @@ export function CanvasMenu({ place, fitView }: { place: MenuPlace; fitView: () =
         </>
       );
   }
-}
-
-function ServiceItems({ services }: { services: ServiceId[] }) {
-  const view = useProject((project) => project.view);
-  const [only] = services;
-  if (!view || only === undefined) return null;
-  const one = services.length === 1;
-  const locked = view.document.read_only !== null;
-  const focus = (direction: "upstream" | "downstream") =>
-    useView.getState().setFocus({ service: only, direction });
-  const groups = Object.entries(view.topology.groups);
-  return (
-    <>
-      <MenuLabel>{one ? only : count(services.length, "service")}</MenuLabel>
-      {one && (
-        <>
-          <MenuItem
-            icon={<PanelRight size={15} />}
-            shortcut="Enter"
-            onSelect={() => useView.getState().openService(only)}
-          >
-            Open
-          </MenuItem>
-          <MenuItem icon={<ArrowUpFromLine size={15} />} onSelect={() => focus("upstream")}>
-            Focus on what it needs
-          </MenuItem>
-          <MenuItem icon={<ArrowDownFromLine size={15} />} onSelect={() => focus("downstream")}>
-            Focus on what needs it
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem
-            icon={<Pencil size={15} />}
-            shortcut="F2"
-            disabled={locked}
-            onSelect={() => useView.getState().rename(only)}
-          >
-            Rename
-          </MenuItem>
-        </>
-      )}
-      {!locked && (
-        <Submenu icon={<FolderTree size={15} />} label="Move to group">
-          {groups.map(([id, { label }]) => (
-            <MenuItem key={id} onSelect={() => void moveToGroup(services, id)}>
-              {label ?? id}
-            </MenuItem>
-          ))}
-          {groups.length > 0 && <MenuSeparator />}
-          <MenuItem onSelect={() => useCanvas.setState({ grouping: services })}>New group…</MenuItem>
-          <MenuItem onSelect={() => void moveToGroup(services, null)}>No group</MenuItem>
-        </Submenu>
-      )}
-      <MenuSeparator />
-      <MenuItem
-        icon={<Trash2 size={15} />}
-        shortcut="Del"
-        danger
-        disabled={locked}
-        onSelect={() => void removeServices(services)}
-      >
-        {one ? "Remove" : `Remove ${services.length} services`}
-      </MenuItem>
-    </>
-  );
 }
 
 function GroupItems({ group }: { group: GroupData }) {

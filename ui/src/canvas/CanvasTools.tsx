@@ -1,8 +1,9 @@
-// The floating tools at the top of the canvas, and the search that dims what does not match.
-import { Crosshair, LayoutGrid, Maximize, Plus, Redo2, Search, Undo2, X } from "lucide-react";
+// The floating tools at the top of the canvas.
+import { Crosshair, LayoutGrid, Maximize, Plus, Redo2, Undo2 } from "lucide-react";
 import { useProject } from "../document/project";
+import { SearchField } from "../document/SearchField";
 import { useView } from "../document/view";
-import { Button, chord, cx, IconButton } from "../kit";
+import { Button, chord, IconButton } from "../kit";
 
 export function CanvasTools({ fitView, fitSelection }: { fitView: () => void; fitSelection: () => void }) {
   const document = useProject((project) => project.view?.document);
@@ -66,58 +67,4 @@ export function CanvasTools({ fitView, fitSelection }: { fitView: () => void; fi
 
 function Divider() {
   return <span aria-hidden className="mx-0.5 h-5 w-px bg-line" />;
-}
-
-export function matchesOf(
-  services: readonly { id: string; group: string | null }[],
-  search: string,
-): string[] {
-  const wanted = search.trim().toLowerCase();
-  if (!wanted) return [];
-  return services
-    .filter(({ id, group }) => id.toLowerCase().includes(wanted) || group?.toLowerCase().includes(wanted))
-    .map(({ id }) => id);
-}
-
-function SearchField() {
-  const search = useView((view) => view.search);
-  const services = useProject((project) => project.view?.services);
-  const matches = matchesOf(services ?? [], search);
-  const { setSearch, select, show } = useView.getState();
-  return (
-    <div className="flex items-center gap-1 pr-1">
-      <Search size={14} aria-hidden className="ml-1.5 shrink-0 text-ink-3" />
-      <input
-        id="canvas-search"
-        type="text"
-        aria-label="Highlight services"
-        placeholder="Highlight…"
-        spellCheck={false}
-        autoComplete="off"
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") setSearch("");
-          if (event.key === "Enter" && matches.length > 0) {
-            select(matches);
-            show(matches.slice(0, 1));
-          }
-        }}
-        className={cx(
-          "h-7 rounded-md bg-transparent px-1 text-sm text-ink placeholder:text-ink-3 focus-visible:outline-none",
-          "w-24 focus:w-36 motion-safe:transition-[width]",
-        )}
-      />
-      {search && (
-        <>
-          <span role="status" className="text-xs whitespace-nowrap text-ink-3">
-            {matches.length} of {services?.length ?? 0}
-          </span>
-          <IconButton size="sm" label="Clear the search" onClick={() => setSearch("")}>
-            <X size={13} aria-hidden />
-          </IconButton>
-        </>
-      )}
-    </div>
-  );
 }

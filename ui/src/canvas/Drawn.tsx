@@ -1,10 +1,10 @@
 // Very many lines, and very many cards from very far, are drawn and not mounted: a canvas behind the nodes.
 import { useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
+import { useLight } from "../document/light";
 import { curveBetween, type Point, type Rect } from "./geometry";
 import type { Link } from "./links";
 import type { Scene } from "./scene";
-import { useCanvas } from "./state";
 
 /** More lines than this are drawn; those of selected cards are mounted all the same. */
 export const MANY_LINES = 300;
@@ -76,7 +76,7 @@ export function Drawn({ scene, rects, lines, cards }: Props) {
     // The colours of another theme.
     const themed = new MutationObserver(later);
     themed.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    const stops = [moved, useCanvas.subscribe(later)];
+    const stops = [moved, useLight.subscribe(later)];
     return () => {
       cancelAnimationFrame(frame);
       clearTimeout(rest);
@@ -159,7 +159,7 @@ function drawLines(
   curved: boolean,
 ): void {
   const { context, colour, zoom, seen } = pen;
-  const { lit } = useCanvas.getState();
+  const { lit } = useLight.getState();
   const right = seen.x + seen.width;
   const bottom = seen.y + seen.height;
   // One path for all: a stroke for each line would cost more than the lines.
@@ -191,7 +191,7 @@ function drawLines(
 }
 
 function drawCards({ context, colour, zoom, seen }: Pen, scene: Scene): void {
-  const { states, lit } = useCanvas.getState();
+  const { states, lit } = useLight.getState();
   const idle = colour("--line-2");
   const colours = new Map(Object.entries(fills).map(([state, name]) => [state, colour(name)]));
   for (const item of scene.items) {

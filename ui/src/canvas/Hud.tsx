@@ -1,10 +1,8 @@
-// One quiet line at the foot of the canvas: what is under the pointer, what is being drawn, what is in focus.
+// One quiet line at the foot of the canvas: what is under the pointer, what is being drawn.
 import { useConnection } from "@xyflow/react";
-import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { edgeBetween, usePlan } from "../document/plan";
-import { useView } from "../document/view";
-import { Code, count, IconButton } from "../kit";
+import { Code, count } from "../kit";
 import type { Link } from "./links";
 import { useCanvas } from "./state";
 
@@ -18,26 +16,11 @@ const kinds = {
 export function Hud({ links, empty }: { links: readonly Link[]; empty: ReactNode }) {
   const connecting = useCanvas((state) => state.connecting);
   const line = useCanvas((state) => state.hovered ?? state.chosen);
-  const focus = useView((view) => view.focus);
   const link = line ? links.find((each) => each.id === line) : undefined;
   const content = connecting ? (
     <Drawing from={connecting.from} legal={connecting.legal} />
   ) : link ? (
     <LineWords link={link} />
-  ) : focus ? (
-    <>
-      <span>
-        Focus on <b>{focus.service}</b>:{" "}
-        {focus.direction === "upstream"
-          ? "what it needs"
-          : focus.direction === "downstream"
-            ? "what needs it"
-            : "its chain"}
-      </span>
-      <IconButton size="sm" label="Leave the focus" onClick={() => useView.getState().setFocus(null)}>
-        <X size={14} aria-hidden />
-      </IconButton>
-    </>
   ) : (
     empty
   );

@@ -1,6 +1,7 @@
 // The names on the lines, where they have room; all in one layer, so that no line crosses them.
 import { EdgeLabelRenderer } from "@xyflow/react";
 import { memo } from "react";
+import { useLight } from "../document/light";
 import { cx } from "../kit";
 import type { Point } from "./geometry";
 import { labelOf } from "./links";
@@ -27,7 +28,7 @@ export const LineLabels = memo(function LineLabels({
 function LineLabel({ edge, at }: { edge: LineEdge; at: Point }) {
   const loud =
     useCanvas(({ hovered, chosen }) => hovered === edge.id || chosen === edge.id) || edge.data?.loud;
-  const dim = useCanvas(
+  const dim = useLight(
     ({ lit }) => lit !== null && !edge.data?.link.pairs.some(([from, to]) => lit.has(from) && lit.has(to)),
   );
   if (!edge.data || dim) return null;

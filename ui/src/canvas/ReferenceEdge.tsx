@@ -1,7 +1,8 @@
 // A line between two cards. Its kind is its dash, its state is its colour; both are named in its title.
 import { BaseEdge, type Edge, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
-import type { CardState } from "./cards";
+import type { CardState } from "../document/cards";
+import { useLight } from "../document/light";
 import { curveBetween, pathOf } from "./geometry";
 import type { Link } from "./links";
 import { useCanvas } from "./state";
@@ -14,11 +15,11 @@ export type LineEdge = Edge<LineData, "line">;
 
 export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEdge>) {
   const { id, data, sourceX, sourceY, targetX, targetY } = props;
-  const dim = useCanvas(
+  const dim = useLight(
     ({ lit }) => lit !== null && !data?.link.pairs.some(([from, to]) => lit.has(from) && lit.has(to)),
   );
   const loud = useCanvas(({ hovered, chosen }) => hovered === id || chosen === id) || data?.loud === true;
-  const live = useCanvas(({ states }) => (data ? liveTone(data.link, states) : null));
+  const live = useLight(({ states }) => (data ? liveTone(data.link, states) : null));
   if (!data) return null;
   const path =
     data.path ?? pathOf([curveBetween({ x: sourceX, y: sourceY }, { x: targetX - 3, y: targetY })]);

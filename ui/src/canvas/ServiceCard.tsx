@@ -17,14 +17,16 @@ import {
   Users,
 } from "lucide-react";
 import { memo } from "react";
+import type { CardIcon, CardState, Pip } from "../document/cards";
+import { useLight } from "../document/light";
+import { Marked } from "../document/Marked";
 import { useNow } from "../document/now";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import { clock, cx, StateBadge } from "../kit";
-import type { CardIcon, CardState, Pip } from "./cards";
 import { NameInput } from "./NameInput";
 import type { CardData } from "./scene";
-import { useCanvas, useConnectable } from "./state";
+import { useConnectable } from "./state";
 
 export type CardNode = Node<CardData, "card">;
 
@@ -42,8 +44,8 @@ const icons: Record<CardIcon, LucideIcon> = {
 };
 
 export const ServiceCard = memo(function ServiceCard({ id, data, selected }: NodeProps<CardNode>) {
-  const state = useCanvas(({ states }) => states.get(id));
-  const dim = useCanvas(({ lit }) => lit !== null && !lit.has(id));
+  const state = useLight(({ states }) => states.get(id));
+  const dim = useLight(({ lit }) => lit !== null && !lit.has(id));
   const connectable = useConnectable(id);
   const renaming = useView((view) => view.renaming === id);
   const Icon = icons[data.icon] ?? Boxes;
@@ -68,7 +70,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
           <Rename id={id} />
         ) : (
           <span className="card-name" title={id}>
-            {id}
+            <Marked text={id} />
           </span>
         )}
         {state && !renaming && (

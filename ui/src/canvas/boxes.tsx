@@ -3,15 +3,15 @@ import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { ChevronDown, ChevronRight, PencilRuler } from "lucide-react";
 import { memo } from "react";
 import { TargetTag } from "../document/AccountTag";
+import type { CardState } from "../document/cards";
+import { useLight } from "../document/light";
 import { useProject } from "../document/project";
 import { targetOf } from "../document/stages";
 import { useView } from "../document/view";
 import type { Point } from "../host/contract.gen";
 import { clock, count, cx, type State } from "../kit";
-import type { CardState } from "./cards";
 import { NameInput } from "./NameInput";
 import type { ColumnData, GroupData, LaneData } from "./scene";
-import { useCanvas } from "./state";
 
 export type GroupNode = Node<GroupData, "cluster">;
 export type FoldedNode = Node<GroupData, "folded">;
@@ -70,8 +70,8 @@ function rank(order: readonly string[], state: string): number {
 }
 
 export const FoldedGroup = memo(function FoldedGroup({ data, selected }: NodeProps<FoldedNode>) {
-  const words = useCanvas(({ states }) => summary(data.members, states));
-  const dim = useCanvas(({ lit }) => lit !== null && !data.members.some((id) => lit.has(id)));
+  const words = useLight(({ states }) => summary(data.members, states));
+  const dim = useLight(({ lit }) => lit !== null && !data.members.some((id) => lit.has(id)));
   return (
     <div
       className={cx("card folded", selected && "is-selected", dim && "is-dim")}
@@ -122,7 +122,7 @@ export function progress(services: readonly string[], states: ReadonlyMap<string
 }
 
 export const ColumnBox = memo(function ColumnBox({ data }: NodeProps<ColumnNode>) {
-  const words = useCanvas(({ states }) =>
+  const words = useLight(({ states }) =>
     data.quiet ? count(data.services.length, "service") : progress(data.services, states),
   );
   return (

@@ -49,30 +49,3 @@ export function labelOf(link: Link): string {
   if (first === undefined) return link.kind === "manual" ? "drawn by hand" : "";
   return link.names.length === 1 ? first : `${link.names.length} names`;
 }
-
-export type Direction = "upstream" | "downstream" | "both";
-
-/** The service and everything that it is tied to in a direction, over any number of steps. */
-export function chainOf(
-  references: readonly Reference[],
-  start: ServiceId,
-  direction: Direction,
-): Set<ServiceId> {
-  const chain = new Set([start]);
-  const walk = (next: (reference: Reference, at: ServiceId) => ServiceId | null) => {
-    const seen = new Set([start]);
-    const queue = [start];
-    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-      for (const reference of references) {
-        const other = next(reference, at);
-        if (other === null || seen.has(other)) continue;
-        seen.add(other);
-        chain.add(other);
-        queue.push(other);
-      }
-    }
-  };
-  if (direction !== "downstream") walk((reference, at) => (reference.to === at ? reference.from : null));
-  if (direction !== "upstream") walk((reference, at) => (reference.from === at ? reference.to : null));
-  return chain;
-}

@@ -1,4 +1,5 @@
 // The phases lens: which column and row every card has. Pure, and linear but for the ordering in a column.
+import type { AskedGate } from "../document/shown";
 import type { GateId, Plan, Reference, ServiceId, StepId } from "../host/contract.gen";
 import { CARD, type Point } from "./geometry";
 
@@ -52,11 +53,6 @@ export interface PhaseInput {
   /** What was asked in the run beside the gates of its plan: which steps wait for it. */
   asked?: readonly AskedGate[];
   cardHeight?: number;
-}
-
-export interface AskedGate {
-  id: GateId;
-  steps: readonly StepId[];
 }
 
 /** The column that each gate stands before, by the phases of what it waits for and of what waits for it. */

@@ -1,11 +1,13 @@
 // What stands on the canvas: nodes with their places and sizes, and the lines between them. Pure.
+
+import { type CardIcon, iconOf, lineOf, type Pip, pipsOf } from "../document/cards";
 import { checkWords } from "../document/gates";
+import type { AskedGate } from "../document/shown";
 import type { GateId, Plan, ProjectView, Reference, ServiceId, ServiceView } from "../host/contract.gen";
-import { type CardIcon, iconOf, lineOf, type Pip, pipsOf } from "./cards";
 import { type Axis, compress, identity } from "./compress";
 import { boundsOf, CARD, FOLDED, GROUP_PAD, type Point, type Rect } from "./geometry";
 import { type Link, linksOf } from "./links";
-import { type AskedGate, layoutPhases } from "./phases";
+import { layoutPhases } from "./phases";
 
 export type Card = {
   service: ServiceView;

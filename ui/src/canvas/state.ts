@@ -1,16 +1,10 @@
 // What changes often on the canvas, outside the nodes' data: each card listens to its own part only.
 import { create } from "zustand";
 import type { ServiceId } from "../host/contract.gen";
-import type { CardState } from "./cards";
 
 interface CanvasStore {
-  states: ReadonlyMap<ServiceId, CardState>;
-  /** Services that stay lit while a search or a focus dims the others; null: all are. */
-  lit: ReadonlySet<ServiceId> | null;
   /** While a line is drawn: who cannot be its end, and why. */
   connecting: { from: ServiceId; legal: Record<ServiceId, string | null> | null } | null;
-  /** Services that a new group is being named for. */
-  grouping: readonly ServiceId[] | null;
   /** The line under the pointer. */
   hovered: string | null;
   /** The chosen line. */
@@ -18,10 +12,7 @@ interface CanvasStore {
 }
 
 export const useCanvas = create<CanvasStore>(() => ({
-  states: new Map(),
-  lit: null,
   connecting: null,
-  grouping: null,
   hovered: null,
   chosen: null,
 }));

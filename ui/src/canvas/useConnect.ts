@@ -1,9 +1,9 @@
 // Drawing a line: who may be its end is asked once at the start; an illegal end says why.
 import type { Connection, FinalConnectionState, OnConnectStartParams } from "@xyflow/react";
 import { useCallback } from "react";
+import { connect } from "../document/serviceActions";
 import { call } from "../host/call";
 import { toastError } from "../kit";
-import { connect } from "./actions";
 import { useCanvas } from "./state";
 
 function start(_event: unknown, { nodeId }: OnConnectStartParams): void {

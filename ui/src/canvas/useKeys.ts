@@ -1,8 +1,8 @@
 // The canvas by keyboard: moving between cards, opening, renaming, removing.
 import { type KeyboardEvent, useCallback, useEffect } from "react";
 import { useProject } from "../document/project";
+import { disconnect, removeServices } from "../document/serviceActions";
 import { useView } from "../document/view";
-import { disconnect, removeServices } from "./actions";
 import type { Rect } from "./geometry";
 import { useCanvas } from "./state";
 

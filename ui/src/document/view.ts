@@ -1,11 +1,13 @@
 // What the person looks at right now. Nothing here is part of the project.
 import { create } from "zustand";
-import type { Point, ServiceId, StageId } from "../host/contract.gen";
+import type { Point, ServiceId, StageId, ViewFocus, ViewShape } from "../host/contract.gen";
+import type { CellPlace } from "./stages";
 
-export type Lens = "topology" | "phases";
+export type Lens = "topology" | "phases" | "stages" | "matrix";
 
 export type Side =
   | "service"
+  | "cell"
   | "plan"
   | "run"
   | "review"
@@ -19,14 +21,15 @@ export type Side =
 
 export type Theme = "system" | "light" | "dark";
 
+/** What the services are drawn as; the lens says how they are arranged. */
+export type Shape = ViewShape;
+
 /** A chain that is focused on; everything outside it is dimmed. */
-export interface Focus {
-  service: ServiceId;
-  direction: "upstream" | "downstream" | "both";
-}
+export type Focus = ViewFocus;
 
 export interface ViewStore {
   lens: Lens;
+  shape: Shape;
   stage: StageId | null;
   selection: ReadonlySet<ServiceId>;
   focus: Focus | null;
@@ -35,24 +38,38 @@ export interface ViewStore {
   theme: Theme;
   /** Whether the command palette is open. */
   palette: boolean;
+  /** Whether the list of all keys is open. */
+  help: boolean;
+  /** A name is being given to what is seen now. */
+  naming: boolean;
+  /** Services that a new group is being named for. */
+  grouping: readonly ServiceId[] | null;
   /** The service whose name is being typed on its card. */
   renaming: ServiceId | null;
   /** A service is being added: where on the canvas, or in the middle of what is seen. */
   adding: { at: Point | null } | null;
   /** Asks the canvas to bring services into view; a new object asks again. */
   reveal: { services: ServiceId[] } | null;
+  /** The cell whose panel is open, or was last. */
+  cell: CellPlace | null;
 
   setLens(lens: Lens): void;
+  setShape(shape: Shape): void;
   setStage(stage: StageId | null): void;
   select(services: Iterable<ServiceId>): void;
   /** Selects one service, opens its panel and brings it into view. */
   openService(service: ServiceId): void;
+  /** Opens the panel of one cell; its service becomes the selection, its stage the one that is looked at. */
+  openCell(cell: CellPlace): void;
   setFocus(focus: Focus | null): void;
   open(side: Side | null): void;
   toggle(side: Side): void;
   setSearch(search: string): void;
   setTheme(theme: Theme): void;
   setPalette(open: boolean): void;
+  setHelp(open: boolean): void;
+  setNaming(open: boolean): void;
+  group(services: readonly ServiceId[] | null): void;
   rename(service: ServiceId | null): void;
   add(at: Point | null): void;
   stopAdding(): void;
@@ -87,6 +104,7 @@ function same(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 
 export const useView = create<ViewStore>((set, get) => ({
   lens: "topology",
+  shape: "canvas",
   stage: null,
   selection: new Set<ServiceId>(),
   focus: null,
@@ -94,11 +112,16 @@ export const useView = create<ViewStore>((set, get) => ({
   search: "",
   theme: storedTheme(),
   palette: false,
+  help: false,
+  naming: false,
+  grouping: null,
   renaming: null,
   adding: null,
   reveal: null,
+  cell: null,
 
   setLens: (lens) => set({ lens }),
+  setShape: (shape) => set({ shape }),
   setStage: (stage) => set({ stage }),
   select: (services) => {
     const selection = new Set(services);
@@ -107,6 +130,7 @@ export const useView = create<ViewStore>((set, get) => ({
   },
   openService: (service) =>
     set({ selection: new Set([service]), side: "service", reveal: { services: [service] } }),
+  openCell: (cell) => set({ cell, side: "cell", selection: new Set([cell.service]), stage: cell.stage }),
   setFocus: (focus) => set({ focus }),
   open: (side) => set({ side }),
   toggle: (side) => set({ side: get().side === side ? null : side }),
@@ -116,6 +140,9 @@ export const useView = create<ViewStore>((set, get) => ({
     set({ theme });
   },
   setPalette: (palette) => set({ palette }),
+  setHelp: (help) => set({ help }),
+  setNaming: (naming) => set({ naming }),
+  group: (grouping) => set({ grouping }),
   rename: (renaming) => set({ renaming }),
   add: (at) => set({ adding: { at }, lens: "topology" }),
   stopAdding: () => set({ adding: null }),

@@ -306,7 +306,7 @@ names: Array<string>, binds: boolean, reason: string, };
 /**
  * One change of the topology.
  */
-export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "set_program", id: ServiceId, program: Program | null, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "set_rollout", stage: StageId, rollout: Rollout, } | { "edit": "set_on_failure", stage: StageId, policy: OnFailure, } | { "edit": "add_gate", stage: StageId, gate: Gate, } | { "edit": "change_gate", stage: StageId, name: string, gate: Gate, } | { "edit": "remove_gate", stage: StageId, name: string, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, };
+export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "set_program", id: ServiceId, program: Program | null, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "set_rollout", stage: StageId, rollout: Rollout, } | { "edit": "set_on_failure", stage: StageId, policy: OnFailure, } | { "edit": "add_gate", stage: StageId, gate: Gate, } | { "edit": "change_gate", stage: StageId, name: string, gate: Gate, } | { "edit": "remove_gate", stage: StageId, name: string, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, };
 
 /**
  * Edits that are one step of undo.
@@ -540,6 +540,11 @@ export type InputKind = "parameter" | "tag";
  */
 export type Intent = "deploy" | "remove";
 
+/**
+ * A view of one's own; without one, what has the name is taken away.
+ */
+export type KeepView = { id: ViewName, view: SavedView | null, };
+
 export type KeychainState = "keychain" | "locked" | "absent" | "denied";
 
 /**
@@ -552,6 +557,23 @@ export type KeysAccess = {
  * The serial number or ARN of the MFA device whose code is asked for.
  */
 "mfa-serial"?: string | null, };
+
+/**
+ * How a stage stands to the next one on the rail. A service that is in neither of them is in no list.
+ */
+export type Lead = { stage: StageId, 
+/**
+ * These run something newer than the next stage does, or what it does not have yet.
+ */
+ahead: Array<ServiceId>, 
+/**
+ * Of these the next stage has the newer version.
+ */
+behind: Array<ServiceId>, same: number, 
+/**
+ * Of these it is not known.
+ */
+unknown: number, };
 
 export type LegalTargets = { from: ServiceId, };
 
@@ -1188,6 +1210,19 @@ export type SandboxView = { stacks: Array<SandboxStack>,
 endpoint: string | null, };
 
 /**
+ * What the window shows, under a name. What it does not say stays as it is when the view is opened.
+ */
+export type SavedView = { lens: ViewLens, shape?: ViewShape, stage?: StageId | null, search?: string | null, focus?: ViewFocus | null, 
+/**
+ * The groups that are shown as one card. Absent: as they are.
+ */
+collapsed?: Array<GroupId> | null, 
+/**
+ * Absent: everything that is shown, as large as it fits.
+ */
+place?: ViewPlace | null, };
+
+/**
  * Which services a plan is for. An empty selection is an empty plan; it never means "all".
  */
 export type Selection = { "select": "all" } | { "select": "only", "services": Array<ServiceId> } | { "select": "upstream", "services": Array<ServiceId> } | { "select": "downstream", "services": Array<ServiceId> };
@@ -1365,6 +1400,84 @@ export type StageStatus = { stage: StageId, cells: Array<StackState>,
  */
 problems: Array<ErrorView>, };
 
+/**
+ * What is known of every cell: from the journal, and from what the accounts said when they were last asked.
+ */
+export type Standing = { 
+/**
+ * Along the promotion rail; personal stages after the one that they come from.
+ */
+stages: Array<StandingStage>, 
+/**
+ * `StandingCell::version` counts in here.
+ */
+versions: Array<StandingVersion>, };
+
+export type StandingCell = { service: ServiceId, state: CellState, 
+/**
+ * Who says so.
+ */
+source: StandingSource, 
+/**
+ * When that was so; RFC 3339.
+ */
+at: string, 
+/**
+ * As the account last named it.
+ */
+stack: StackName | null, 
+/**
+ * In AWS's words, where the account said it.
+ */
+status: string | null, 
+/**
+ * What stands there, where anything does and it is known.
+ */
+version: number | null, 
+/**
+ * When that version came; RFC 3339.
+ */
+deployed: string | null, 
+/**
+ * The last run of this project that touched it.
+ */
+run: RunId | null, 
+/**
+ * 0: the newest of the versions of this service that are known anywhere. Absent where no commit is known.
+ */
+rank: number | null, };
+
+export type StandingSource = "run" | "journal" | "account";
+
+export type StandingStage = { stage: StageId, 
+/**
+ * Of a personal stage: where it comes from.
+ */
+base: StageId | null, targets: Array<StandingTarget>, 
+/**
+ * Compared with the next stage of the rail; absent where there is none.
+ */
+next: Lead | null, };
+
+export type StandingTarget = { target: Target, 
+/**
+ * When the account last answered; RFC 3339. Absent: it was never asked from here.
+ */
+asked: string | null, 
+/**
+ * Why it did not answer when it was asked again.
+ */
+problem: ErrorView | null, 
+/**
+ * Only those of which anything is known.
+ */
+cells: Array<StandingCell>, };
+
+/**
+ * Who deployed what.
+ */
+export type StandingVersion = { commit: string | null, actor: string | null, run: RunId | null, };
+
 export type Step = { id: StepId, service: ServiceId, 
 /**
  * `account/region`.
@@ -1479,7 +1592,11 @@ sessions: { [key in SessionName]: Session }, accounts: { [key in AccountName]: A
 /**
  * Only what a person drew.
  */
-references: Array<ManualReference>, };
+references: Array<ManualReference>, 
+/**
+ * What the team saved to look at again.
+ */
+views?: { [key in ViewName]: SavedView }, };
 
 /**
  * A run that broke off: its process died, or is another one.
@@ -1501,6 +1618,37 @@ open: number,
  * Why it cannot be taken up again; it can be given up.
  */
 problem: ErrorView | null, };
+
+export type ViewDirection = "upstream" | "downstream" | "both";
+
+/**
+ * A service and what it is tied to.
+ */
+export type ViewFocus = { service: ServiceId, direction: ViewDirection, 
+/**
+ * How many references away; absent: all the way.
+ */
+steps?: number | null, };
+
+/**
+ * How the services are arranged.
+ */
+export type ViewLens = "topology" | "phases" | "stages" | "matrix";
+
+/**
+ * What a saved view is called. People read it, so it may have spaces.
+ */
+export type ViewName = string;
+
+/**
+ * The point of the canvas that is in the middle, in its units, and the zoom in percent.
+ */
+export type ViewPlace = { x: number, y: number, zoom: number, };
+
+/**
+ * What the same services are drawn as.
+ */
+export type ViewShape = "canvas" | "outline" | "table";
 
 export type WebIdentityAccess = { 
 /**
@@ -1532,6 +1680,9 @@ export interface Commands {
   /** For every other service: why it cannot be connected, or null where it can. */
   legal_targets: { request: LegalTargets; response: { [key in ServiceId]: string | null } };
   move_nodes: { request: MoveNodes; response: Nothing };
+  /** Views that are kept on this machine, for oneself. */
+  own_views: { request: Nothing; response: { [key in ViewName]: SavedView } };
+  keep_own_view: { request: KeepView; response: { [key in ViewName]: SavedView } };
   /** Lays all cards out anew. */
   arrange: { request: Nothing; response: ProjectView };
   plan: { request: PlanStage; response: PlanView };
@@ -1570,6 +1721,8 @@ export interface Commands {
   run: { request: NamedRun; response: RunView };
   /** Asks the accounts of a stage what they hold. */
   status: { request: NamedStage; response: StageStatus };
+  /** Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody. */
+  standing: { request: Nothing; response: Standing };
   /** What is configured, who is logged in, and what was last seen. Asks nobody. */
   accounts: { request: Nothing; response: AccountsView };
   /** Asks AWS who one is in an account. */

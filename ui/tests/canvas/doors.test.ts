@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { runStates } from "../../src/canvas/cards";
 import { lookOf } from "../../src/canvas/Door";
 import { layoutPhases } from "../../src/canvas/phases";
+import { runStates } from "../../src/document/cards";
 import { foldAll } from "../../src/document/fold";
 import { byService } from "../../src/document/progress";
 import type { GateState } from "../../src/host/contract.gen";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { chainOf, labelOf, linksOf } from "../../src/canvas/links";
-import type { Reference } from "../../src/host/contract.gen";
+import { labelOf, linksOf } from "../../src/canvas/links";
+import { chainOf } from "../../src/document/chain";
+import type { Reference, ViewDirection } from "../../src/host/contract.gen";
 
 function reference(
   from: string | null,
@@ -56,6 +57,13 @@ describe("lines between cards", () => {
   });
 });
 
+const chain = (
+  references: readonly Reference[],
+  service: string,
+  direction: ViewDirection,
+  steps: number | null = null,
+) => new Set(chainOf(references, { service, direction, steps }).keys());
+
 describe("a chain", () => {
   const references = [
     reference("a", "b", "1"),
@@ -65,14 +73,19 @@ describe("a chain", () => {
   ];
 
   it("upstream is everything that a service needs", () => {
-    expect(chainOf(references.slice(0, 3), "c", "upstream")).toEqual(new Set(["c", "b", "a", "x"]));
+    expect(chain(references.slice(0, 3), "c", "upstream")).toEqual(new Set(["c", "b", "a", "x"]));
   });
 
   it("downstream is everything that needs it", () => {
-    expect(chainOf(references.slice(0, 3), "a", "downstream")).toEqual(new Set(["a", "b", "c"]));
+    expect(chain(references.slice(0, 3), "a", "downstream")).toEqual(new Set(["a", "b", "c"]));
+  });
+
+  it("goes as many references far as was said", () => {
+    expect(chain(references.slice(0, 3), "c", "upstream", 1)).toEqual(new Set(["c", "b", "x"]));
+    expect(chainOf(references.slice(0, 3), { service: "b", direction: "both" }).get("c")).toBe(1);
   });
 
   it("ends where it comes back to itself", () => {
-    expect(chainOf(references, "a", "downstream")).toEqual(new Set(["a", "b", "c"]));
+    expect(chain(references, "a", "downstream")).toEqual(new Set(["a", "b", "c"]));
   });
 });

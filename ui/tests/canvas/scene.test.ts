@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { progress } from "../../src/canvas/boxes";
-import { type CardState, lineOf, pipsOf } from "../../src/canvas/cards";
 import { overlaps } from "../../src/canvas/geometry";
 import { cardsOf, topologyScene } from "../../src/canvas/scene";
+import { type CardState, lineOf, pipsOf } from "../../src/document/cards";
 import { largeProject, sampleProject } from "../fixtures/project";
 
 describe("a card", () => {

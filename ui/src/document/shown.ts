@@ -1,14 +1,19 @@
 // Which plan or run the cards speak of: a live run first, then a fresh plan, then the run that was opened last.
 import { useEffect } from "react";
-import { isLive, type Run } from "../document/fold";
-import { usePlan } from "../document/plan";
-import { lastHeard } from "../document/progress";
-import { useRun } from "../document/run";
-import { useView } from "../document/view";
 import type { GateId, Plan, StepId } from "../host/contract.gen";
 import { plannedStates, runStates } from "./cards";
-import type { AskedGate } from "./phases";
-import { useCanvas } from "./state";
+import { isLive, type Run } from "./fold";
+import { useLight } from "./light";
+import { usePlan } from "./plan";
+import { lastHeard } from "./progress";
+import { useRun } from "./run";
+import { useView } from "./view";
+
+/** A gate that was asked in a run beside the gates of its plan, and the steps that wait for it. */
+export interface AskedGate {
+  id: GateId;
+  steps: readonly StepId[];
+}
 
 export interface Shown {
   plan: Plan | null;
@@ -62,8 +67,8 @@ export function useShown(): Shown {
   return { plan: what === "plan" ? (plans.plan?.plan ?? null) : null, inRun: false, asked: NOBODY };
 }
 
-/** Tells every card its state; draws nothing. */
-export function StateFeed(): null {
+/** Tells every service its state, whatever it is drawn as. */
+export function useStateFeed(): void {
   const stage = useView((view) => view.stage);
   const plans = usePlan();
   const runs = useRun();
@@ -71,15 +76,14 @@ export function StateFeed(): null {
     const what = shown(stage, plans, runs);
     const run = runs.shown ? runs.runs[runs.shown] : undefined;
     if (what === "run" && run) {
-      const before = useCanvas.getState().states;
-      useCanvas.setState({
+      const before = useLight.getState().states;
+      useLight.setState({
         states: runStates(run, runs.medians, before, runs.interrupted ? lastHeard(run) : null),
       });
     } else if (what === "plan" && plans.plan) {
-      useCanvas.setState({ states: plannedStates(plans.plan.plan, plans.plan.durations) });
-    } else if (useCanvas.getState().states.size > 0) {
-      useCanvas.setState({ states: new Map() });
+      useLight.setState({ states: plannedStates(plans.plan.plan, plans.plan.durations) });
+    } else if (useLight.getState().states.size > 0) {
+      useLight.setState({ states: new Map() });
     }
   }, [stage, plans, runs]);
-  return null;
 }

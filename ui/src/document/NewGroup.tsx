@@ -1,8 +1,8 @@
 // A name for the group that the chosen services move into; both are one step of undo.
 import { useState } from "react";
-import { useProject } from "../document/project";
 import { Button, count, Dialog, Field, TextInput } from "../kit";
-import { useCanvas } from "./state";
+import { useProject } from "./project";
+import { useView } from "./view";
 
 /** A group's key in the file: what is left of its name in small letters, digits and hyphens. */
 export function groupKey(name: string): string {
@@ -14,7 +14,7 @@ export function groupKey(name: string): string {
 }
 
 export function NewGroup() {
-  const services = useCanvas((state) => state.grouping);
+  const services = useView((state) => state.grouping);
   if (!services) return null;
   return <Naming services={services} />;
 }
@@ -24,7 +24,7 @@ function Naming({ services }: { services: readonly string[] }) {
   const groups = useProject((project) => project.view?.topology.groups);
   const key = groupKey(name);
   const taken = groups?.[key] !== undefined;
-  const close = () => useCanvas.setState({ grouping: null });
+  const close = () => useView.getState().group(null);
   const create = async () => {
     const label = name.trim();
     const done = await useProject.getState().edit([

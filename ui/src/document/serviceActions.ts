@@ -1,8 +1,9 @@
 // What a person does to services on the canvas. Every function is one step of undo.
-import { useProject } from "../document/project";
-import { useView } from "../document/view";
+
 import type { Edit, ServiceId } from "../host/contract.gen";
 import { count, toastDone } from "../kit";
+import { useProject } from "./project";
+import { useView } from "./view";
 
 export async function removeServices(services: readonly ServiceId[]): Promise<void> {
   if (services.length === 0) return;

@@ -1,7 +1,5 @@
 // What a card says beside its name: its kind in words, its pips, and its state in a plan or a run. Pure.
-import type { Run } from "../document/fold";
-import { byService, isGoing, type ServiceRun } from "../document/progress";
-import { orderedStages, type StageTone, stageTone, targetName } from "../document/stages";
+
 import type {
   Action,
   CellState,
@@ -12,6 +10,9 @@ import type {
   ServiceView,
 } from "../host/contract.gen";
 import { accountWords, type State } from "../kit";
+import type { Run } from "./fold";
+import { byService, isGoing, type ServiceRun } from "./progress";
+import { orderedStages, type StageTone, stageTone, targetName } from "./stages";
 
 export interface Pip {
   key: string;
@@ -245,6 +246,7 @@ function look(run: ServiceRun): [State, string | null] {
   const action = run.steps[0]?.step.action ?? "update";
   if (run.undoing === "going") return ["rolling-back", "taking back"];
   if (run.undoing === "failed") return ["not-undone", null];
+  if (run.undoing === "kept") return ["kept", null];
   if (run.undoing === "done") return ["undone", null];
   if (run.login) return ["login", `waits for a login to ${run.login.target.account}`];
   switch (run.progress) {
