@@ -242,3 +242,9 @@ fn a_simulated_account_that_is_sent_elsewhere_is_pointed_out() {
 fn one_account_may_have_two_names() {
     assert_eq!(problems("[accounts.a]\nid = \"111111111111\"\n[accounts.b]\nid = \"111111111111\"\n"), []);
 }
+
+#[test]
+fn a_view_of_something_that_is_gone_is_a_warning_where_it_is_named() {
+    let view = "[services.notes]\nkind = \"planned\"\n[views.mine]\nfocus = { service = \"note\" }\n";
+    assert_eq!(one(view), ("unknown-in-view".into(), 5));
+}
