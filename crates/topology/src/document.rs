@@ -6,8 +6,10 @@ use ts_rs::TS;
 use crate::{
     DiffLine, Edit, EditError, FILE_NAME, FileError, ParsedFile, Places, Problem, Topology,
     diff::diff,
+    edit::label_of,
     file,
-    history::{History, Step},
+    history::{History, Step, Way},
+    layout::CardPlaces,
     rename::Rename,
     tree, validate,
     write::Writer,
@@ -30,6 +32,31 @@ enum State {
         errors: Vec<FileError>,
         shown: Box<ParsedFile>,
     },
+}
+
+/// What a person does at once: edits of the file, and cards that come to stand elsewhere. It is one step of undo.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Action {
+    /// What undo calls it; absent: what it does.
+    pub label: Option<String>,
+    pub edits: Vec<Edit>,
+    /// Where the cards that move stood, and where they stand then. Both name the same cards.
+    pub places_before: CardPlaces,
+    pub places_after: CardPlaces,
+}
+
+impl From<Vec<Edit>> for Action {
+    fn from(edits: Vec<Edit>) -> Self {
+        Self { edits, ..Self::default() }
+    }
+}
+
+/// What undo took back, or redo did again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Travelled {
+    pub label: String,
+    /// Where cards stand now.
+    pub places: CardPlaces,
 }
 
 /// What an edit did.
@@ -179,51 +206,71 @@ impl Document {
     /// # Errors
     /// Where one of them cannot be made, with the reason. The document is then as before.
     pub fn apply_batch(&mut self, edits: Vec<Edit>) -> Result<Applied, EditError> {
-        self.writable()?;
-        let label = match &edits[..] {
-            [] => "Nothing".to_owned(),
-            [edit] => edit.label(),
-            [first, rest @ ..] => format!("{} and {} more", first.label(), rest.len()),
-        };
-        let (text, parsed) = edited(&self.text, &self.parsed().topology, &edits)?;
-        if text == self.text {
+        self.perform(edits.into())
+    }
+
+    /// Does everything of an action, as one step, or nothing of it.
+    ///
+    /// # Errors
+    /// Where one of its edits cannot be made, with the reason. The document is then as before.
+    pub fn perform(&mut self, action: Action) -> Result<Applied, EditError> {
+        let Action { label, edits, places_before, places_after } = action;
+        let label = label.unwrap_or_else(|| label_of(&edits, &places_after));
+        let before = self.text.clone();
+        let mut after = None;
+        // Where cards stand is no part of the file: they can be moved in one that cannot be written.
+        if !edits.is_empty() {
+            self.writable()?;
+            let (text, parsed) = edited(&before, &self.parsed().topology, &edits)?;
+            if text != before {
+                after = Some((text, parsed));
+            }
+        }
+        if after.is_none() && places_before == places_after {
             return Ok(Applied { label, changed: false });
         }
-        let before = std::mem::replace(&mut self.text, text.clone());
-        self.state = State::Editable(Box::new(parsed));
-        self.history.push(Step { label: label.clone(), before, after: text, edits });
+        if let Some((text, parsed)) = after {
+            self.text = text;
+            self.state = State::Editable(Box::new(parsed));
+        }
+        let after = self.text.clone();
+        self.history.push(Step { label: label.clone(), before, after, edits, places_before, places_after });
         Ok(Applied { label, changed: true })
     }
 
     /// Takes the last step back, and says what it was; absent where there is none.
-    pub fn undo(&mut self) -> Option<String> {
-        let (label, text) = self.history.undo().map(|step| (step.label.clone(), step.before.clone()))?;
+    pub fn undo(&mut self) -> Option<Travelled> {
+        let step = self.history.undo()?;
+        let travelled = Travelled { label: step.label.clone(), places: step.places_before.clone() };
+        let text = step.before.clone();
         self.show(text);
-        Some(label)
+        Some(travelled)
     }
 
     /// Does the step again that was taken back last.
-    pub fn redo(&mut self) -> Option<String> {
-        let (label, text) = self.history.redo().map(|step| (step.label.clone(), step.after.clone()))?;
+    pub fn redo(&mut self) -> Option<Travelled> {
+        let step = self.history.redo()?;
+        let travelled = Travelled { label: step.label.clone(), places: step.places_after.clone() };
+        let text = step.after.clone();
         self.show(text);
-        Some(label)
+        Some(travelled)
     }
 
-    /// What undo would take back.
-    #[must_use]
-    pub fn next_undo(&self) -> Option<&str> {
-        self.history.next_undo()
+    /// What undo would take back, the last first.
+    pub fn to_undo(&self) -> impl Iterator<Item = &str> {
+        self.history.to_undo()
     }
 
-    /// What redo would do again.
-    #[must_use]
-    pub fn next_redo(&self) -> Option<&str> {
-        self.history.next_redo()
+    /// What redo would do again, the next first.
+    pub fn to_redo(&self) -> impl Iterator<Item = &str> {
+        self.history.to_redo()
     }
 
     /// Shows a text that this document had before: it could be read then, so it can be read now.
     fn show(&mut self, text: String) {
-        if let Ok(parsed) = file::parse(&text) {
+        if text != self.text
+            && let Ok(parsed) = file::parse(&text)
+        {
             self.state = State::Editable(Box::new(parsed));
             self.text = text;
         }
@@ -252,19 +299,28 @@ impl Document {
         self.history.unsaved().filter_map(Edit::rename).collect()
     }
 
-    /// A document with `text` pending over `saved`, in one step.
-    pub(crate) fn merged(saved: &str, text: String, label: &str, edits: Vec<Edit>) -> Self {
-        let mut document = Self::open(saved);
-        if text != saved {
-            let before = saved.to_owned();
-            document.history.push(Step { label: label.to_owned(), before, after: text.clone(), edits });
-            document.show(text);
-        }
+    /// The file says `theirs` now: every step of this document is put onto it by `onto`, and this state is `now`.
+    pub(crate) fn rebased(
+        &self,
+        theirs: &str,
+        now: String,
+        onto: impl Fn(&str, &Way<'_, Edit>) -> Option<String>,
+    ) -> Self {
+        let mut document = Self::open(theirs);
+        document.history = self.history.rebased(theirs, &now, onto);
+        document.show(now);
         document
     }
 
-    pub(crate) fn pending_edits(&self) -> Vec<Edit> {
-        self.history.unsaved().cloned().collect()
+    /// A text that was decided on, as a step of its own.
+    pub(crate) fn decide(&mut self, label: String, text: String) {
+        if text == self.text {
+            return;
+        }
+        let (before, after) = (self.text.clone(), text.clone());
+        let (edits, places_before, places_after) = (Vec::new(), CardPlaces::new(), CardPlaces::new());
+        self.history.push(Step { label, before, after, edits, places_before, places_after });
+        self.show(text);
     }
 }
 

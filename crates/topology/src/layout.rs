@@ -8,8 +8,8 @@ use toml_edit::{Document, Item, Value};
 use ts_rs::TS;
 
 use crate::{
-    Edit, GroupId, Location, Problem, ServiceId, Severity, Topology, file::LineIndex, file::toml_error, tree,
-    write::Writer,
+    Edit, GroupId, Location, NoteId, Problem, ServiceId, Severity, Topology, file::LineIndex,
+    file::toml_error, tree, write::Writer,
 };
 
 /// The name of the layout's file, beside the topology's.
@@ -24,11 +24,18 @@ pub struct Position {
     pub y: f64,
 }
 
+/// Where cards stand, or stood: absent where a card has no place of its own and is laid out.
+pub type CardPlaces = BTreeMap<ServiceId, Option<Position>>;
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Layout {
     pub positions: BTreeMap<ServiceId, Position>,
     /// Groups that are shown as one card.
     pub collapsed: BTreeSet<GroupId>,
+    /// Where notes stand.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<BTreeMap<NoteId, Position>>", optional)]
+    pub notes: BTreeMap<NoteId, Position>,
 }
 
 impl Layout {
@@ -70,6 +77,15 @@ impl Layout {
                 _ => warn(Some(item), format!("`positions.{name}` is not `[x, y]`")),
             }
         }
+        let notes = document.get("notes").and_then(Item::as_table_like);
+        for (name, item) in notes.into_iter().flat_map(|table| table.iter()) {
+            match (NoteId::new(name), position(item)) {
+                (Ok(name), Some(position)) => {
+                    layout.notes.insert(name, position);
+                }
+                _ => warn(Some(item), format!("`notes.{name}` is not `[x, y]`")),
+            }
+        }
         for value in document.get("collapsed").and_then(Item::as_array).into_iter().flatten() {
             match value.as_str().and_then(|name| GroupId::new(name).ok()) {
                 Some(group) => {
@@ -105,12 +121,27 @@ impl Layout {
         // Whole units: a diff of the file shows moves, not noise.
         #[expect(clippy::cast_possible_truncation, reason = "a float to integer cast saturates")]
         let whole = |number: f64| number.round() as i64;
-        let positions: serde_json::Map<String, Json> = self
-            .positions
-            .iter()
-            .map(|(name, at)| (name.to_string(), json!([whole(at.x), whole(at.y)])))
-            .collect();
-        json!({ "collapsed": self.collapsed, "positions": positions })
+        let place = |at: &Position| json!([whole(at.x), whole(at.y)]);
+        let positions: serde_json::Map<String, Json> =
+            self.positions.iter().map(|(name, at)| (name.to_string(), place(at))).collect();
+        let notes: serde_json::Map<String, Json> =
+            self.notes.iter().map(|(name, at)| (name.to_string(), place(at))).collect();
+        json!({ "collapsed": self.collapsed, "positions": positions, "notes": notes })
+    }
+
+    /// Where these cards stand now.
+    #[must_use]
+    pub fn places<'s>(&self, services: impl IntoIterator<Item = &'s ServiceId>) -> CardPlaces {
+        services.into_iter().map(|id| (id.clone(), self.positions.get(id).copied())).collect()
+    }
+
+    pub fn put(&mut self, places: &CardPlaces) {
+        for (id, place) in places {
+            match place {
+                Some(position) => self.positions.insert(id.clone(), *position),
+                None => self.positions.remove(id),
+            };
+        }
     }
 
     /// Follows an edit of the topology. What goes keeps its place until `keep_only`, so that undo finds it.
@@ -131,6 +162,7 @@ impl Layout {
     /// Forgets what the topology no longer has; for when it is saved.
     pub fn keep_only(&mut self, topology: &Topology) {
         self.positions.retain(|service, _| topology.services.contains_key(service));
+        self.notes.retain(|note, _| topology.notes.contains_key(note));
         self.collapsed.retain(|group| topology.groups.contains_key(group));
     }
 }

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 use ts_rs::TS;
 
 use crate::{
-    Document, FileError, FileErrorCode, Unreadable, file,
+    Document, Edit, FileError, FileErrorCode, Unreadable, file,
+    history::Way,
     rename::Rename,
     tree::{self, Change},
     write::{self, Writer},
@@ -34,7 +35,7 @@ pub enum Side {
 
 #[derive(Debug, Clone)]
 pub enum MergeOutcome {
-    /// Theirs is what is saved now; mine is pending on it.
+    /// Theirs is what is saved now; mine is pending on it, step by step.
     Clean(Document),
     Conflicts(Vec<Conflict>),
     /// What is on disk now cannot be read. Nothing was changed.
@@ -47,7 +48,8 @@ pub fn merge(base: &str, mine: &Document, theirs: &str) -> MergeOutcome {
     merge_with(base, mine, theirs, &BTreeMap::new())
 }
 
-/// The same, with conflicts decided by their path.
+/// The same, with conflicts decided by their path. Where the file's side was chosen, undo gives mine back: that is a step of its
+/// own.
 #[must_use]
 pub fn merge_with(
     base: &str,
@@ -61,6 +63,25 @@ pub fn merge_with(
     }
 }
 
+/// The file as these choices would make it; what is not decided yet is as on disk.
+///
+/// # Errors
+/// Where what is on disk cannot be read.
+pub fn preview(
+    base: &str,
+    mine: &Document,
+    theirs: &str,
+    choices: &BTreeMap<String, Side>,
+) -> Result<String, Vec<FileError>> {
+    let renames = mine.pending_renames();
+    let choose = |path: &str| Some(choices.get(path).copied().unwrap_or(Side::Theirs));
+    let merged = Sides { base, theirs, renames: &renames }.merge(mine.to_text(), choose);
+    match merged.map_err(|unreadable| unreadable.errors)? {
+        Merged::Text(text) => Ok(text),
+        Merged::Conflicts(_) => Ok(theirs.to_owned()),
+    }
+}
+
 fn try_merge(
     base: &str,
     mine: &Document,
@@ -68,59 +89,125 @@ fn try_merge(
     choices: &BTreeMap<String, Side>,
 ) -> Result<MergeOutcome, Unreadable> {
     file::parse(theirs)?;
-    if mine.is_read_only() || mine.to_text() == base || mine.to_text() == theirs {
+    if mine.is_read_only() {
         return Ok(MergeOutcome::Clean(Document::open(theirs)));
     }
-    // What I renamed has its new name on all three sides, so that their changes to it find it.
-    let (mut base, mut target) = (base.to_owned(), theirs.to_owned());
-    for rename in mine.pending_renames() {
-        if can_follow(&rename, &tree_of(&base)?) && can_follow(&rename, &tree_of(&target)?) {
-            base = renamed(&base, &rename)?;
-            target = renamed(&target, &rename)?;
+    if mine.to_text() == theirs {
+        let mut saved = mine.clone();
+        saved.mark_saved();
+        return Ok(MergeOutcome::Clean(saved));
+    }
+    let renames = mine.pending_renames();
+    let sides = Sides { base, theirs, renames: &renames };
+    let decided = match sides.merge(mine.to_text(), |path| choices.get(path).copied())? {
+        Merged::Text(text) => text,
+        Merged::Conflicts(conflicts) => return Ok(MergeOutcome::Conflicts(conflicts)),
+    };
+    let all_mine = sides.mine(mine.to_text()).unwrap_or_else(|| decided.clone());
+    let mut document = mine.rebased(theirs, all_mine, |text, way| {
+        let renames = renames_on(way);
+        Sides { base, theirs, renames: &renames }.mine(text)
+    });
+    let given_up: Vec<&str> =
+        choices.iter().filter(|(_, side)| **side == Side::Theirs).map(|(path, _)| path.as_str()).collect();
+    document.decide(
+        match given_up[..] {
+            [path] => format!("Keep the file's side of {path}"),
+            _ => format!("Keep the file's side in {} places", given_up.len()),
+        },
+        decided,
+    );
+    Ok(MergeOutcome::Clean(document))
+}
+
+/// The new names that lead from the saved state to another one; on the way back, those of the steps are taken back.
+fn renames_on(way: &Way<'_, Edit>) -> Vec<Rename> {
+    let renames = way.edits.iter().filter_map(|edit| edit.rename());
+    if way.back { renames.rev().map(Rename::back).collect() } else { renames.collect() }
+}
+
+/// What one text of mine is merged with.
+struct Sides<'s> {
+    base: &'s str,
+    theirs: &'s str,
+    /// What I renamed between the base and that text.
+    renames: &'s [Rename],
+}
+
+enum Merged {
+    Text(String),
+    Conflicts(Vec<Conflict>),
+}
+
+impl Sides<'_> {
+    /// With every conflict decided for mine.
+    fn mine(&self, mine: &str) -> Option<String> {
+        match self.merge(mine, |_| Some(Side::Mine)) {
+            Ok(Merged::Text(text)) => Some(text),
+            Ok(Merged::Conflicts(_)) | Err(_) => None,
         }
     }
-    let (base_tree, mine_tree, their_tree) = (tree_of(&base)?, tree_of(mine.to_text())?, tree_of(&target)?);
-    let their_changes = tree::changes(&base_tree, &their_tree);
-    let mut wanted: Vec<Change> = Vec::new();
-    let mut conflicts: BTreeMap<Vec<String>, Conflict> = BTreeMap::new();
-    for change in tree::changes(&base_tree, &mine_tree) {
-        let met = their_changes.iter().find_map(|other| tree::meet(&other.path, &change.path));
-        let Some(path) = met.map(<[String]>::to_vec) else {
-            wanted.push(change);
-            continue;
-        };
-        let (ours, its) = (tree::at(&mine_tree, &path), tree::at(&their_tree, &path));
-        if ours == its {
-            continue;
+
+    fn merge(&self, mine: &str, choose: impl Fn(&str) -> Option<Side>) -> Result<Merged, Unreadable> {
+        if mine == self.base || mine == self.theirs {
+            return Ok(Merged::Text(self.theirs.to_owned()));
         }
-        match choices.get(&path.join(".")) {
-            Some(Side::Theirs) => {}
-            Some(Side::Mine) => {
-                let decided = Change { path, old: its.cloned(), new: ours.cloned() };
-                if !wanted.contains(&decided) {
-                    wanted.push(decided);
+        // What I renamed has its new name on all three sides, so that their changes to it find it.
+        let (mut base, mut target) = (self.base.to_owned(), self.theirs.to_owned());
+        for rename in self.renames {
+            if can_follow(rename, &tree_of(&base)?) && can_follow(rename, &tree_of(&target)?) {
+                base = renamed(&base, rename)?;
+                target = renamed(&target, rename)?;
+            }
+        }
+        let (base_tree, mine_tree, their_tree) = (tree_of(&base)?, tree_of(mine)?, tree_of(&target)?);
+        let their_changes = tree::changes(&base_tree, &their_tree);
+        let mut wanted: Vec<Change> = Vec::new();
+        let mut conflicts: BTreeMap<Vec<String>, Conflict> = BTreeMap::new();
+        for change in tree::changes(&base_tree, &mine_tree) {
+            let met = their_changes.iter().find_map(|other| tree::meet(&other.path, &change.path));
+            let Some(path) = met.map(<[String]>::to_vec) else {
+                wanted.push(change);
+                continue;
+            };
+            let (ours, its) = (tree::at(&mine_tree, &path), tree::at(&their_tree, &path));
+            if ours == its {
+                continue;
+            }
+            let name = shown(&path);
+            match choose(&name) {
+                Some(Side::Theirs) => {}
+                Some(Side::Mine) => {
+                    let decided = Change { path, old: its.cloned(), new: ours.cloned() };
+                    if !wanted.contains(&decided) {
+                        wanted.push(decided);
+                    }
+                }
+                None => {
+                    let show = |value: Option<&Json>| value.map(|value| write::value(value).to_string());
+                    conflicts.entry(path.clone()).or_insert_with(|| Conflict {
+                        path: name,
+                        base: show(tree::at(&base_tree, &path)),
+                        mine: show(ours),
+                        theirs: show(its),
+                    });
                 }
             }
-            None => {
-                let show = |value: Option<&Json>| value.map(|value| write::value(value).to_string());
-                conflicts.entry(path.clone()).or_insert_with(|| Conflict {
-                    path: path.join("."),
-                    base: show(tree::at(&base_tree, &path)),
-                    mine: show(ours),
-                    theirs: show(its),
-                });
-            }
         }
+        if !conflicts.is_empty() {
+            return Ok(Merged::Conflicts(conflicts.into_values().collect()));
+        }
+        let mut writer = writer(&target)?;
+        writer.apply(&wanted);
+        let text = writer.finish();
+        file::parse(&text)?;
+        Ok(Merged::Text(text))
     }
-    if !conflicts.is_empty() {
-        return Ok(MergeOutcome::Conflicts(conflicts.into_values().collect()));
-    }
-    let mut writer = writer(&target)?;
-    writer.apply(&wanted);
-    let text = writer.finish();
-    file::parse(&text)?;
-    let label = "Edits from before the file changed outside";
-    Ok(MergeOutcome::Clean(Document::merged(theirs, text, label, mine.pending_edits())))
+}
+
+/// A path as it would be written in the file: `services."users.api".role`.
+fn shown(path: &[String]) -> String {
+    path.iter().map(|key| write::key_text(key)).collect::<Vec<_>>().join(".")
 }
 
 /// Whether the old name is there and the new one is free.

@@ -165,18 +165,18 @@ fn an_edit_that_changes_nothing_makes_no_step() {
     let mut document = Document::open(TEXT);
     let applied = document.apply(edit(json!({ "edit": "rename_service", "from": "a", "to": "a" }))).unwrap();
     assert!(!applied.changed);
-    assert_eq!(document.next_undo(), None);
+    assert_eq!(document.to_undo().next(), None);
 }
 
 #[test]
 fn the_history_says_what_it_would_undo_and_redo_and_forgets_what_was_not_redone() {
     let mut document = Document::open(TEXT);
     document.apply(edit(json!({ "edit": "remove_service", "id": "c" }))).unwrap();
-    assert_eq!(document.next_undo(), Some("Remove service c"));
-    assert_eq!(document.undo().as_deref(), Some("Remove service c"));
-    assert_eq!(document.next_redo(), Some("Remove service c"));
+    assert_eq!(document.to_undo().next(), Some("Remove service c"));
+    assert_eq!(document.undo().unwrap().label, "Remove service c");
+    assert_eq!(document.to_redo().next(), Some("Remove service c"));
     document.apply(edit(json!({ "edit": "disconnect", "from": "a", "to": "b" }))).unwrap();
-    assert_eq!(document.next_redo(), None);
+    assert_eq!(document.to_redo().next(), None);
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use topology::{
-    Edit, EditError, FILE_NAME, GroupId, LAYOUT_FILE_NAME, MergeOutcome, Position, ServiceId, Side,
-    why_not_connect,
+    Action, CardPlaces, Document, Edit, EditError, FILE_NAME, GroupId, LAYOUT_FILE_NAME, LineEnd,
+    MergeOutcome, Position, ServiceId, Side, Travelled,
 };
 
-use super::{Project, read_document};
+use super::{Open, Project, read_document};
 use crate::{
-    contract::{ConflictView, ErrorView, PendingView, Point},
+    contract::{ConflictView, DocumentState, ErrorView, PendingView, Point},
     error::Result,
     files,
 };
@@ -23,25 +23,94 @@ impl Project {
     /// # Errors
     /// Where one of them cannot be made; then none is.
     pub fn edit(&self, edits: Vec<Edit>) -> Result<()> {
+        self.perform(None, edits, BTreeMap::new())
+    }
+
+    /// Edits and moved cards that are one step of undo.
+    ///
+    /// # Errors
+    /// Where one of the edits cannot be made, and nothing is done then; or where the places of the cards cannot be written.
+    pub fn perform(
+        &self,
+        label: Option<String>,
+        edits: Vec<Edit>,
+        positions: impl IntoIterator<Item = (ServiceId, Point)>,
+    ) -> Result<()> {
+        let places_after: CardPlaces = positions
+            .into_iter()
+            .map(|(id, point)| (id, Some(Position { x: point.x, y: point.y })))
+            .collect();
+        self.act(label, edits, places_after)
+    }
+
+    fn act(&self, label: Option<String>, edits: Vec<Edit>, places_after: CardPlaces) -> Result<()> {
         let mut state = self.state();
-        state.document.apply_batch(edits.clone())?;
+        let places_before = state.layout.places(places_after.keys());
+        let action =
+            Action { label, edits: edits.clone(), places_before, places_after: places_after.clone() };
+        state.document.perform(action)?;
         for edit in &edits {
             state.layout.follow(edit);
         }
+        let written = self.put(&mut state, &places_after);
         drop(state);
-        self.rescan();
-        Ok(())
+        if !edits.is_empty() {
+            self.rescan();
+        }
+        written
     }
 
-    /// Takes the last step back; without one, nothing happens.
-    pub fn undo(&self) {
-        self.state().document.undo();
-        self.rescan();
+    /// Takes so many of the last steps back; where there are none, nothing happens.
+    ///
+    /// # Errors
+    /// Where the places of the cards cannot be written.
+    pub fn undo(&self, steps: u32) -> Result<()> {
+        self.travel(steps, Document::undo)
     }
 
-    pub fn redo(&self) {
-        self.state().document.redo();
-        self.rescan();
+    /// Does so many steps again that were taken back.
+    ///
+    /// # Errors
+    /// Where the places of the cards cannot be written.
+    pub fn redo(&self, steps: u32) -> Result<()> {
+        self.travel(steps, Document::redo)
+    }
+
+    fn travel(&self, steps: u32, step: fn(&mut Document) -> Option<Travelled>) -> Result<()> {
+        let mut state = self.state();
+        let before = state.document.to_text().to_owned();
+        let mut places = CardPlaces::new();
+        for _ in 0..steps {
+            let Some(travelled) = step(&mut state.document) else { break };
+            places.extend(travelled.places);
+        }
+        let written = self.put(&mut state, &places);
+        let changed = state.document.to_text() != before;
+        drop(state);
+        if changed {
+            self.rescan();
+        }
+        written
+    }
+
+    /// Positions have a file of their own, so that moving a card never touches the topology.
+    fn put(&self, state: &mut Open, places: &CardPlaces) -> Result<()> {
+        if places.is_empty() {
+            return Ok(());
+        }
+        state.layout.put(places);
+        self.write_layout(state)
+    }
+
+    fn write_layout(&self, state: &Open) -> Result<()> {
+        // A project that was only looked at is left as it was found.
+        if !state.exists {
+            return Ok(());
+        }
+        let path = self.folder.join(LAYOUT_FILE_NAME);
+        let before = files::read_if_there(&path)?.unwrap_or_default();
+        let after = state.layout.write(&before);
+        if after == before { Ok(()) } else { files::write_atomically(&path, &after) }
     }
 
     /// The pending edits as a diff of the file.
@@ -79,17 +148,23 @@ impl Project {
         let Some(on_disk) = read_document(&self.folder)? else { return Ok(false) };
         let mut state = self.state();
         if on_disk.to_text() == state.document.saved_text() {
-            return Ok(false);
+            // Whatever clashed was taken back outside.
+            let settled = !state.conflicts.is_empty();
+            state.conflicts.clear();
+            return Ok(settled);
         }
-        if !state.document.is_dirty() || state.document.is_read_only() {
-            state.document = on_disk;
-        } else {
-            let base = state.document.saved_text().to_owned();
-            match topology::merge(&base, &state.document, on_disk.to_text()) {
-                MergeOutcome::Clean(merged) => state.document = merged,
-                MergeOutcome::Conflicts(conflicts) => state.conflicts = conflicts,
-                MergeOutcome::Unreadable(errors) => return Err(unreadable(&errors)),
+        if state.document.is_read_only() {
+            // The steps from before the file was broken go on where it can be read again.
+            match state.before_broken.take().filter(|_| !on_disk.is_read_only()) {
+                Some(before) => self.merge_into(&mut state, &before, on_disk, &BTreeMap::new())?,
+                None => state.document = on_disk,
             }
+        } else if on_disk.is_read_only() && !state.document.is_dirty() {
+            let before = std::mem::replace(&mut state.document, on_disk);
+            state.before_broken = Some(before);
+        } else {
+            let before = state.document.clone();
+            self.merge_into(&mut state, &before, on_disk, &BTreeMap::new())?;
         }
         state.exists = true;
         drop(state);
@@ -97,38 +172,64 @@ impl Project {
         Ok(true)
     }
 
-    /// Settles all conflicts with what is on disk for one side. The choice is still pending until saved.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn resolve_conflict(&self, keep: Side) -> Result<()> {
-        let Some(on_disk) = read_document(&self.folder)? else { return Ok(()) };
-        let mut state = self.state();
-        let choices: BTreeMap<String, Side> =
-            state.conflicts.iter().map(|conflict| (conflict.path.clone(), keep)).collect();
-        let base = state.document.saved_text().to_owned();
-        match topology::merge_with(&base, &state.document, on_disk.to_text(), &choices) {
+    fn merge_into(
+        &self,
+        state: &mut Open,
+        mine: &Document,
+        on_disk: Document,
+        choices: &BTreeMap<String, Side>,
+    ) -> Result<()> {
+        match topology::merge_with(mine.saved_text(), mine, on_disk.to_text(), choices) {
             MergeOutcome::Clean(merged) => {
                 state.document = merged;
                 state.conflicts.clear();
+                Ok(())
             }
-            MergeOutcome::Conflicts(conflicts) => state.conflicts = conflicts,
-            MergeOutcome::Unreadable(errors) => return Err(unreadable(&errors)),
+            MergeOutcome::Conflicts(conflicts) => {
+                state.conflicts = conflicts;
+                Ok(())
+            }
+            MergeOutcome::Unreadable(errors) => Err(unreadable(&errors)),
         }
+    }
+
+    /// Settles each conflict with what is on disk for one side. The outcome is still pending until saved, and where the file's side
+    /// was chosen, undo gives the other one back.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn resolve_conflicts(&self, choices: &BTreeMap<String, Side>) -> Result<()> {
+        let Some(on_disk) = read_document(&self.folder)? else { return Ok(()) };
+        let mut state = self.state();
+        let mine = state.document.clone();
+        self.merge_into(&mut state, &mine, on_disk, choices)?;
         drop(state);
         self.rescan();
         Ok(())
     }
 
-    /// Why the two cannot be connected; absent where they can.
-    #[must_use]
-    pub fn why_not_connect(&self, from: &ServiceId, to: &ServiceId) -> Option<String> {
+    /// What saving would change in the file after these choices. What is not decided yet stays as in the file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn preview_resolution(&self, choices: &BTreeMap<String, Side>) -> Result<PendingView> {
+        let Some(on_disk) = read_document(&self.folder)? else { return Ok(self.pending()) };
         let state = self.state();
-        why_not_connect(state.document.topology(), &state.reading.references, from, to)
-            .map(|reason| reason.to_string())
+        let theirs = on_disk.to_text();
+        let result = topology::preview(state.document.saved_text(), &state.document, theirs, choices)
+            .map_err(|errors| unreadable(&errors))?;
+        Ok(PendingView { file: FILE_NAME.to_owned(), lines: topology::diff(theirs, &result) })
     }
 
-    /// Remembers where cards are. Positions have a file of their own, so that moving a card never touches the topology.
+    /// For every other service, why no line can be drawn between the two; absent where one can.
+    #[must_use]
+    pub fn connectable(&self, service: &ServiceId, end: LineEnd) -> BTreeMap<ServiceId, Option<String>> {
+        let state = self.state();
+        let found = topology::connectable(state.document.topology(), &state.reading.references, service, end);
+        found.into_iter().map(|(id, refusal)| (id, refusal.map(|refusal| refusal.to_string()))).collect()
+    }
+
+    /// Remembers where cards are, as a step of undo, and which groups are folded, which is none.
     ///
     /// # Errors
     /// Where the layout cannot be written.
@@ -136,33 +237,34 @@ impl Project {
         &self,
         positions: impl IntoIterator<Item = (ServiceId, Point)>,
         collapsed: Option<Vec<GroupId>>,
-    ) -> Result<()> {
-        let mut state = self.state();
-        state
-            .layout
-            .positions
-            .extend(positions.into_iter().map(|(id, point)| (id, Position { x: point.x, y: point.y })));
+    ) -> Result<DocumentState> {
         if let Some(collapsed) = collapsed {
+            let mut state = self.state();
             state.layout.collapsed = collapsed.into_iter().collect();
+            self.write_layout(&state)?;
         }
-        // A project that was only looked at is left as it was found.
-        if !state.exists {
-            return Ok(());
-        }
-        let path = self.folder.join(LAYOUT_FILE_NAME);
-        let before = files::read_if_there(&path)?.unwrap_or_default();
-        files::write_atomically(&path, &state.layout.write(&before))
+        self.perform(None, Vec::new(), positions)?;
+        Ok(self.document_state())
     }
 
     /// Forgets the positions, so that every card is laid out anew.
-    pub fn arrange(&self) {
-        self.state().layout.positions.clear();
+    ///
+    /// # Errors
+    /// Where the layout cannot be written.
+    pub fn arrange(&self) -> Result<()> {
+        let places = self.state().layout.positions.keys().map(|id| (id.clone(), None)).collect();
+        self.act(Some("Arrange all cards".into()), Vec::new(), places)
     }
 }
 
 impl From<&Clash> for ConflictView {
     fn from(conflict: &Clash) -> Self {
-        Self { path: conflict.path.clone(), mine: conflict.mine.clone(), theirs: conflict.theirs.clone() }
+        Self {
+            path: conflict.path.clone(),
+            base: conflict.base.clone(),
+            mine: conflict.mine.clone(),
+            theirs: conflict.theirs.clone(),
+        }
     }
 }
 

@@ -15,6 +15,18 @@ pub fn render(topology: &Topology) -> String {
     if let Some(name) = tree.get("name") {
         text.push_str(&write::line("name", name));
     }
+    push_sections(&mut text, &tree, about);
+    text
+}
+
+/// The parts of a model alone, to be put into another file.
+pub(crate) fn render_piece(topology: &Topology) -> String {
+    let mut text = String::new();
+    push_sections(&mut text, &tree::of_model(topology), |_| "");
+    text.trim_start().to_owned()
+}
+
+fn push_sections(text: &mut String, tree: &Json, about: fn(&str) -> &'static str) {
     for section in write::FILE_ORDER {
         let mut comment = format!("\n{}", about(section));
         let mut push = |block: String| {
@@ -39,7 +51,6 @@ pub fn render(topology: &Topology) -> String {
             _ => {}
         }
     }
-    text
 }
 
 /// What a section is for. It stands alone, so that it stays when the first entry goes.
@@ -56,6 +67,9 @@ fn about(section: &str) -> &'static str {
         }
         "stages" => "# Environments, each in one or more targets. safety: silent, confirm or typed.\n\n",
         "references" => "# Drawn by a person: `to` is deployed after `from`.\n\n",
+        "views" => "# What the team saved to look at again.\n\n",
+        "notes" => "# Notes on the canvas.\n\n",
+        "dismissed" => "# Advice that is not followed, and why.\n\n",
         _ => "",
     }
 }

@@ -11,7 +11,7 @@ mod tables;
 
 use toml_edit::DocumentMut;
 
-pub(crate) use format::{FILE_ORDER, block, line, value};
+pub(crate) use format::{FILE_ORDER, block, key_text, line, value};
 
 use crate::{rename::Rename, tree::Change};
 
