@@ -125,24 +125,6 @@ impl Cloud {
         }
     }
 
-    /// The ARN of a change set and the id of its stack, by their names. Absent where there is none.
-    ///
-    /// # Errors
-    /// Where AWS refuses or cannot be reached.
-    pub async fn find_change_set(
-        &self,
-        stack: &str,
-        name: &str,
-    ) -> Result<Option<(String, String)>, AwsError> {
-        let session = self.session().await?;
-        let client = &session.clients.cloudformation;
-        match self.call(Attempts::STANDARD, |_| named(client, stack, name)).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.missing_stack() || error.code() == "missing-change-set" => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// # Errors
     /// Where AWS refuses, or the change set is obsolete, or AWS cannot be reached.
     pub async fn execute_change_set(

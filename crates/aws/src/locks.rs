@@ -74,18 +74,6 @@ impl Cloud {
         self.other_call(|_| read(&session.clients.ssm, name)).await
     }
 
-    /// What a lock said in one of its versions. Absent where SSM does not have that version, or not any more: it keeps a
-    /// hundred.
-    ///
-    /// # Errors
-    /// Where AWS refuses or cannot be reached.
-    pub async fn read_lock_version(&self, name: &str, version: i64) -> Result<Option<String>, AwsError> {
-        let session = self.session().await?;
-        let name = format!("{name}:{version}");
-        let found = self.other_call(|_| read(&session.clients.ssm, &name)).await?;
-        Ok(found.map(|(value, _)| value))
-    }
-
     /// That it is gone already is no error.
     ///
     /// # Errors

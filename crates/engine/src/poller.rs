@@ -76,11 +76,18 @@ struct Watcher {
     looked_at_events: Instant,
     last_event: Option<String>,
     status: Option<String>,
+    /// Whether the last look showed a stack at rest.
+    at_rest: bool,
 }
 
 impl Watcher {
-    fn due(&self, polling: &Polling) -> Instant {
-        self.looked + polling.interval(self.looked.duration_since(self.begun), self.expected)
+    fn due(&self, polling: &Polling, quickest: Option<Duration>) -> Instant {
+        self.looked + polling.interval(self.looked.duration_since(self.begun), self.expected.or(quickest))
+    }
+
+    /// How long the operation took, as far as looks can tell; absent where nobody saw its end.
+    fn took(&self) -> Option<Duration> {
+        self.at_rest.then(|| self.looked.duration_since(self.begun))
     }
 
     /// Whether the events are worth a call: the status changed, or there may be progress to show.
@@ -97,7 +104,10 @@ impl Watcher {
 impl Poller {
     pub(crate) fn start(channel: Arc<Channel>, polling: Polling) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(Worker { channel, polling, watchers: Vec::new(), pages: 1, pause: None }.work(receiver));
+        tokio::spawn(
+            Worker { channel, polling, watchers: Vec::new(), quickest: None, pages: 1, pause: None }
+                .work(receiver),
+        );
         Self(sender)
     }
 
@@ -121,6 +131,7 @@ impl Poller {
             looked_at_events: now,
             last_event: None,
             status: None,
+            at_rest: false,
         };
         // Without a worker the receiver is closed, which its reader sees.
         let _ = self.0.send(watcher);
@@ -132,6 +143,8 @@ struct Worker {
     channel: Arc<Channel>,
     polling: Polling,
     watchers: Vec<Watcher>,
+    /// The shortest operation of this run: where nothing is known of a stack, none is expected to be over before.
+    quickest: Option<Duration>,
     /// How many calls a list of all stacks takes here.
     pages: usize,
     /// After a look that failed: how long until the next.
@@ -146,8 +159,8 @@ const WORTH_A_LIST: usize = 3;
 impl Worker {
     async fn work(mut self, mut commands: mpsc::UnboundedReceiver<Watcher>) {
         loop {
-            self.watchers.retain(|watcher| !watcher.looks.is_closed());
-            let due = self.watchers.iter().map(|watcher| watcher.due(&self.polling)).min();
+            self.forget_watched();
+            let due = self.watchers.iter().map(|watcher| watcher.due(&self.polling, self.quickest)).min();
             let due = due.map(|due| self.pause.map_or(due, |pause| due.max(Instant::now() + pause)));
             tokio::select! {
                 biased;
@@ -160,12 +173,23 @@ impl Worker {
         }
     }
 
+    fn forget_watched(&mut self) {
+        let over = self.watchers.extract_if(.., |watcher| watcher.looks.is_closed());
+        self.quickest = over.filter_map(|watcher| watcher.took()).chain(self.quickest).min();
+    }
+
     async fn look(&mut self) {
+        // Whoever saw the end in the last look has stopped watching since.
+        self.forget_watched();
         let now = Instant::now();
         // Those that are due soon are looked at along with those that are due.
         let soon = now + self.polling.shortest;
-        let due: Vec<usize> =
-            (0..self.watchers.len()).filter(|at| self.watchers[*at].due(&self.polling) <= soon).collect();
+        let due: Vec<usize> = (0..self.watchers.len())
+            .filter(|at| self.watchers[*at].due(&self.polling, self.quickest) <= soon)
+            .collect();
+        if due.is_empty() {
+            return;
+        }
         let seen = self.channel.renewals();
         match self.stacks(&due).await {
             Ok(stacks) => {
@@ -277,6 +301,8 @@ impl Worker {
         for (at, stack) in stacks {
             let watcher = &mut self.watchers[at];
             watcher.looked = now;
+            watcher.at_rest =
+                stack.as_ref().is_none_or(|stack| !stack.status.in_progress() && !stack.status.in_review());
             let events = match answers.remove(&at) {
                 Some(events) => {
                     watcher.looked_at_events = now;

@@ -7,6 +7,7 @@ mod event;
 mod latest;
 mod past;
 mod schema;
+mod seen;
 mod snapshots;
 mod state;
 mod store;

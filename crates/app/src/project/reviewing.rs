@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws::StackDescription;
 use journal::{GateWait, InputChange, InputKind, ResourceChange, RunId, StepState};
-use plan::{ChangeSeen, DifferenceSeen, GateId, Step, risk_of};
+use plan::{GateId, Step, risk_of};
 use topology::{ServiceId, StageId, Target, Topology};
 
 use super::{Project, held::HeldStage};
@@ -133,38 +133,12 @@ pub(super) fn ranked(changes: &[ResourceChange]) -> Vec<RankedChange> {
     let mut ranked: Vec<RankedChange> = changes
         .iter()
         .map(|change| {
-            let (risk, why) = risk_of(&seen(change));
+            let (risk, why) = risk_of(&change.seen());
             RankedChange { risk, why, change: change.clone() }
         })
         .collect();
     ranked.sort_by(|a, b| (a.risk, &a.change.logical_id).cmp(&(b.risk, &b.change.logical_id)));
     ranked
-}
-
-fn seen(change: &ResourceChange) -> ChangeSeen<'_> {
-    let told: BTreeSet<&str> = change.differences.iter().map(|one| one.path.as_str()).collect();
-    let told_of =
-        |name: &str| told.iter().any(|path| *path == name || path.split('/').any(|part| part == name));
-    // A property that AWS names without its values.
-    let untold = change.properties.iter().filter(|name| !told_of(name));
-    ChangeSeen {
-        logical_id: &change.logical_id,
-        kind: &change.kind,
-        action: &change.action,
-        replacement: change.replacement.as_deref(),
-        policy: change.policy.as_deref(),
-        differences: change
-            .differences
-            .iter()
-            .map(|one| DifferenceSeen {
-                path: &one.path,
-                before: one.before.as_deref(),
-                after: one.after.as_deref(),
-            })
-            .chain(untold.map(|name| DifferenceSeen { path: name, before: None, after: None }))
-            .collect(),
-        tags_only: change.tags_only,
-    }
 }
 
 /// What changes, and besides it what stays and is not as in the stage before.

@@ -70,14 +70,10 @@ async fn a_change_set_that_an_update_overtook_is_obsolete_and_says_what_to_do() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_set_is_found_by_its_name_and_says_that_it_was_executed() {
+async fn a_change_set_says_that_it_was_executed() {
     let setup = Setup::plain();
-    assert_eq!(setup.cloud.find_change_set(STACK, "c-1").await.unwrap(), None);
     setup.created().await;
-    assert_eq!(setup.cloud.find_change_set(STACK, "c-1").await.unwrap(), None);
     let made = setup.change_set("c-1", request(&template("breaking", 1), "t")).await;
-    let found = setup.cloud.find_change_set(STACK, "c-1").await.unwrap();
-    assert_eq!(found, Some((made.arn.clone(), made.stack_id.clone())));
     let proof = setup.proof().await;
     setup.cloud.execute_change_set(&proof, &made.arn, &made.stack_id, "e").await.unwrap();
     let now = setup.cloud.describe_change_set(&made.arn).await.unwrap();

@@ -27,7 +27,7 @@ impl Deployment {
         }
         let (recreated, bucket) = (self.emptied().await?, self.bucket_made().await?);
         let mut current = self.present().await?;
-        if let Some(stack) = current.take_if(|stack| stack.status.as_str() == "ROLLBACK_COMPLETE") {
+        if let Some(stack) = current.take_if(|stack| self.goes_first(stack)) {
             if self.step.action != Action::Recreate && self.attempt == 0 {
                 return Err(self.unexpected(&stack, "must-be-recreated"));
             }
@@ -126,6 +126,11 @@ impl Deployment {
         self.accepted(AwsCall::DeleteStack, token, Some(stack.id.clone())).await?;
         self.watch(Operation::Delete, &stack.id, token, stack.changed()).await?;
         Ok(())
+    }
+
+    /// Whether the stack is deleted before it is created anew: what still holds something only where that was asked for.
+    pub(super) fn goes_first(&self, stack: &StackDescription) -> bool {
+        stack.status.shell() || (self.step.action == Action::Recreate && stack.status.remains())
     }
 
     /// The operation that an earlier process had begun, watched to its end.

@@ -4,12 +4,12 @@ use aws::{
     AwsError, ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, StackDescription, StackRequest,
 };
 use journal::{AwsCall, InputChange, InputKind, PropertyDifference, ResourceChange, RunEvent};
-use plan::{Action, ChangeSeen, DifferenceSeen, ExpectedAction, ExpectedChange, expected_changes_of};
+use plan::{Action, ExpectedAction, ExpectedChange, expected_changes_of};
 use serde_json::Value;
 use sources::{Limits, parse_template};
 use tokio::time::Instant;
 
-use super::{Deployment, verdict::Operation};
+use super::{Deployment, Pace, verdict::Operation};
 use crate::{Artifact, Stop, cell::digest};
 
 /// A change set that AWS has made and that can be executed.
@@ -57,7 +57,11 @@ impl Deployment {
         if let Some(known) = self.shown_before() {
             return Ok(known);
         }
-        let current = self.present().await?.filter(|stack| stack.status.as_str() != "ROLLBACK_COMPLETE");
+        // Whether a stack that the plan creates is there by now is looked at when its turn comes.
+        let current = match (self.step.action, &later) {
+            (Action::Create, Some(_)) => None,
+            _ => self.present().await?.filter(|stack| !self.goes_first(stack)),
+        };
         let Some(artifact) = artifact else { return self.expect_end(current.as_ref()).await };
         if !artifact.changes.is_empty() {
             let because = "a plan of the tool itself, which is carried out as it stands".to_owned();
@@ -216,9 +220,10 @@ impl Deployment {
     /// Waits until AWS has made the change set.
     async fn made(&self, arn: &str) -> Result<ChangeSet, Stop> {
         let begun = Instant::now();
+        let mut pause = self.pace.first_pause();
         loop {
             tokio::select! {
-                () = tokio::time::sleep(self.pace.pause(begun.elapsed())) => {}
+                () = tokio::time::sleep(pause) => {}
                 () = self.cancel.cancelled() => {
                     return Err(Stop::Cancelled("stopped before the change set was ready; nothing was changed".into()));
                 }
@@ -228,6 +233,7 @@ impl Deployment {
                 self.pace.made(begun.elapsed());
                 return Ok(change_set);
             }
+            pause = Pace::next_pause(begun.elapsed());
         }
     }
 }
@@ -247,28 +253,8 @@ pub(super) fn surprise(expected: &[ResourceChange], actual: &[ResourceChange]) -
             })
         })
         .collect();
-    let actual: Vec<_> = actual.iter().map(seen).collect();
+    let actual: Vec<_> = actual.iter().map(ResourceChange::seen).collect();
     plan::differs(&expected, &actual)
-}
-
-fn seen(change: &ResourceChange) -> ChangeSeen<'_> {
-    ChangeSeen {
-        logical_id: &change.logical_id,
-        kind: &change.kind,
-        action: &change.action,
-        replacement: change.replacement.as_deref(),
-        policy: change.policy.as_deref(),
-        differences: change
-            .differences
-            .iter()
-            .map(|difference| DifferenceSeen {
-                path: &difference.path,
-                before: difference.before.as_deref(),
-                after: difference.after.as_deref(),
-            })
-            .collect(),
-        tags_only: change.tags_only,
-    }
 }
 
 /// What the templates let expect, with the parameters whose values change.

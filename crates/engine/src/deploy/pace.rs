@@ -19,11 +19,13 @@ impl Pace {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How long to wait before the first look, once the change set was asked for.
+    pub(super) fn first_pause(&self) -> Duration {
+        self.quickest().unwrap_or(FIRST_LOOK)
+    }
+
     /// How long to wait before the next look, so long after the change set was asked for.
-    pub(super) fn pause(&self, elapsed: Duration) -> Duration {
-        if elapsed.is_zero() {
-            return self.quickest().unwrap_or(FIRST_LOOK);
-        }
+    pub(super) fn next_pause(elapsed: Duration) -> Duration {
         elapsed.mul_f64(0.12).clamp(SHORTEST, LONGEST)
     }
 
@@ -40,10 +42,10 @@ mod tests {
     #[test]
     fn the_first_look_comes_when_the_quickest_change_set_so_far_was_made() {
         let pace = Pace::default();
-        assert_eq!(pace.pause(Duration::ZERO), FIRST_LOOK);
+        assert_eq!(pace.first_pause(), FIRST_LOOK);
         pace.made(Duration::from_secs(4));
         pace.made(Duration::from_secs(9));
-        assert_eq!(pace.pause(Duration::ZERO), Duration::from_secs(4));
-        assert_eq!(pace.pause(Duration::from_secs(5)), Duration::from_millis(600));
+        assert_eq!(pace.first_pause(), Duration::from_secs(4));
+        assert_eq!(Pace::next_pause(Duration::from_secs(5)), Duration::from_millis(600));
     }
 }
