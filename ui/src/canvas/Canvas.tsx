@@ -12,11 +12,11 @@ import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
 import { CanvasTools } from "./CanvasTools";
 import { Door } from "./Door";
 import { Dots } from "./Dots";
-import { Drawn, MANY_LINES } from "./Drawn";
+import { Drawn } from "./Drawn";
 import { CARD, freePlace, type Rect } from "./geometry";
 import { Hud } from "./Hud";
 import { LineLabels } from "./LineLabels";
-import { labelsOf, linesOf } from "./lines";
+import { EdgeCache, labelsOf, MANY_LINES } from "./lines";
 import { type CanvasNode, NodeCache } from "./nodes";
 import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
 import { ServiceCard } from "./ServiceCard";
@@ -26,6 +26,7 @@ import { useCanvas } from "./state";
 import { useConnect } from "./useConnect";
 import { stretched, useDrag } from "./useDrag";
 import { useKeys } from "./useKeys";
+import { useRoutes } from "./useRoutes";
 import {
   MOVE_MS,
   reducedMotion,
@@ -47,6 +48,7 @@ const nodeTypes = {
   draft: DraftCard,
 };
 const edgeTypes = { line: ReferenceEdge };
+const NO_EDGES: LineEdge[] = [];
 
 /** More than this are drawn as shapes from afar, and open with their groups folded. */
 const MANY = 150;
@@ -73,7 +75,7 @@ function Board({ view, note }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const lens = useView((state) => state.lens);
   const selection = useView((state) => state.selection);
-  const adding = useView((state) => state.adding);
+  const adding = useView((state) => (state.shape === "canvas" ? state.adding : null));
   const shown = useShown();
   const distance = useDistance();
   useFoldMany(view);
@@ -98,11 +100,17 @@ function Board({ view, note }: Props) {
     const solid = items.filter(({ type }) => type === "card" || type === "folded");
     return new Map(solid.map((item): [string, Rect] => [item.id, { ...item, ...dragged.get(item.id) }]));
   }, [items, dragged]);
-  const lines = useMemo(
-    () => linesOf({ links: scene.links, rects, heads, plan: shown.plan, selected: selection }),
-    [scene, rects, heads, shown.plan, selection],
+  const walls = useMemo(() => items.filter(({ type }) => type === "door"), [items]);
+  const routes = useRoutes({ links: scene.links, rects, walls, heads, dragged });
+  const edgeCache = useRef(new EdgeCache());
+  const edges = useMemo(
+    () => edgeCache.current.build({ links: scene.links, routes, plan: shown.plan, selected: selection }),
+    [scene, routes, shown.plan, selection],
   );
-  const labels = useMemo(() => labelsOf(lines, rects, heads), [lines, rects, heads]);
+  const labels = useMemo(
+    () => (distance === "full" ? labelsOf(edges, routes, rects, heads) : null),
+    [distance, edges, routes, rects, heads],
+  );
 
   const fitAll = useFit(flow, frame, items);
   const fitted = useStayFitted(frame, fitAll);
@@ -189,7 +197,7 @@ function Board({ view, note }: Props) {
       >
         <ReactFlow<CanvasNode, LineEdge>
           nodes={far ? draft : [...nodes, ...draft]}
-          edges={far ? [] : lines.edges}
+          edges={far ? NO_EDGES : edges}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
@@ -223,8 +231,8 @@ function Board({ view, note }: Props) {
           proOptions={{ hideAttribution: true }}
         >
           <Dots />
-          {!far && distance === "full" && <LineLabels edges={lines.edges} places={labels} />}
-          {(far || manyLines) && <Drawn scene={scene} rects={rects} lines cards={far} />}
+          {!far && labels && <LineLabels edges={edges} places={labels} />}
+          {(far || manyLines) && <Drawn scene={scene} rects={rects} routes={routes} lines cards={far} />}
           <SmallMap shown={!far} items={items} />
         </ReactFlow>
         <Arrows />

@@ -2,12 +2,12 @@
 import { useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { useLight } from "../document/light";
-import { curveBetween, type Point, type Rect } from "./geometry";
+import type { Point, Rect } from "./geometry";
 import type { Link } from "./links";
-import type { Scene } from "./scene";
-
-/** More lines than this are drawn; those of selected cards are mounted all the same. */
-export const MANY_LINES = 300;
+import { trace } from "./routing/path";
+import type { Routes } from "./routing/route";
+import { boxOf, Space } from "./routing/space";
+import type { Item, Scene } from "./scene";
 
 const fills: Record<string, string> = {
   stable: "--ok",
@@ -24,27 +24,37 @@ const fills: Record<string, string> = {
   delete: "--bad",
 };
 
+/** More lines than this in sight are drawn straight: from so far nobody follows a curve. */
+const CURVED = 1_200;
+/** A picture that took longer than this to draw is enlarged further before it is drawn anew. */
+const HEAVY_MS = 10;
+
 interface Props {
   scene: Scene;
   rects: ReadonlyMap<string, Rect>;
+  routes: Routes;
   lines: boolean;
   cards: boolean;
 }
 
-export function Drawn({ scene, rects, lines, cards }: Props) {
+export function Drawn({ scene, rects, routes, lines, cards }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const store = useStoreApi();
   useEffect(() => {
     let frame = 0;
     let rest = 0;
     let drawn: Transform | null = null;
+    let heavy = false;
+    const inSight = sightOf(scene, rects);
     const draw = () => {
       const { transform, width, height } = store.getState();
+      const began = performance.now();
       const pen = canvas.current && prepare(canvas.current, transform, width, height);
       if (!pen) return;
       drawn = transform;
-      if (lines) drawLines(pen, scene.links, rects, !cards);
-      if (cards) drawCards(pen, scene);
+      if (lines) drawLines(pen, inSight.links(pen.seen), rects, routes, !cards);
+      if (cards) drawCards(pen, inSight.items(pen.seen));
+      heavy = performance.now() - began > HEAVY_MS;
     };
     const later = () => {
       cancelAnimationFrame(frame);
@@ -53,7 +63,7 @@ export function Drawn({ scene, rects, lines, cards }: Props) {
     // While the view moves the picture moves as a whole; it is drawn anew at rest, or where its margin is used up.
     const follow = () => {
       const { transform, width, height } = store.getState();
-      if (!canvas.current || !drawn || worn(drawn, transform, width, height)) {
+      if (!canvas.current || !drawn || worn(drawn, transform, width, height, heavy)) {
         later();
         return;
       }
@@ -83,7 +93,7 @@ export function Drawn({ scene, rects, lines, cards }: Props) {
       themed.disconnect();
       for (const stop of stops) stop();
     };
-  }, [scene, rects, lines, cards, store]);
+  }, [scene, rects, routes, lines, cards, store]);
   return <canvas ref={canvas} className="drawn" aria-hidden />;
 }
 
@@ -100,9 +110,15 @@ type Transform = [x: number, y: number, zoom: number];
 /** How much is drawn beyond each edge, as a part of the frame. */
 const MARGIN = 0.25;
 
-function worn([x0, y0, z0]: Transform, [x, y, zoom]: Transform, width: number, height: number): boolean {
+function worn(
+  [x0, y0, z0]: Transform,
+  [x, y, zoom]: Transform,
+  width: number,
+  height: number,
+  heavy: boolean,
+): boolean {
   const scale = zoom / z0;
-  if (scale > 1.6 || scale < 0.75) return true;
+  if (scale > (heavy ? 2.4 : 1.6) || scale < 0.75) return true;
   const left = x - x0 * scale - MARGIN * width * scale;
   const top = y - y0 * scale - MARGIN * height * scale;
   const size = 1 + 2 * MARGIN;
@@ -152,67 +168,115 @@ function prepare(
   return { context, colour: (name) => style.getPropertyValue(name), zoom, seen };
 }
 
+interface Sight {
+  items(seen: Rect): Item[];
+  links(seen: Rect): Link[];
+}
+
+/** What is in sight, asked of grids that are made once for each scene. */
+function sightOf(scene: Scene, rects: ReadonlyMap<string, Rect>): Sight {
+  const items = new Map<Rect, Item>();
+  for (const item of scene.items) if (item.type !== "lane") items.set(item, item);
+  const ends = new Map<Rect, Link[]>();
+  for (const link of scene.links) {
+    for (const id of [link.from, link.to]) {
+      const rect = rects.get(id);
+      if (!rect) continue;
+      const known = ends.get(rect);
+      if (known) known.push(link);
+      else ends.set(rect, [link]);
+    }
+  }
+  const itemGrid = new Space([...items.keys()]);
+  const endGrid = new Space([...ends.keys()]);
+  return {
+    items: (seen) => [...itemGrid.near(seen)].flatMap((rect) => items.get(rect) ?? []),
+    // What only passes through says nothing here.
+    links: (seen) => [...new Set([...endGrid.near(seen)].flatMap((rect) => ends.get(rect) ?? []))],
+  };
+}
+
 function drawLines(
   pen: Pen,
   links: readonly Link[],
   rects: ReadonlyMap<string, Rect>,
-  curved: boolean,
+  routes: Routes,
+  near: boolean,
 ): void {
-  const { context, colour, zoom, seen } = pen;
+  const { context, colour, zoom } = pen;
   const { lit } = useLight.getState();
-  const right = seen.x + seen.width;
-  const bottom = seen.y + seen.height;
   // One path for all: a stroke for each line would cost more than the lines.
   const path = new Path2D();
   const dimmed = new Path2D();
+  const straight = links.length > CURVED;
   for (const link of links) {
     const a = rects.get(link.from);
     const b = rects.get(link.to);
     if (!a || !b) continue;
-    const from = { x: a.x + a.width, y: a.y + a.height / 2 };
-    const to = { x: b.x, y: b.y + b.height / 2 };
-    // What only passes through says nothing here.
-    const visible = (at: Point) => at.x > seen.x && at.x < right && at.y > seen.y && at.y < bottom;
-    if (!visible(from) && !visible(to)) continue;
     const out = lit !== null && !link.pairs.some(([x, y]) => lit.has(x) && lit.has(y)) ? dimmed : path;
-    out.moveTo(from.x, from.y);
-    if (curved) {
-      const { c1, c2 } = curveBetween(from, to);
-      out.bezierCurveTo(c1.x, c1.y, c2.x, c2.y, to.x, to.y);
-    } else out.lineTo(to.x, to.y);
+    const route = straight ? undefined : routes.get(link.id);
+    if (route) trace(route, out);
+    else line({ x: a.x + a.width, y: a.y + a.height / 2 }, { x: b.x, y: b.y + b.height / 2 }, straight, out);
   }
   context.strokeStyle = colour("--ink-3");
-  context.lineWidth = curved ? 1.2 : 1 / zoom;
-  context.globalAlpha = curved ? 0.4 : 0.08;
+  context.lineWidth = near && !straight ? 1.4 : 1 / zoom;
+  context.globalAlpha = straight ? Math.max(0.06, 260 / links.length) : near ? 0.55 : 0.4;
   context.stroke(path);
   context.globalAlpha = 0.08;
   context.stroke(dimmed);
   context.globalAlpha = 1;
 }
 
-function drawCards({ context, colour, zoom, seen }: Pen, scene: Scene): void {
+function line(from: Point, to: Point, straight: boolean, out: Path2D): void {
+  out.moveTo(from.x, from.y);
+  if (straight) {
+    out.lineTo(to.x, to.y);
+    return;
+  }
+  const { width } = boxOf(from, to);
+  const bend = to.x >= from.x ? Math.max(28, width / 2) : Math.min(260, 60 + Math.sqrt(width) * 6);
+  out.bezierCurveTo(from.x + bend, from.y, to.x - bend, to.y, to.x, to.y);
+}
+
+function drawCards({ context, colour, zoom }: Pen, items: readonly Item[]): void {
   const { states, lit } = useLight.getState();
   const idle = colour("--line-2");
-  const colours = new Map(Object.entries(fills).map(([state, name]) => [state, colour(name)]));
-  for (const item of scene.items) {
-    if (item.type === "lane") continue;
-    if (item.x > seen.x + seen.width || item.x + item.width < seen.x) continue;
-    if (item.y > seen.y + seen.height || item.y + item.height < seen.y) continue;
+  // One path for each colour: to change the pen for each card would cost more than the cards.
+  const bright = new Map<string, Path2D>();
+  const dimmed = new Map<string, Path2D>();
+  const frames = new Path2D();
+  for (const item of items) {
     if (item.type === "cluster" || item.type === "column") {
-      context.strokeStyle = colour("--line-2");
-      context.lineWidth = 1 / zoom;
-      context.strokeRect(item.x, item.y, item.width, item.height);
+      frames.rect(item.x, item.y, item.width, item.height);
       continue;
     }
     const state = states.get(item.id)?.state;
-    context.globalAlpha = lit !== null && !lit.has(item.id) ? 0.15 : 1;
-    context.fillStyle = (state && colours.get(state)) || idle;
-    context.fillRect(item.x, item.y, item.width, item.height);
+    const name = (state && fills[state]) ?? "";
+    const layer = lit !== null && !lit.has(item.id) ? dimmed : bright;
+    let path = layer.get(name);
+    if (!path) {
+      path = new Path2D();
+      layer.set(name, path);
+    }
+    path.rect(item.x, item.y, item.width, item.height);
+  }
+  context.strokeStyle = idle;
+  context.lineWidth = 1 / zoom;
+  context.stroke(frames);
+  for (const [layer, alpha] of [
+    [bright, 1],
+    [dimmed, 0.15],
+  ] as const) {
+    context.globalAlpha = alpha;
+    for (const [name, path] of layer) {
+      context.fillStyle = name ? colour(name) : idle;
+      context.fill(path);
+    }
   }
   context.globalAlpha = 1;
   context.fillStyle = colour("--ink-2");
   context.font = `600 ${Math.round(12 / zoom)}px "Inter Variable", sans-serif`;
-  for (const item of scene.items) {
+  for (const item of items) {
     if (item.type !== "cluster" && item.type !== "column") continue;
     const label = item.type === "cluster" ? item.data.label : item.data.title;
     if (item.width * zoom > 40) context.fillText(label, item.x, item.y - 6 / zoom, item.width);

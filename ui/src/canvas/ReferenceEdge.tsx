@@ -3,8 +3,9 @@ import { BaseEdge, type Edge, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import type { CardState } from "../document/cards";
 import { useLight } from "../document/light";
-import { curveBetween, pathOf } from "./geometry";
 import type { Link } from "./links";
+import { pathOf } from "./routing/path";
+import { STUB } from "./routing/search";
 import { useCanvas } from "./state";
 
 export type LineTone = "idle" | "binds" | "done" | "going" | "stopped";
@@ -21,8 +22,7 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
   const loud = useCanvas(({ hovered, chosen }) => hovered === id || chosen === id) || data?.loud === true;
   const live = useLight(({ states }) => (data ? liveTone(data.link, states) : null));
   if (!data) return null;
-  const path =
-    data.path ?? pathOf([curveBetween({ x: sourceX, y: sourceY }, { x: targetX - 3, y: targetY })]);
+  const path = data.path ?? steps(sourceX, sourceY, targetX, targetY);
   const look = loud ? "loud" : (live ?? data.tone);
   return (
     <BaseEdge
@@ -34,6 +34,17 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
     />
   );
 });
+
+/** Until its way is found. */
+function steps(x: number, y: number, toX: number, toY: number): string {
+  const middle = toX - x > 2 * STUB ? (x + toX) / 2 : x + STUB;
+  return pathOf([
+    { x, y },
+    { x: middle, y },
+    { x: middle, y: toY },
+    { x: toX - 2, y: toY },
+  ]);
+}
 
 /** In a run a line tells how far its producer is; otherwise null. */
 function liveTone(link: Link, states: ReadonlyMap<string, CardState>): LineTone | null {

@@ -116,11 +116,14 @@ export function boxAround(rects: Iterable<Rect>): Rect | null {
   };
 }
 
-/** Where groups have their names: lines and labels leave that free. */
+/** Where groups, columns and lanes have their names: lines and labels leave that free. */
 export function headsOf(items: readonly Item[]): Rect[] {
-  return items
-    .filter((item) => item.type === "cluster")
-    .map(({ x, y, width }) => ({ x, y, width: Math.min(width, CARD.width), height: GROUP_PAD.top - 8 }));
+  return items.flatMap(({ type, x, y, width }) => {
+    if (type === "cluster") return [{ x, y, width: Math.min(width, CARD.width), height: GROUP_PAD.top - 8 }];
+    if (type === "column") return [{ x, y: y + 6, width, height: COLUMN_HEAD - 10 }];
+    if (type === "lane") return [{ x, y, width: CARD.width, height: 24 }];
+    return [];
+  });
 }
 
 export function topologyScene({ view, cards, collapsed, cardHeight }: TopologyInput): Scene {
@@ -201,6 +204,7 @@ interface PhasesInput {
 }
 
 const HEAD = 60;
+const COLUMN_HEAD = 42;
 const DOOR_HEIGHT = 132;
 
 export function phasesScene({ view, cards, plan, asked, cardHeight }: PhasesInput): Scene {

@@ -1,62 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { compress } from "../../src/canvas/compress";
-import {
-  freePlace,
-  labelSize,
-  overlaps,
-  placeLabels,
-  pointAt,
-  type Rect,
-  routeAround,
-} from "../../src/canvas/geometry";
+import { freePlace, overlaps, type Rect } from "../../src/canvas/geometry";
 import { nearest } from "../../src/canvas/useKeys";
 
 const card = (x: number, y: number): Rect => ({ x, y, width: 212, height: 78 });
-
-describe("a line", () => {
-  it("goes straight where nothing is in its way", () => {
-    expect(routeAround({ x: 0, y: 0 }, { x: 600, y: 0 }, [card(300, 200)])).toHaveLength(1);
-  });
-
-  it("goes around a card between its ends", () => {
-    const obstacle = card(300, -40);
-    const route = routeAround({ x: 0, y: 0 }, { x: 800, y: 0 }, [obstacle]);
-    expect(route).toHaveLength(3);
-    for (const curve of route) {
-      for (let t = 0; t <= 1; t += 0.05) {
-        const point = { ...pointAt(curve, t), width: 0, height: 0 };
-        expect(overlaps(point, obstacle)).toBe(false);
-      }
-    }
-  });
-});
-
-describe("labels", () => {
-  it("touch neither a card nor each other; what has no room is left out", () => {
-    const cards = [card(0, 0), card(420, 0), card(420, 60)];
-    const wish = (id: string, text: string, y: number) => ({
-      id,
-      text,
-      route: routeAround({ x: 212, y: 39 }, { x: 420, y }, []),
-    });
-    const wishes = [
-      wish("a", "dev-TableArn", 39),
-      wish("b", "dev-StreamArn", 99),
-      wish("c", "x".repeat(36), 39),
-    ];
-    const placed = placeLabels(wishes, cards);
-    const rects = [...placed].map(([id, at]) => {
-      const size = labelSize(wishes.find((each) => each.id === id)?.text ?? "");
-      return { x: at.x - size.width / 2, y: at.y - size.height / 2, ...size };
-    });
-    expect(placed.has("a")).toBe(true);
-    expect(placed.has("c")).toBe(false);
-    for (const [index, rect] of rects.entries()) {
-      expect(cards.some((each) => overlaps(rect, each))).toBe(false);
-      expect(rects.slice(index + 1).some((other) => overlaps(rect, other))).toBe(false);
-    }
-  });
-});
 
 describe("folding a group", () => {
   const axis = compress(
