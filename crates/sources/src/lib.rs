@@ -14,12 +14,14 @@ mod reads;
 mod role;
 mod scan;
 mod serverless;
+mod settings;
 mod template;
 mod terraform;
+mod values;
 mod walk;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -27,7 +29,9 @@ use topology::{Findings, Interface, Problem, Scope, ServiceKind};
 
 pub use limits::Limits;
 pub use located::ParseError;
+pub use settings::{Bounds, From, Rule, Setting, Settings, Variable, environment_of, rules_of};
 pub use template::{Template, interface_of, parse_template};
+pub use values::{Given, ValueFile};
 
 /// How to scan.
 #[derive(Debug, Clone)]
@@ -75,6 +79,31 @@ pub fn read(source: &ServiceSource<'_>, scope: &Scope, limits: &Limits) -> (Opti
     let path = files::normal(&root.join(source.path));
     let reading = reader.read(source.kind, &path, source.stack, source.stack_name, None);
     (reading.interface, reading.problems)
+}
+
+/// What a service is configured with, as one scope sees it: its parameters and the environment of its functions and containers.
+#[must_use]
+pub fn settings(source: &ServiceSource<'_>, scope: &Scope, limits: &Limits) -> Settings {
+    let root = source.root.canonicalize().unwrap_or_else(|_| files::normal(source.root));
+    let roots: Vec<PathBuf> =
+        source.roots.iter().filter_map(|folder| root.join(folder).canonicalize().ok()).collect();
+    let reader = read::Reader { root: &root, roots: &roots, scope, limits };
+    settings::settings(&reader, source.kind, &files::normal(&root.join(source.path)), source.stack)
+}
+
+/// Reads files of parameters, each over the one before. `stages`: the one that they are for, and those that it comes from. Paths are relative to `root`; nothing outside `roots` is read.
+#[must_use]
+pub fn read_values(
+    root: &Path,
+    roots: &[PathBuf],
+    wanted: &[ValueFile],
+    stages: &[topology::StageId],
+    limits: &Limits,
+) -> (BTreeMap<String, Given>, Vec<Problem>) {
+    let root = root.canonicalize().unwrap_or_else(|_| files::normal(root));
+    let roots: Vec<PathBuf> =
+        roots.iter().filter_map(|folder| root.join(folder).canonicalize().ok()).collect();
+    values::read(&root, &roots, wanted, stages, limits)
 }
 
 /// The files and folders that a service is read from or names, as paths are in the topology; some may not be there any

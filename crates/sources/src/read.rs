@@ -375,7 +375,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn document(
+    pub fn document(
         &self,
         path: &Path,
         files: &mut Files<'_>,

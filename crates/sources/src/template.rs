@@ -25,6 +25,10 @@ impl Template {
         self.value.to_json()
     }
 
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
+    }
+
     /// The line and column, from 1, of the value at a path such as `["Resources", "Table", "Type"]`.
     #[must_use]
     pub fn location(&self, path: &[&str]) -> Option<(u32, u32)> {

@@ -115,6 +115,20 @@ pub fn read(
     Reading { declared, interface, role: signs.role(), problems, composition: given.entry, place }
 }
 
+/// The whole document with its variables filled in, and nothing told of it.
+pub fn resolved(
+    document: Value,
+    folder: &Path,
+    scope: &Scope,
+    limits: &Limits,
+    files: &mut Files<'_>,
+) -> Value {
+    let given = compose::given(folder, scope, limits, files);
+    let mut resolver = Resolver::new(document, folder, scope, limits, files);
+    resolver.params = given.params;
+    resolver.resolve()
+}
+
 fn name(document: &Value) -> Option<Text> {
     document.get("service").map(|service| service.get("name").unwrap_or(service)).and_then(text_of)
 }
@@ -164,7 +178,7 @@ fn default_stack_name(name: Option<&Text>, scope: &Scope) -> Text {
 }
 
 /// `resources` is a template or a list of them; `extensions` change resources that the framework makes.
-fn template(resources: Option<&Value>) -> Value {
+pub fn template(resources: Option<&Value>) -> Value {
     let mut sections: Vec<Entry> = Vec::new();
     let span = resources.map_or(Span { file: crate::located::FileId(0), line: 1, column: 1 }, |v| v.span);
     let parts: &[Value] = match resources {

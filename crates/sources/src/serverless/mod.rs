@@ -7,7 +7,8 @@ mod resolve;
 mod syntax;
 mod variables;
 
-pub use interface::read;
+pub use interface::{read, resolved, template};
+pub use outputs::{function_id, functions};
 
 /// Names of a service's file that are read, in the order in which the framework prefers them.
 /// <https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml>

@@ -13,6 +13,11 @@ pub fn functions(document: &Value) -> Vec<Entry> {
     maps.iter().flat_map(Value::entries).cloned().collect()
 }
 
+/// The logical id of a function in the service's stack.
+pub fn function_id(function: &str) -> String {
+    format!("{}LambdaFunction", normalized(function))
+}
+
 /// The kinds of a function's events: `http`, `schedule`, `sqs`.
 pub fn events(function: &Entry) -> Vec<Arc<str>> {
     let items = function.value.get("events").map(Value::items).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! A root module of Terraform or OpenTofu: its outputs, and what it reads of other states, stacks and parameters.
 //! <https://developer.hashicorp.com/terraform/language>
 
+mod settings;
 mod state;
 mod text;
 
@@ -18,6 +19,7 @@ use topology::{
 };
 
 use crate::files::Files;
+pub use settings::settings;
 pub use state::stack_name;
 use text::Known;
 
