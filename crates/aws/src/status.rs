@@ -48,6 +48,18 @@ impl StackStatus {
         !self.in_progress() && !self.in_review() && !self.succeeded()
     }
 
+    /// The empty shell of a first creation that failed.
+    #[must_use]
+    pub fn shell(&self) -> bool {
+        self.0 == "ROLLBACK_COMPLETE"
+    }
+
+    /// What is left of a creation or a deletion that failed: AWS neither updates it nor creates it anew.
+    #[must_use]
+    pub fn remains(&self) -> bool {
+        self.shell() || matches!(self.0.as_str(), "CREATE_FAILED" | "ROLLBACK_FAILED" | "DELETE_FAILED")
+    }
+
     #[must_use]
     pub fn updatable(&self) -> bool {
         matches!(
@@ -84,6 +96,18 @@ mod tests {
         }
         assert!(status("UPDATE_ROLLBACK_COMPLETE").updatable());
         assert!(!status("ROLLBACK_COMPLETE").updatable());
+    }
+
+    #[test]
+    fn what_is_left_of_a_stack_cannot_be_updated() {
+        for text in ["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"] {
+            assert!(status(text).remains() && !status(text).updatable(), "{text}");
+        }
+        assert!(status("ROLLBACK_COMPLETE").shell() && !status("ROLLBACK_FAILED").shell());
+        // It still is what it was before, or has to become that again.
+        for text in ["UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED", "IMPORT_ROLLBACK_FAILED"] {
+            assert!(!status(text).remains(), "{text}");
+        }
     }
 
     #[test]

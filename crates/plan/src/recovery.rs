@@ -200,7 +200,7 @@ fn rollback_failed() -> Option<Recovery> {
                 RecoveryWay::Recreate,
                 "Delete what is there and create it anew",
                 "Deletes the stack with what is left in it, then creates it from the sources as they are now. Put right \
-                 first what kept the resources below, or the deletion fails in the same place; what cannot be deleted \
+                 first what keeps the resources in its way, or the deletion fails in the same place; what cannot be deleted \
                  can be retained after that.",
             )
             .destructive(),
@@ -238,7 +238,7 @@ fn update_rollback_failed() -> Option<Recovery> {
             RecoveryOption::new(
                 RecoveryWay::ContinueRollback,
                 "Continue the way back",
-                "Sends ContinueUpdateRollback. Put right first what kept the resources below, or leave them out: then AWS \
+                "Sends ContinueUpdateRollback. Put right first what kept the resources in its way, or leave them out: then AWS \
                  goes on without them and takes them for restored, and the next update may fail on what they really are.",
             )
             .can_leave(),
@@ -261,7 +261,7 @@ fn delete_failed() -> Option<Recovery> {
             RecoveryOption::new(
                 RecoveryWay::Delete,
                 "Delete what is left",
-                "Deletes the stack again. Put right first what kept the resources below (a bucket must be empty), or \
+                "Deletes the stack again. Put right first what kept the resources in its way (a bucket must be empty), or \
                  retain them: they stay in the account, and nothing manages them any more.",
             )
             .destructive()

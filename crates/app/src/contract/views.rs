@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use journal::{Entry, GateState, LoginWait, RunId, RunSummary, StepState};
-use plan::Plan;
+use plan::{Plan, StepId};
 use serde::{Deserialize, Serialize};
 use topology::{
     AccountColour, AccountId, AccountName, CellId, DiffLine, GroupId, Location, Method, OnFailure, Problem,
@@ -57,16 +57,31 @@ pub struct DocumentState {
     pub exists: bool,
     pub can_undo: bool,
     pub can_redo: bool,
+    /// What undo takes back, the last step first; older steps than these can be taken back too.
+    pub undo: Vec<String>,
+    /// What redo does again, the next step first.
+    pub redo: Vec<String>,
     /// Why nothing can be edited or saved.
     pub read_only: Option<Problem>,
     /// The file changed outside in a way that clashes with pending edits.
     pub conflicts: Vec<ConflictView>,
 }
 
+/// What was pasted or doubled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct PastedServices {
+    pub view: ProjectView,
+    pub services: Vec<ServiceId>,
+    /// Those of them that have no code: another service here is written for it.
+    pub planned: Vec<ServiceId>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ConflictView {
     /// Where in the file: `services.notes.role`.
     pub path: String,
+    /// What both started from. Absent: nothing, here and below.
+    pub base: Option<String>,
     pub mine: Option<String>,
     pub theirs: Option<String>,
 }
@@ -159,6 +174,8 @@ pub struct PlanView {
     pub expected: Option<u64>,
     /// What deployments by tools of their own do not promise, by service: that they cannot be taken back, and the like.
     pub guarantees: BTreeMap<ServiceId, Vec<String>>,
+    /// Resources that a way out of a stuck stack leaves as they are, by logical id: what a person chose.
+    pub leave: BTreeMap<StepId, Vec<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -271,4 +288,41 @@ pub enum AppEvent {
     },
     /// A login, an identity or an account's creation is not as it was: ask for `accounts` again.
     AccountsChanged {},
+    /// Somebody asked from outside the page to be brought there.
+    Show {
+        place: Place,
+    },
+}
+
+/// What a link, a notification or the system's menu leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "place", rename_all = "kebab-case")]
+pub enum Place {
+    Lens {
+        lens: WindowLens,
+    },
+    Stage {
+        stage: StageId,
+    },
+    Service {
+        service: ServiceId,
+    },
+    /// At one of its services, where it is about that.
+    Run {
+        run: RunId,
+        service: Option<ServiceId>,
+    },
+    /// What the page offers under this name.
+    Action {
+        action: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum WindowLens {
+    Topology,
+    Phases,
+    Stages,
+    Matrix,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws::Cloud;
 use jiff::Timestamp;
-use plan::{Action, Blocker, DesiredCell, Intent, Live, LiveTarget, Plan, PlanInput, Selection, StepId};
+use plan::{Action, Blocker, DesiredCell, Intent, Live, LiveTarget, Plan, PlanInput, Selection};
 use topology::{Account, Safety, ServiceId, Stage, Target, Topology};
 
 use super::{Project, cells, connecting::describe, discovery};
@@ -20,8 +20,6 @@ pub struct Prepared {
     pub(super) topology: Topology,
     pub(super) cells: Vec<DesiredCell>,
     pub(super) clouds: BTreeMap<Target, Cloud>,
-    /// Resources that a step leaves as they are, by logical id: what a person chose in a recovery.
-    pub(super) leave: BTreeMap<StepId, Vec<String>>,
 }
 
 impl Prepared {
@@ -72,8 +70,9 @@ impl Project {
             intent: request.intent,
             selection: request.selection.clone(),
             cells: cells.cells,
-            manual: topology.references.clone(),
+            manual: topology.ordering_references(),
             gates: stage.gates.clone(),
+            pins: stage.pins.iter().map(|pin| (pin.service.clone(), pin.phase)).collect(),
             rollout: stage.rollout,
             targets: stage.targets.clone(),
             live,
@@ -88,7 +87,7 @@ impl Project {
         view.locks = self.locks_of_others(&request.stage, clouds).await;
         let clouds =
             answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
-        Ok(Prepared { view, cells: input.cells, clouds, topology, leave: BTreeMap::new() })
+        Ok(Prepared { view, cells: input.cells, clouds, topology })
     }
 
     pub(super) fn unreadable_file(&self) -> Option<ErrorView> {
@@ -106,10 +105,14 @@ impl Project {
         intent: Intent,
     ) -> Result<Vec<Answer>> {
         let journal = if self.has_history() { Some(self.journal()?.as_ref()) } else { None };
-        let asked = targets.iter().map(|(target, account)| async move {
+        let known = targets
+            .iter()
+            .map(|(target, account)| Ok((*target, *account, account.known_id(&target.account)?)))
+            .collect::<Result<Vec<_>>>()?;
+        let asked = known.iter().map(|(target, account, id)| async move {
             let mut view = TargetView {
                 target: (*target).clone(),
-                id: account.id.clone(),
+                id: (*id).clone(),
                 access: describe(account.access.as_ref()),
                 endpoint: account.endpoint.clone(),
                 identity: None,
@@ -179,6 +182,7 @@ impl Project {
             durations,
             expected,
             guarantees: guarantees(topology, &plan),
+            leave: BTreeMap::new(),
             plan,
         })
     }

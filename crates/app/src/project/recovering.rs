@@ -100,10 +100,11 @@ impl Project {
         if option.destructive || stage.safety == Safety::Typed {
             view.typed = Some(stage_id.to_string());
         }
-        let step = StepId::whole(service, target);
-        let leave = BTreeMap::from([(step, request.leave.clone())]);
+        if !request.leave.is_empty() {
+            view.leave.insert(StepId::whole(service, target), request.leave.clone());
+        }
         let clouds = BTreeMap::from([(target.clone(), cloud)]);
-        Ok(Prepared { view, cells: here, clouds, topology, leave })
+        Ok(Prepared { view, cells: here, clouds, topology })
     }
 }
 
@@ -216,6 +217,7 @@ fn planned(
         manual: Vec::new(),
         live: Live { targets: vec![live] },
         gates: if removing { Vec::new() } else { stage.gates.clone() },
+        pins: BTreeMap::new(),
         rollout: Rollout::default(),
         targets: vec![target.clone()],
     });

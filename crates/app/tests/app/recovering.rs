@@ -97,6 +97,29 @@ async fn a_first_creation_that_was_taken_back_is_created_anew() {
 }
 
 #[tokio::test]
+async fn what_a_first_creation_left_behind_goes_before_it_is_created_anew() {
+    let window = window().await;
+    fails(&window, "Queue", FaultedAction::Create, 1);
+    // Once on the way back, once when it is deleted.
+    fails(&window, "Topic", FaultedAction::Delete, 2);
+    assert_eq!(deploy(&window).await, "failed");
+    let recreate = async |left: &[&str]| {
+        let plan = window.call("plan_recovery", way("recreate", left)).await.unwrap();
+        assert_eq!(
+            (&plan["typed"], &plan["plan"]["steps"][0]["action"]),
+            (&json!("dev"), &json!("recreate"))
+        );
+        run(&window, &plan).await["summary"]["outcome"].clone()
+    };
+    assert_eq!(stuck(&window).await[0]["status"], "ROLLBACK_FAILED");
+    assert_eq!(recreate(&[]).await, "failed");
+    assert_eq!(stuck(&window).await[0]["status"], "DELETE_FAILED");
+    assert_eq!(recreate(&["Topic"]).await, "succeeded");
+    assert_eq!(status(&window).await, "CREATE_COMPLETE");
+    assert_eq!(stuck(&window).await, [] as [Value; 0]);
+}
+
+#[tokio::test]
 async fn a_way_back_that_failed_goes_on_without_the_resource_that_is_left() {
     let window = window().await;
     assert_eq!(deploy(&window).await, "succeeded");

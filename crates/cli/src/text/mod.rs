@@ -2,6 +2,7 @@
 
 mod accounts;
 mod changed;
+mod config;
 mod rehearsal;
 mod reviews;
 mod runs;
@@ -13,6 +14,7 @@ use app::journal::{RunOutcome, RunSummary};
 use app::plan::Action;
 use app::topology::{Findings, Problem, Severity};
 pub use changed::changed;
+pub use config::config;
 pub use rehearsal::rehearsal;
 pub use reviews::*;
 pub use runs::*;
@@ -72,6 +74,9 @@ pub fn plan(view: &PlanView) {
         );
         for step in plan.steps.iter().filter(|step| step.phase == Some(number)) {
             println!("    {:<9} {} ({}): {}", word(step.action), step.service, step.target, step.reason);
+            if let Some(left) = view.leave.get(&step.id) {
+                println!("              leaves {} as it is", left.join(", "));
+            }
         }
     }
     let same: Vec<&str> = plan

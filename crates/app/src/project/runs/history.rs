@@ -26,8 +26,9 @@ impl Project {
             }
             StepPhase::Succeeded | StepPhase::Unchanged => false,
         };
-        let services: BTreeSet<ServiceId> =
-            state.steps.iter().filter(|step| undone(step.phase)).map(|step| step.service.clone()).collect();
+        // However taking a step back ended, what it had done is not there for certain: the plan says what is missing.
+        let left = state.steps.iter().filter(|step| undone(step.phase) || step.undone.is_some());
+        let services: BTreeSet<ServiceId> = left.map(|step| step.service.clone()).collect();
         if services.is_empty() {
             return Err(ErrorView::new(
                 "nothing-to-retry",
