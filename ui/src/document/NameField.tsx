@@ -12,6 +12,7 @@ interface Props {
   /** What is accepted; anything else stays in the field. */
   valid?: (value: string) => boolean;
   id?: string;
+  "data-testid"?: string;
   "aria-label"?: string;
   "aria-describedby"?: string;
   "aria-invalid"?: boolean;

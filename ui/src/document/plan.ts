@@ -5,6 +5,7 @@ import { call } from "../host/call";
 import type {
   AccountName,
   AccountsView,
+  ChangedService,
   Edge,
   ErrorView,
   Intent,
@@ -18,12 +19,15 @@ import { useAccounts } from "./accounts";
 import { useProject } from "./project";
 import { useView } from "./view";
 
-/** Which services a plan is for, as a person chooses it: relative to what is selected on the canvas. */
-export type Scope = Selection["select"];
+/** Which services a plan is for, as a person chooses it: relative to what is selected on the canvas, or to a commit. */
+export type Scope = Selection["select"] | "changed";
+
+/** What changed since a commit is asked for anew with each plan. */
+type Wanted = Selection | { select: "changed"; since: string };
 
 export interface PlanRequest {
   stage: StageId;
-  selection: Selection;
+  selection: Wanted;
   intent: Intent;
 }
 
@@ -38,8 +42,12 @@ interface PlanStore {
   scope: Scope;
   /** What a person had chosen before a plan was offered that is for some services only. */
   scopeBefore: Scope | null;
+  /** The commit, branch or tag of the scope `changed`; empty where none was named yet. */
+  since: string;
+  /** For each service whether it differs from that commit, and why, where the plan is for those that do. */
+  changed: readonly ChangedService[] | null;
   intent: Intent;
-  choose(choice: { scope?: Scope; intent?: Intent }): void;
+  choose(choice: { scope?: Scope; intent?: Intent; since?: string }): void;
   load(request: PlanRequest): Promise<void>;
   again(): Promise<void>;
   /** Puts a plan in the drawer that was made elsewhere, and makes the window look at what it is for. */
@@ -61,6 +69,8 @@ export const usePlan = create<PlanStore>()((set, get) => ({
   stale: false,
   scope: "all",
   scopeBefore: null,
+  since: "",
+  changed: null,
   intent: "deploy",
   choose: (choice) => set(choice.scope ? { ...choice, scopeBefore: null } : choice),
   load: async (request) => {
@@ -69,10 +79,14 @@ export const usePlan = create<PlanStore>()((set, get) => ({
     const other = get().request?.stage !== request.stage || get().request?.intent !== request.intent;
     set({ request, loading: true, error: null, stale: false, ...(other ? { plan: null } : {}) });
     try {
-      const plan = await call("plan", request);
-      if (mine === asked) set({ plan, loading: false });
+      const { selection, ...rest } = request;
+      const changed =
+        selection.select === "changed" ? await call("changed_since", { commit: selection.since }) : null;
+      if (mine !== asked) return;
+      const plan = await call("plan", { ...rest, selection: selected(selection, changed) });
+      if (mine === asked) set({ plan, changed, loading: false });
     } catch (error) {
-      if (mine === asked) set({ plan: null, loading: false, error: error as ErrorView });
+      if (mine === asked) set({ plan: null, changed: null, loading: false, error: error as ErrorView });
     }
   },
   again: async () => {
@@ -87,7 +101,8 @@ export const usePlan = create<PlanStore>()((set, get) => ({
     useView.getState().select(services);
     const request = requestFor(stage, intent, "only", services);
     const scopeBefore = get().scopeBefore ?? get().scope;
-    set({ plan, request, intent, scope: "only", scopeBefore, loading: false, error: null, stale: false });
+    const offered = { plan, request, intent, scope: "only", scopeBefore, changed: null } as const;
+    set({ ...offered, loading: false, error: null, stale: false });
   },
   markStale: () => {
     if (get().request) set({ stale: true });
@@ -95,7 +110,8 @@ export const usePlan = create<PlanStore>()((set, get) => ({
   spend: () => {
     asked += 1;
     const scope = get().scopeBefore ?? get().scope;
-    set({ plan: null, loading: false, error: null, request: null, stale: false, scope, scopeBefore: null });
+    const spent = { plan: null, changed: null, request: null, scope, scopeBefore: null };
+    set({ ...spent, loading: false, error: null, stale: false });
   },
   clear: () => {
     asked += 1;
@@ -107,14 +123,37 @@ export const usePlan = create<PlanStore>()((set, get) => ({
       stale: false,
       scope: "all",
       scopeBefore: null,
+      since: "",
+      changed: null,
       intent: "deploy",
     });
   },
 }));
 
-/** What is asked of the planner for a scope and the services that are selected on the canvas. */
-export function selectionFor(scope: Scope, selected: Iterable<ServiceId>): Selection {
-  return scope === "all" ? { select: "all" } : { select: scope, services: [...selected].sort() };
+/** What is asked for by a scope and the services that are selected on the canvas. */
+function wantedFor(scope: Scope, selected: Iterable<ServiceId>, since: string): Wanted {
+  switch (scope) {
+    case "all":
+      return { select: "all" };
+    case "changed":
+      return { select: "changed", since };
+    case "only":
+    case "upstream":
+    case "downstream":
+      return { select: scope, services: [...selected].sort() };
+  }
+}
+
+/** As the planner understands it. */
+function selected(wanted: Wanted, changed: readonly ChangedService[] | null): Selection {
+  if (wanted.select !== "changed") return wanted;
+  const services = changed?.filter((each) => each.changed).map(({ service }) => service) ?? [];
+  return { select: "only", services };
+}
+
+/** Whether a plan is for what is selected on the canvas. */
+export function followsSelection(scope: Scope): boolean {
+  return scope !== "all" && scope !== "changed";
 }
 
 /** Equal requests are equal as JSON, too. */
@@ -123,8 +162,9 @@ export function requestFor(
   intent: Intent,
   scope: Scope,
   selected: Iterable<ServiceId>,
+  since = "",
 ): PlanRequest {
-  return { stage, intent, selection: selectionFor(scope, scope === "all" ? [] : selected) };
+  return { stage, intent, selection: wantedFor(scope, selected, since) };
 }
 
 /** Whether a plan needs nobody: its stage asks no questions, nothing is in its way, and it has something to do. */

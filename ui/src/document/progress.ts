@@ -19,7 +19,7 @@ export interface ServiceRun {
   /** The gate that it waits at. */
   gate: string | null;
   /** It is being brought back to what it was before the run, or was. */
-  undoing: "going" | "done" | "failed" | null;
+  undoing: "going" | "done" | "kept" | "failed" | null;
   /** Why it was skipped. */
   because: string | null;
 }
@@ -90,7 +90,8 @@ function undoingOf(steps: readonly StepRun[]): ServiceRun["undoing"] {
   if (steps.some((step) => step.takingBack)) return "going";
   const ends = steps.flatMap(({ undone }) => undone?.outcome ?? []);
   if (ends.length === 0) return null;
-  return ends.every((end) => end === "succeeded" || end === "unchanged") ? "done" : "failed";
+  if (ends.some((end) => end === "failed" || end === "cancelled")) return "failed";
+  return ends.includes("skipped") ? "kept" : "done";
 }
 
 /** Whether a target waits for a login, so that the run cannot come to its end; one that is cancelled waits for nobody. */

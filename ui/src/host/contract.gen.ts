@@ -184,7 +184,11 @@ export type ConflictView = {
 /**
  * Where in the file: `services.notes.role`.
  */
-path: string, mine: string | null, theirs: string | null, };
+path: string, 
+/**
+ * What both started from. Absent: nothing, here and below.
+ */
+base: string | null, mine: string | null, theirs: string | null, };
 
 export type ConsoleLink = { account: AccountName, region: Region | null, 
 /**
@@ -282,6 +286,14 @@ dirty: boolean,
  */
 exists: boolean, can_undo: boolean, can_redo: boolean, 
 /**
+ * What undo takes back, the last step first; older steps than these can be taken back too.
+ */
+undo: Array<string>, 
+/**
+ * What redo does again, the next step first.
+ */
+redo: Array<string>, 
+/**
  * Why nothing can be edited or saved.
  */
 read_only: Problem | null, 
@@ -306,12 +318,16 @@ names: Array<string>, binds: boolean, reason: string, };
 /**
  * One change of the topology.
  */
-export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "set_program", id: ServiceId, program: Program | null, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "set_rollout", stage: StageId, rollout: Rollout, } | { "edit": "set_on_failure", stage: StageId, policy: OnFailure, } | { "edit": "add_gate", stage: StageId, gate: Gate, } | { "edit": "change_gate", stage: StageId, name: string, gate: Gate, } | { "edit": "remove_gate", stage: StageId, name: string, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, };
+export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "set_program", id: ServiceId, program: Program | null, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "set_rollout", stage: StageId, rollout: Rollout, } | { "edit": "set_on_failure", stage: StageId, policy: OnFailure, } | { "edit": "add_gate", stage: StageId, gate: Gate, } | { "edit": "change_gate", stage: StageId, name: string, gate: Gate, } | { "edit": "remove_gate", stage: StageId, name: string, } | { "edit": "pin_service", stage: StageId, service: ServiceId, phase: number | null, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "label_group", id: GroupId, label: string | null, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, };
 
 /**
  * Edits that are one step of undo.
  */
-export type EditProject = { edits: Array<Edit>, };
+export type EditProject = { edits: Array<Edit>, positions?: { [key in ServiceId]: Point }, 
+/**
+ * What undo calls it; absent: what the edits do.
+ */
+label?: string, };
 
 /**
  * An event with its place in the journal.
@@ -575,7 +591,16 @@ behind: Array<ServiceId>, same: number,
  */
 unknown: number, };
 
-export type LegalTargets = { from: ServiceId, };
+export type LegalTargets = { from: ServiceId, 
+/**
+ * Which end of the line it is; absent: the one that goes first.
+ */
+end?: LineEnd, };
+
+/**
+ * Which end of a line a service is.
+ */
+export type LineEnd = "from" | "to";
 
 /**
  * A place in a text file. Lines and columns count from 1; the column counts characters.
@@ -782,7 +807,26 @@ expected: number | null,
 /**
  * What deployments by tools of their own do not promise, by service: that they cannot be taken back, and the like.
  */
-guarantees: { [key in ServiceId]: Array<string> }, };
+guarantees: { [key in ServiceId]: Array<string> }, 
+/**
+ * Resources that a way out of a stuck stack leaves as they are, by logical id: what a person chose.
+ */
+leave: { [key in StepId]: Array<string> }, };
+
+
+/**
+ * Who put a gate into a plan.
+ */
+export type GateOrigin = { "from": "stage", name: string, } | { "from": "rollout" } | { "from": "pin", service: ServiceId, };
+
+/**
+ * A service that goes no earlier than in a phase, and later where it needs to. A service has one in a stage at most.
+ */
+export type Pin = { service: ServiceId, 
+/**
+ * Counts from 1, as people read phases.
+ */
+phase: number, };
 
 /**
  * A gate at its place between the steps of a plan.
@@ -799,7 +843,11 @@ before: Array<StepId>,
 /**
  * Why it stands here: `after phase 2`, `between acme-us/us-east-1 and acme-eu/eu-west-1`.
  */
-reason: string, };
+reason: string, 
+/**
+ * Absent in plans that older journals hold.
+ */
+origin: GateOrigin | null, };
 
 export type Point = { x: number, y: number, };
 
@@ -1071,7 +1119,44 @@ path: string, };
  */
 export type RepositoryId = string;
 
-export type ResolveConflict = { keep: Side, };
+/**
+ * A side for each conflict, by its path.
+ */
+export type ResolveConflicts = { choices: { [key in string]: Side }, };
+
+export type Steps = { steps?: number, };
+
+export type NamedServices = { services: Array<ServiceId>, };
+
+export type PasteServices = { text: string, 
+/**
+ * The upper left corner of what is pasted; absent: where there is room.
+ */
+at: Point | null, };
+
+export type DuplicateServices = { services: Array<ServiceId>, at: Point | null, };
+
+export type PastedServices = { view: ProjectView, services: Array<ServiceId>, 
+/**
+ * Those of them that have no code: another service here is written for it.
+ */
+planned: Array<ServiceId>, };
+
+export type Removal = { 
+/**
+ * What services that stay refer to in their sources: nobody provides it then.
+ */
+left: Array<Reference>, 
+/**
+ * What people drew from or to them: it goes as well.
+ */
+drawn: Array<ManualReference>, 
+/**
+ * The gates before and after them: they go as well.
+ */
+gates: Array<RemovedGate>, };
+
+export type RemovedGate = { stage: StageId, name: string, };
 
 export type ResourceChange = { logical_id: string, type: string, 
 /**
@@ -1382,7 +1467,11 @@ base?: StageId | null,
 /**
  * Position on the promotion rail; stages without one come last, by name.
  */
-order?: number | null, rollout?: Rollout, "on-failure"?: OnFailure, gates?: Array<Gate>, };
+order?: number | null, rollout?: Rollout, "on-failure"?: OnFailure, gates?: Array<Gate>, 
+/**
+ * Services that wait for more than they need.
+ */
+pins?: Array<Pin>, };
 
 /**
  * A stage's key in the file. It becomes part of stack names, so it follows their rules.
@@ -1672,14 +1761,24 @@ export interface Commands {
   /** Reads the sources again. In a second window, takes the project over where the first is gone. */
   rescan: { request: Nothing; response: ProjectView };
   edit: { request: EditProject; response: ProjectView };
-  undo: { request: Nothing; response: ProjectView };
-  redo: { request: Nothing; response: ProjectView };
+  undo: { request: Steps; response: ProjectView };
+  redo: { request: Steps; response: ProjectView };
   pending: { request: Nothing; response: PendingView };
   save: { request: Nothing; response: ProjectView };
-  resolve_conflict: { request: ResolveConflict; response: ProjectView };
+  /** Settles each conflict for one side; undo gives the other back. */
+  resolve_conflicts: { request: ResolveConflicts; response: ProjectView };
+  /** What saving would change in the file after these choices. */
+  preview_resolution: { request: ResolveConflicts; response: PendingView };
   /** For every other service: why it cannot be connected, or null where it can. */
   legal_targets: { request: LegalTargets; response: { [key in ServiceId]: string | null } };
-  move_nodes: { request: MoveNodes; response: Nothing };
+  /** The services as a piece of `stagewright.toml`, for the clipboard. */
+  copy_services: { request: NamedServices; response: string };
+  /** Puts what was copied, or lines of such a file, into the project. */
+  paste_services: { request: PasteServices; response: PastedServices };
+  duplicate_services: { request: DuplicateServices; response: PastedServices };
+  /** What goes with services that are removed, and who is left without them. */
+  removal: { request: NamedServices; response: Removal };
+  move_nodes: { request: MoveNodes; response: DocumentState };
   /** Views that are kept on this machine, for oneself. */
   own_views: { request: Nothing; response: { [key in ViewName]: SavedView } };
   keep_own_view: { request: KeepView; response: { [key in ViewName]: SavedView } };

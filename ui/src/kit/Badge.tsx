@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   Minus,
   Pencil,
+  Pin,
   Plus,
   RefreshCw,
   SkipForward,
@@ -76,6 +77,7 @@ export type State =
   | "deleting"
   | "rolling-back"
   | "undone"
+  | "kept"
   | "not-undone"
   | "stable"
   | "unchanged"
@@ -108,6 +110,7 @@ export const stateLooks: Record<State, Look> = {
   deleting: { tone: "warn", icon: "spinner", word: "deleting" },
   "rolling-back": { tone: "bad", icon: Undo2, word: "rolling back" },
   undone: { tone: "warn", icon: Undo2, word: "taken back" },
+  kept: { tone: "warn", icon: Pin, word: "stays" },
   "not-undone": { tone: "bad", icon: CircleX, word: "not taken back" },
   stable: { tone: "ok", icon: Check, word: "stable" },
   unchanged: { tone: "ok", icon: Minus, word: "unchanged" },

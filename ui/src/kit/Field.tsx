@@ -2,7 +2,13 @@
 import { Checkbox as BaseCheckbox } from "@base-ui/react/checkbox";
 import { Select as BaseSelect } from "@base-ui/react/select";
 import { Check, ChevronsUpDown } from "lucide-react";
-import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from "react";
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type TextareaHTMLAttributes,
+  useId,
+} from "react";
 import { cx } from "./cx";
 import { popupClasses } from "./Menu";
 
@@ -63,6 +69,34 @@ export function TextInput({ value, onChange, mono, className, ...rest }: TextInp
       value={value}
       onChange={(event) => onChange(event.target.value)}
       className={cx(inputClasses, mono && "font-mono text-sm", className)}
+    />
+  );
+}
+
+interface TextAreaProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "onChange"> {
+  value: string;
+  onChange: (value: string) => void;
+  mono?: boolean;
+}
+
+/** As high as what is in it, up to a third of the window. */
+export function TextArea({ value, onChange, mono, className, ...rest }: TextAreaProps) {
+  return (
+    <textarea
+      autoComplete="off"
+      autoCorrect="off"
+      autoCapitalize="off"
+      spellCheck={false}
+      rows={Math.max(1, value.split("\n").length)}
+      {...rest}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className={cx(
+        inputClasses,
+        "h-auto max-h-[33vh] min-h-8.5 resize-y py-1.5 [field-sizing:content]",
+        mono && "font-mono text-sm",
+        className,
+      )}
     />
   );
 }

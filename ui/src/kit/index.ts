@@ -16,7 +16,7 @@ export { cx } from "./cx";
 export { Dialog } from "./Dialog";
 export { Diff } from "./Diff";
 export { Empty } from "./Empty";
-export { Checkbox, Field, type Option, Select, TextInput } from "./Field";
+export { Checkbox, Field, type Option, Select, TextArea, TextInput } from "./Field";
 export { chord, Kbd } from "./Kbd";
 export { ContextMenu, Menu, MenuItem, MenuLabel, MenuSeparator, Submenu } from "./Menu";
 export { Callout, Panel, PanelHeader, Section } from "./Panel";

@@ -1,8 +1,8 @@
 //! Before a deployment: exactly what will happen, in which order and why, and the button that starts it.
-import { CircleCheck, MousePointerClick } from "lucide-react";
+import { CircleCheck, GitCommitHorizontal, MousePointerClick } from "lucide-react";
 import { useEffect } from "react";
 import { LocationLink } from "../document/LocationLink";
-import { requestFor, usePlan } from "../document/plan";
+import { followsSelection, requestFor, usePlan } from "../document/plan";
 import { useProject } from "../document/project";
 import { useLiveRun } from "../document/run";
 import { orderedStages } from "../document/stages";
@@ -10,6 +10,7 @@ import { useView } from "../document/view";
 import type { ErrorView, PlanView, StageId } from "../host/contract.gen";
 import { Button, Empty, Panel, PanelHeader, Spinner } from "../kit";
 import { Blockers } from "./Blockers";
+import { Changed } from "./Changed";
 import { ConfirmBar, ScopeChoice } from "./ConfirmBar";
 import { Guarantees, How } from "./How";
 import { Locks } from "./Locks";
@@ -21,9 +22,10 @@ import { blockers, counts, expected, summary, title, work } from "./words";
 
 export function PlanDrawer() {
   const stage = usePlanOfView();
-  const { plan, loading, error, intent, scope } = usePlan();
+  const { plan, loading, error, intent, scope, since } = usePlan();
   const close = useView((state) => state.open);
-  const nothingSelected = useView((state) => state.selection.size === 0) && scope !== "all";
+  const noSelection = useView((state) => state.selection.size === 0) && followsSelection(scope);
+  const lacks = noSelection ? "selection" : scope === "changed" && since === "" ? "commit" : null;
 
   return (
     <div data-testid="plan-drawer" className="h-full min-h-0">
@@ -32,13 +34,13 @@ export function PlanDrawer() {
         header={
           <PanelHeader
             title={title(plan, stage ?? "", intent)}
-            detail={plan && !nothingSelected ? <Summary view={plan} loading={loading} /> : undefined}
+            detail={plan && lacks === null ? <Summary view={plan} loading={loading} /> : undefined}
             onClose={() => close(null)}
           />
         }
-        footer={<Foot view={nothingSelected ? null : plan} />}
+        footer={<Foot view={lacks === null ? plan : null} />}
       >
-        <Body plan={plan} loading={loading} error={error} stage={stage} nothingSelected={nothingSelected} />
+        <Body plan={plan} loading={loading} error={error} stage={stage} lacks={lacks} />
       </Panel>
     </div>
   );
@@ -74,11 +76,12 @@ interface BodyProps {
   loading: boolean;
   error: ErrorView | null;
   stage: StageId | null;
-  nothingSelected: boolean;
+  /** What has to be said before anything can be planned. */
+  lacks: "selection" | "commit" | null;
 }
 
-function Body({ plan, loading, error, stage, nothingSelected }: BodyProps) {
-  const again = usePlan((state) => state.again);
+function Body({ plan, loading, error, stage, lacks }: BodyProps) {
+  const { again, since, changed } = usePlan();
   if (!stage) {
     return (
       <Empty title="There is no stage to deploy to">
@@ -86,7 +89,15 @@ function Body({ plan, loading, error, stage, nothingSelected }: BodyProps) {
       </Empty>
     );
   }
-  if (nothingSelected) {
+  if (lacks === "commit") {
+    return (
+      <Empty icon={<GitCommitHorizontal size={26} aria-hidden />} title="Since which commit?">
+        Name a commit, a branch or a tag below. What differs from it is planned, by the files of each service,
+        what they read elsewhere and the local packages that they use; what is not committed counts.
+      </Empty>
+    );
+  }
+  if (lacks === "selection") {
     return (
       <Empty icon={<MousePointerClick size={26} aria-hidden />} title="No service is selected">
         Click cards on the canvas, or draw a frame around them with Shift. An empty selection is an empty
@@ -113,23 +124,27 @@ function Body({ plan, loading, error, stage, nothingSelected }: BodyProps) {
       </Empty>
     ) : null;
   }
+  const nothing = changed !== null && !changed.some((each) => each.changed);
   const empty = work(plan).length === 0 && plan.plan.blockers.length === 0;
   return (
     <div aria-busy={loading}>
       <Blockers blockers={blockers(plan)} />
       <Targets targets={plan.targets} />
       <Locks locks={plan.locks} />
+      <Changed />
       {empty ? (
         <Empty
           icon={<CircleCheck size={26} aria-hidden className="text-ok" />}
-          title="Everything is up to date"
+          title={nothing ? `Nothing differs from ${since}` : "Everything is up to date"}
           action={
             <Button size="sm" onClick={() => void again()}>
               Look again
             </Button>
           }
         >
-          What is deployed in {stage} is what the sources say.
+          {nothing
+            ? "Why each service is left out stands above."
+            : `What is deployed in ${stage} is what the sources say.`}
         </Empty>
       ) : (
         <>
@@ -150,7 +165,7 @@ function usePlanOfView(): StageId | null {
   const first = useProject((state) => (state.view ? orderedStages(state.view.topology)[0]?.[0] : undefined));
   const stage = chosen ?? first ?? null;
   const selection = useView((state) => state.selection);
-  const { scope, intent, stale } = usePlan();
+  const { scope, intent, stale, since } = usePlan();
   const running = useLiveRun() !== null;
   // What was planned before the drawer was closed may be long out of date: nothing is better than that.
   useEffect(() => {
@@ -158,7 +173,8 @@ function usePlanOfView(): StageId | null {
   }, []);
 
   // A selection that does not matter for the scope must not ask again.
-  const asked = stage ? JSON.stringify(requestFor(stage, intent, scope, selection)) : null;
+  const unsaid = scope === "changed" && since === "";
+  const asked = stage && !unsaid ? JSON.stringify(requestFor(stage, intent, scope, selection, since)) : null;
 
   useEffect(() => {
     if (asked === null || (running && stale)) return;

@@ -28,6 +28,7 @@ export function Steps({ view }: { view: PlanView }) {
                     step={step}
                     withTarget={targets}
                     median={view.durations[step.service]}
+                    leave={view.leave[step.id]}
                   />
                 ))}
               </ul>
@@ -64,13 +65,15 @@ function StepRow({
   step,
   withTarget,
   median,
+  leave,
 }: {
   step: Step;
   withTarget: boolean;
   median: number | undefined;
+  leave: readonly string[] | undefined;
 }) {
   const openService = useView((state) => state.openService);
-  const special = warning(step);
+  const special = warning(step, leave);
   return (
     <li className="py-2">
       <div className="flex items-center gap-2">

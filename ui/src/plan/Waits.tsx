@@ -15,8 +15,10 @@ export function Waits({ view }: { view: PlanView }) {
     if (edges === 0) return null;
     return (
       <Callout tone="idle" icon={<Workflow size={15} aria-hidden />} title="Nothing has to wait.">
-        {edges === 1 ? "The one reference" : `All ${edges} references`} between services can be met as they
-        are, so everything goes out at once.
+        {edges === 1
+          ? "The one reference between services can be met as it is"
+          : `${edges === 2 ? "Both" : `All ${edges}`} references between services can be met as they are`}
+        , so everything goes out at once.
       </Callout>
     );
   }

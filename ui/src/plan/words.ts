@@ -231,16 +231,26 @@ export function satisfied(view: PlanView): number {
   return view.plan.edges.filter((edge) => !edge.binds).length;
 }
 
-/** What a person has to know of a step beyond its reason. */
-export function warning(step: Step): string | null {
+/** What a person has to know of a step beyond its reason; `leave` are resources that it leaves as they are. */
+export function warning(step: Step, leave: readonly string[] = []): string | null {
+  const one = leave.length === 1;
+  const kept = `${list(leave)} ${one ? "stays" : "stay"} in the account, and nothing manages ${one ? "it" : "them"} any more.`;
   if (step.action === "recreate") {
-    return `The empty stack ${step.stack}, left by a failed first creation, is deleted first; then it is created anew.`;
+    const first = `What is left of the stack ${step.stack} is deleted first; then it is created anew.`;
+    return leave.length === 0 ? first : `${first} ${kept}`;
   }
   if (step.action === "continue-rollback") {
-    return `The stack ${step.stack} goes on going back to its last good state.`;
+    const goes = `The stack ${step.stack} goes on going back to its last good state`;
+    return leave.length === 0
+      ? `${goes}.`
+      : `${goes}, without ${list(leave)}: AWS takes ${one ? "it" : "them"} for restored, whatever ${one ? "it is" : "they are"}.`;
   }
   if (step.action === "roll-back") return `The stack ${step.stack} goes back to its last good state.`;
-  if (step.action === "delete") return `The stack ${step.stack} and everything in it is deleted.`;
+  if (step.action === "delete") {
+    return leave.length === 0
+      ? `The stack ${step.stack} and everything in it is deleted.`
+      : `The stack ${step.stack} is deleted. ${kept}`;
+  }
   switch (step.pass.pass) {
     case "whole":
       return null;

@@ -22,7 +22,7 @@ export function RecoveriesPanel() {
         header={
           <PanelHeader
             title={title}
-            detail={stacks ? count(stacks.length, "stack") : undefined}
+            detail={stacks?.length ? count(stacks.length, "stack") : undefined}
             actions={
               stage && (
                 <IconButton

@@ -47,7 +47,7 @@ export function FailureCard({ failure, children }: { failure: Failure; children?
 interface ActionsProps {
   failure: Failure;
   stage: StageId | null;
-  retry: { run: () => void; busy: boolean; disabled: string | null };
+  retry: { run: () => void; busy: boolean; disabled: string | null; does: string };
 }
 
 export function FailureActions({ failure, stage, retry }: ActionsProps) {
@@ -61,9 +61,7 @@ export function FailureActions({ failure, stage, retry }: ActionsProps) {
         onClick={retry.run}
         busy={retry.busy}
         disabled={retry.disabled !== null}
-        title={
-          retry.disabled ?? "Tries again what failed and what was skipped because of it, and nothing else"
-        }
+        title={retry.disabled ?? retry.does}
         data-testid="retry-run"
       >
         Retry

@@ -20,7 +20,7 @@ import { Paused } from "./Paused";
 import { Standing } from "./Standing";
 import { StepList } from "./StepList";
 import { Choices } from "./Unfinished";
-import { goesOn, headline, list, lostTo, tally, targetsOf } from "./words";
+import { goesOn, headline, list, lostTo, takenBack, tally, targetsOf } from "./words";
 
 export function RunPanel() {
   const run = useShownRun();
@@ -120,8 +120,14 @@ function Body({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivElement 
             : run.rollingBack
               ? "The run takes back what it changed"
               : null,
+          does: AGAIN,
         }
-      : { run: () => void retry(run.id), busy: busy === "retrying", disabled: null };
+      : {
+          run: () => void retry(run.id),
+          busy: busy === "retrying",
+          disabled: null,
+          does: run.rollingBack ? ANEW : AGAIN,
+        };
   return (
     <>
       {live && isPaused(run) && <Paused run={run} />}
@@ -155,7 +161,7 @@ function Body({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivElement 
           </Callout>
         </div>
       )}
-      {!live && !run.firstFailure && (run.outcome === "cancelled" || (interrupted && !broken)) && (
+      {!live && !run.firstFailure && (leftSomething(run) || (interrupted && !broken)) && (
         <div className="mt-2">
           <Button
             size="sm"
@@ -190,10 +196,18 @@ function Body({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivElement 
   );
 }
 
+const AGAIN = "Tries again what failed and what was skipped because of it, and nothing else";
+const ANEW = "Tries again what failed, what was skipped and what was taken back, and nothing else";
+
+/** What was cancelled, or left out by somebody, may still be wanted. */
+function leftSomething({ outcome, counts }: Run): boolean {
+  return outcome === "cancelled" || (outcome === "succeeded" && counts.skipped > 0);
+}
+
 interface FirstProps {
   run: Run;
   first: FirstFailure;
-  retry: { run: () => void; busy: boolean; disabled: string | null };
+  retry: { run: () => void; busy: boolean; disabled: string | null; does: string };
   live: boolean;
 }
 
@@ -226,6 +240,7 @@ function Progress({ run, live }: { run: Run; live: boolean }) {
   const { failed, skipped, cancelled } = run.counts;
   const words = tally(run, !live && run.outcome === null);
   const share = (steps: number) => ({ width: `${run.work === 0 ? 100 : (steps / run.work) * 100}%` });
+  const back = takenBack(run);
   const lost = skipped + cancelled;
   return (
     <div>
@@ -250,8 +265,9 @@ function Progress({ run, live }: { run: Run; live: boolean }) {
       >
         <div
           className={`transition-[width] ${live ? "bg-info" : "bg-ok"}`}
-          style={share(done(run) - failed - lost)}
+          style={share(done(run) - failed - lost - back)}
         />
+        {back > 0 && <div className="bg-warn" style={share(back)} />}
         {failed > 0 && <div className="bg-bad" style={share(failed)} />}
         {lost > 0 && <div className="bg-line-2" style={share(lost)} />}
       </div>

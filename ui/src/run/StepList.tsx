@@ -1,4 +1,5 @@
 //! The steps of a run in the plan's order; those with nothing to do come last, folded.
+import { ChevronRight } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isLive, type Run, type StepRun } from "../document/fold";
 import { heldAt } from "../document/gates";
@@ -68,8 +69,15 @@ export function StepList({ run }: { run: Run }) {
         {steps.filter((step) => step.step.action !== "none").map(row)}
       </ul>
       {idle.length > 0 && (
-        <details className="mt-3">
-          <summary className="rounded-sm text-ink-3">{idle.length} had nothing to do</summary>
+        <details className="group mt-3">
+          <summary className="flex cursor-default list-none items-center gap-2 rounded-sm text-ink-3 [&::-webkit-details-marker]:hidden">
+            <ChevronRight
+              size={14}
+              aria-hidden
+              className="shrink-0 transition-transform group-open:rotate-90"
+            />
+            {idle.length} had nothing to do
+          </summary>
           <ul className="divide-y divide-line">{idle.map(row)}</ul>
         </details>
       )}

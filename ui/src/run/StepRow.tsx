@@ -58,7 +58,7 @@ export const StepRow = memo(function StepRow(props: Props) {
   const { service, id, target } = step.step;
   const { state, word } =
     brokeOff === null ? stepState(step, waitsFor, login, gate) : leftState(step, waitsFor);
-  const skipped = step.outcome?.outcome === "skipped" ? step.outcome.because : null;
+  const because = whyNot(step);
   return (
     <li
       data-testid={`run-step-${service}`}
@@ -83,8 +83,8 @@ export const StepRow = memo(function StepRow(props: Props) {
               {service}
             </span>
             {withTarget && <TargetTag target={targetOf(target)} className="text-sm text-ink-2" />}
-            {skipped && (
-              <span className="block text-sm text-ink-3 [overflow-wrap:anywhere]">because {skipped}</span>
+            {because && (
+              <span className="block text-sm text-ink-3 [overflow-wrap:anywhere]">because {because}</span>
             )}
           </span>
           <Elapsed
@@ -160,6 +160,12 @@ function Details({ step, failureAbove, login }: Props) {
       {nothing && <p className="mt-1 text-sm text-ink-3">{quiet(step)}</p>}
     </div>
   );
+}
+
+/** Why it was left out, or is not taken back. */
+function whyNot({ outcome, undone }: StepRun): string | null {
+  if (undone?.outcome === "skipped") return undone.because;
+  return outcome?.outcome === "skipped" ? outcome.because : null;
 }
 
 function quiet(step: StepRun): string {

@@ -157,6 +157,6 @@ function undone(outcome: StepOutcome, line: Line): EventLine {
     case "cancelled":
       return line("what this run did", "not taken back", "bad", outcome.message);
     case "skipped":
-      return line("what this run did", "not taken back", "bad", outcome.because);
+      return line("what this run did", "stays", "warn", outcome.because);
   }
 }

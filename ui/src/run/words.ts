@@ -34,7 +34,7 @@ export function headline(run: Run, interrupted = false): string {
     const target = run.steps.get(step)?.step.target;
     const others = run.counts.failed - 1;
     const who = others > 0 ? `${service} and ${count(others, "other")}` : service;
-    return `${who} failed in ${target ? targetOf(target).account : stage}`;
+    return `${who} failed in ${target ? targetOf(target).account : stage}${interrupted ? "" : since(run)}`;
   }
   if (run.outcome === null) {
     if (interrupted) return `The run in ${stage} was interrupted`;
@@ -46,13 +46,24 @@ export function headline(run: Run, interrupted = false): string {
         ? `${stage} waits for a review`
         : `${asked.gate} waits for an approval`;
     if (run.paused) return `The run in ${stage} is paused`;
+    if (putsRight(run)) return `Putting ${stage} right`;
     return removes ? `Removing from ${stage}` : `Deploying to ${stage}`;
   }
   return over(run, run.outcome, removes);
 }
 
+/** What a run that goes on after a failure does now, where that is not simply the rest. */
+function since(run: Run): string {
+  if (run.outcome !== null) return "";
+  if (run.cancelRequested) return "; cancelling the rest";
+  if (run.rollingBack) return "; taking back what was changed";
+  return run.paused ? "; the rest is paused" : "";
+}
+
 /** What becomes of the rest after a failure. */
 export function goesOn(run: Run): string {
+  if (run.rollingBack || run.cancelRequested) return "";
+  if (run.paused) return "The others wait until the run is continued.";
   switch (run.onFailure) {
     case "continue":
       return "The others go on.";
@@ -63,17 +74,47 @@ export function goesOn(run: Run): string {
   }
 }
 
-/** How taking back what a run changed stands: `2 of 3 stacks are as they were before.` */
+/** How taking back what a run changed stands: `shelf is as it was before this run.` */
 export function undoneWords(run: Run, live: boolean): string {
-  const undone = [...run.steps.values()].filter(({ undone }) => undone !== null);
-  const back = undone.filter(
-    ({ undone }) => undone?.outcome === "succeeded" || undone?.outcome === "unchanged",
-  );
-  const lost = undone.filter((step) => !back.includes(step)).map(({ step }) => step.service);
-  const first = live
-    ? `${count(back.length, "stack")} so far ${back.length === 1 ? "is" : "are"} as before this run.`
-    : `${count(back.length, "stack")} ${back.length === 1 ? "is" : "are"} as before this run.`;
-  return lost.length === 0 ? first : `${first} Not taken back: ${list(lost)}; see why below.`;
+  const steps = [...run.steps.values()];
+  const ended = (how: Undoing) =>
+    steps.filter((step) => undoing(step) === how).map(({ step }) => step.service);
+  const [back, kept, lost] = [ended("back"), ended("kept"), ended("lost")];
+  const parts: string[] = [];
+  if (back.length > 0) {
+    const who = back.length > 3 ? count(back.length, "stack") : list(back);
+    parts.push(`${who} ${back.length === 1 ? "is as it was" : "are as they were"} before this run.`);
+  } else if (live) parts.push("Nothing is as before yet.");
+  else if (kept.length + lost.length === 0) parts.push("There was nothing to take back.");
+  if (kept.length > 0)
+    parts.push(`${list(kept)} ${kept.length === 1 ? "stays" : "stay"}; why is said below.`);
+  if (lost.length > 0) parts.push(`${list(lost)} could not be taken back; why is said below.`);
+  return parts.join(" ");
+}
+
+type Undoing = "back" | "kept" | "lost";
+
+/** What became of taking back a step; null where that was not tried, or is not over. */
+function undoing({ undone }: StepRun): Undoing | null {
+  switch (undone?.outcome) {
+    case undefined:
+      return null;
+    case "succeeded":
+    case "unchanged":
+      return "back";
+    case "skipped":
+      return "kept";
+    case "failed":
+    case "cancelled":
+      return "lost";
+  }
+}
+
+/** How many steps were done and are as before again. */
+export function takenBack(run: Run): number {
+  if (!run.rollingBack) return 0;
+  return [...run.steps.values()].filter((step) => step.progress === "succeeded" && undoing(step) === "back")
+    .length;
 }
 
 /** `Paused: acme-dev waits for a login`. */
@@ -88,14 +129,30 @@ function over(run: Run, outcome: RunOutcome, removes: boolean): string {
   const succeeded = services(run, "succeeded");
   switch (outcome) {
     case "succeeded":
-      if (succeeded === 0) return "Nothing had to be done";
-      return `${removes ? "Removed" : "Deployed"} ${count(succeeded, "service")}${took}`;
+      if (succeeded === 0 && run.counts.skipped === 0) return "Nothing had to be done";
+      if (putsRight(run)) return `Put ${count(succeeded, "service")} right${took}`;
+      return `${removes ? "Removed" : "Deployed"} ${ofAll(run, succeeded)}${took}`;
     case "cancelled":
       if (succeeded === 0 && refusedReview(run)) return "Not approved: nothing was changed";
       return `Cancelled after ${succeeded} of ${count(run.work, "step")}`;
     case "failed":
       return `The run in ${run.stage ?? ""} failed`;
   }
+}
+
+/** Whether all that it does is bring stacks back to where they can be deployed from. */
+function putsRight({ steps, work }: Run): boolean {
+  const acting = [...steps.values()].filter(({ step }) => step.action !== "none");
+  return (
+    work > 0 &&
+    acting.every(({ step: { action } }) => action === "continue-rollback" || action === "roll-back")
+  );
+}
+
+/** `3 services`, `3 of 4 services` where some were left out. */
+function ofAll(run: Run, succeeded: number): string {
+  if (run.counts.skipped === 0) return count(succeeded, "service");
+  return `${succeeded} of ${count(succeeded + services(run, "skipped"), "service")}`;
 }
 
 function refusedReview({ gates }: Run): boolean {
@@ -111,10 +168,12 @@ function services(run: Run, progress: Progress): number {
 /** `7 of 12 done, 2 going on`: what failed or was skipped is not done. */
 export function tally(run: Run, brokeOff = false): string {
   const { building, started, deploying, failed, skipped, cancelled } = run.counts;
-  const parts = [`${done(run) - failed - skipped - cancelled} of ${run.work} done`];
+  const back = takenBack(run);
+  const parts = [`${done(run) - failed - skipped - cancelled - back} of ${run.work} done`];
   const going = building + started + deploying;
   if (going > 0) parts.push(brokeOff ? `${going} under way when it broke off` : `${going} going on`);
   if (failed > 0) parts.push(`${failed} failed`);
+  if (back > 0) parts.push(`${back} taken back`);
   if (skipped > 0) parts.push(`${skipped} skipped`);
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);
   return parts.join(", ");
@@ -190,9 +249,10 @@ function undoneState(outcome: StepOutcome): { state: State; word?: string } {
       return { state: "undone" };
     case "unchanged":
       return { state: "unchanged", word: "as it was" };
+    case "skipped":
+      return { state: "kept" };
     case "failed":
     case "cancelled":
-    case "skipped":
       return { state: "not-undone" };
   }
 }

@@ -10,6 +10,7 @@ import { Badge, Callout, Code, count, Empty, IconButton, Panel, PanelHeader, Sec
 import { Cells } from "./Cells";
 import { Connections } from "./Connections";
 import { neededBy, needs, unresolved } from "./links";
+import { ProgramSection } from "./Program";
 import { Recoveries } from "./Recoveries";
 import { Settings } from "./Settings";
 import { Several } from "./Several";
@@ -89,6 +90,11 @@ function One({ service, view, edits, onClose }: OneProps) {
         <Problems problems={problems} />
         <Unresolved service={id} references={missing} />
         <Recoveries service={id} view={view} />
+        <ProgramSection
+          service={service}
+          program={view.topology.services[id]?.program ?? null}
+          edits={edits}
+        />
         <Cells service={id} view={view} />
         <Ties title="Needs" empty="Nothing of another service." ties={needs(view.references, id)} />
         <Ties title="Needed by" empty="No other service." ties={neededBy(view.references, id)} />

@@ -1,5 +1,6 @@
 //! Gates as people put them together in a form: every field as text, until it can be a gate. Pure.
 
+import { joined, words } from "../document/argv";
 import type { Gate, GateCheck, GatePlace, ServiceId } from "../host/contract.gen";
 
 export type CheckKind = "approval" | "barrier" | "command" | "http" | "alarms";
@@ -165,24 +166,4 @@ function whole(text: string, least: number): number | null {
   if (!/^\d{1,7}$/.test(trimmed)) return null;
   const number = Number(trimmed);
   return number >= least ? number : null;
-}
-
-/** `npm run "smoke test"` as three words; null where a quotation mark is not closed. No shell reads it. */
-export function words(text: string): string[] | null {
-  const found: string[] = [];
-  const pattern = /"([^"]*)"|'([^']*)'|(\S+)/g;
-  for (const [, double, single, bare] of text.matchAll(pattern)) {
-    if (bare !== undefined && /^["']/.test(bare)) return null;
-    found.push(double ?? single ?? bare ?? "");
-  }
-  return found;
-}
-
-/** The other way round. */
-export function joined(run: readonly string[]): string {
-  return run
-    .map((word) =>
-      word !== "" && !/[\s"']/.test(word) ? word : word.includes('"') ? `'${word}'` : `"${word}"`,
-    )
-    .join(" ");
 }

@@ -77,10 +77,19 @@ describe("the wording of a plan", () => {
     expect(waits(planViewOf({ actions: { ...idle, cart: "update" } }))).toEqual([]);
   });
 
-  it("says plainly that a failed empty stack is deleted first", () => {
+  it("says plainly that what is left of a failed creation is deleted first", () => {
     const { phases } = grouped(planViewOf({ services: ["payments"], actions: { payments: "recreate" } }));
     const step = phases[0]?.[0];
-    expect(step && warning(step)).toMatch(/empty stack payments-dev.*is deleted first/);
+    expect(step && warning(step)).toMatch(/left of the stack payments-dev is deleted first/);
+  });
+
+  it("says what a way out leaves as it is, and does not call it deleted", () => {
+    const [first] = grouped(planViewOf({ services: ["payments"] })).phases[0] ?? [];
+    if (!first) throw new Error("there is a step");
+    const left = warning({ ...first, action: "delete" }, ["Queue", "Table"]);
+    expect(left).toContain("Queue and Table stay in the account");
+    expect(left).not.toContain("everything in it");
+    expect(warning({ ...first, action: "continue-rollback" }, ["Table"])).toContain("without Table");
   });
 
   it("puts unchanged services apart from the phases", () => {

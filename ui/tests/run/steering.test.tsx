@@ -147,9 +147,71 @@ describe("a run that goes on", () => {
         }),
     );
     expect(screen.getByTestId("run-rolling-back").textContent).toContain(
-      "1 stack so far is as before this run.",
+      "events is as it was before this run.",
     );
     expect(screen.getByTestId("run-step-events").textContent).toContain("taken back");
+    expect(screen.getAllByText(/1 taken back/)[0]?.textContent).toMatch(/^0 of/);
+  });
+
+  it("says why a stack stays that this run made, and does not call it a failure", async () => {
+    await running((journal) =>
+      journal
+        .add({ event: "step-started", step: step("events"), service: "events" })
+        .add({
+          event: "step-finished",
+          step: step("events"),
+          service: "events",
+          outcome: { outcome: "succeeded", action: "create" },
+        })
+        .add({ event: "rollback-started" })
+        .add({
+          event: "step-undone",
+          step: step("events"),
+          outcome: { outcome: "skipped", because: "this run created it" },
+        }),
+    );
+    expect(screen.getByTestId("run-rolling-back").textContent).toContain("events stays; why is said below.");
+    const row = screen.getByTestId("run-step-events").textContent;
+    expect(row).toContain("because this run created it");
+    expect(row).not.toContain("not taken back");
+  });
+
+  it("does not say that the others go on while the run is paused", async () => {
+    await running((journal) =>
+      journal
+        .add({ event: "step-started", step: step("payments"), service: "payments" })
+        .add({
+          event: "step-finished",
+          step: step("payments"),
+          service: "payments",
+          outcome: { outcome: "failed", failure: LOGGED_OUT },
+        })
+        .add({ event: "paused", by: "ana" }),
+    );
+    expect(screen.getByTestId("run-headline").textContent).toMatch(/failed in .*; the rest is paused$/);
+    expect(screen.getByTestId("first-failure").textContent).toContain(
+      "The others wait until the run is continued.",
+    );
+  });
+
+  it("offers what somebody left out once the run is over", async () => {
+    const host = await running((journal) => {
+      for (const { id, service } of view.plan.steps) {
+        journal.add({
+          event: "step-finished",
+          step: id,
+          service,
+          outcome:
+            service === "storefront"
+              ? { outcome: "skipped", because: "ana left it out" }
+              : { outcome: "succeeded", action: "create" },
+        });
+      }
+      return journal.add({ event: "run-finished", outcome: "succeeded" });
+    });
+    expect(screen.getByTestId("run-headline").textContent).toMatch(/^Deployed 11 of 12 services/);
+    await person.click(screen.getByTestId("retry-run"));
+    expect(asked(host, "retry_run")).toEqual([{ run: "r" }]);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { useProject } from "../../src/document/project";
 import { orderedStages } from "../../src/document/stages";
 import type { Gate } from "../../src/host/contract.gen";
-import { draftOf, EMPTY, gateOf, joined, words } from "../../src/stages/draft";
+import { draftOf, EMPTY, gateOf } from "../../src/stages/draft";
 import { nextStage } from "../../src/stages/Promote";
 import { StagesPanel } from "../../src/stages/StagesPanel";
 import { sampleProject } from "../fixtures/project";
@@ -32,18 +32,6 @@ describe("a gate in a form", () => {
     expect(gateOf({ ...EMPTY, name: "x", place: "before" }, [])).toHaveProperty("missing");
     expect(gateOf({ ...EMPTY, name: "x", place: "after-phase", phase: "0" }, [])).toHaveProperty("missing");
     expect(gateOf({ ...EMPTY, name: "x" }, ["x"])).toHaveProperty("missing");
-  });
-
-  it("takes a command apart at its spaces, but not between quotation marks", () => {
-    expect(words('npm run "smoke test" --stage {stage}')).toEqual([
-      "npm",
-      "run",
-      "smoke test",
-      "--stage",
-      "{stage}",
-    ]);
-    expect(words('npm "smoke')).toBeNull();
-    expect(words(joined(["a b", 'c"d', ""]))).toEqual(["a b", 'c"d', ""]);
   });
 });
 
