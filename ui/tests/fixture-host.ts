@@ -5,12 +5,15 @@ import type {
   DiffLine,
   Edit,
   ErrorView,
+  LineEnd,
   ProjectView,
+  SavedView,
   ServiceId,
   Stage,
   Topology,
 } from "../src/host/contract.gen";
 import { marksOf } from "./fixtures/accounts";
+import { standingOf } from "./fixtures/standing";
 
 type Answers = {
   [K in Command]?: (request: Request<K>, host: FixtureHost) => Response<K> | Promise<Response<K>>;
@@ -43,61 +46,144 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
   const listeners = new Set<(events: AppEvent[]) => void>();
   const past: ProjectView[] = [];
   const future: ProjectView[] = [];
+  /** What the steps of `past`, then those of `future`, were. */
+  const labels: string[] = [];
 
   const open = () => {
     if (!host.project) throw failure("no-project", "No project is open.");
     return host.project;
   };
   const put = (view: ProjectView, dirty: boolean) => {
-    const document = { ...view.document, dirty, can_undo: past.length > 0, can_redo: future.length > 0 };
+    const document = {
+      ...view.document,
+      dirty,
+      can_undo: past.length > 0,
+      can_redo: future.length > 0,
+      undo: labels.slice(0, past.length).reverse(),
+      redo: labels.slice(past.length, past.length + future.length),
+    };
     host.project = { ...view, document, accounts: marksOf(view.topology, view.accounts) };
     return host.project;
   };
 
+  const own: Record<string, SavedView> = {};
   const answers: Answers = {
     open_sample: () => opens(),
     open_project: () => opens(),
     project: () => host.project,
     recent_projects: () => [],
     rescan: () => open(),
-    edit: ({ edits }) => {
+    edit: ({ edits, positions, label }) => {
       const before = open();
       const after = edits.reduce(applyEdit, before);
-      past.push(before);
-      future.length = 0;
-      return put(after, true);
+      const moved = { ...after, positions: { ...after.positions, ...positions } };
+      return step(label ?? labelOf(edits, positions), moved, edits.length > 0 || before.document.dirty);
     },
-    undo: () => {
-      const back = past.pop();
-      if (!back) throw failure("nothing-to-undo", "There is nothing to undo.");
-      future.push(open());
-      return put(back, past.length > 0);
+    undo: ({ steps = 1 }) => {
+      for (let left = steps; left > 0 && past.length > 0; left--) {
+        future.unshift(open());
+        host.project = past.pop() as ProjectView;
+      }
+      return put(open(), past.length > 0);
     },
-    redo: () => {
-      const again = future.pop();
-      if (!again) throw failure("nothing-to-redo", "There is nothing to redo.");
-      past.push(open());
-      return put(again, true);
+    redo: ({ steps = 1 }) => {
+      for (let left = steps; left > 0 && future.length > 0; left--) {
+        past.push(open());
+        host.project = future.shift() as ProjectView;
+      }
+      return put(open(), past.length > 0);
+    },
+    copy_services: ({ services }) =>
+      services.map((id) => `[services.${id}]\nkind = "${open().topology.services[id]?.kind}"\n`).join("\n"),
+    paste_services: ({ text, at }) => {
+      const ids = [...text.matchAll(/^\[services\.([^\]]+)\]/gm)].map((match) => match[1] as string);
+      if (ids.length === 0) throw failure("nothing-to-paste", "there are no services in this text");
+      return putIn("Paste", ids, at ?? { x: 0, y: 0 });
+    },
+    duplicate_services: ({ services }) => {
+      const first = open().positions[services[0] ?? ""] ?? { x: 0, y: 0 };
+      return putIn("Duplicate", services, { x: first.x + 40, y: first.y + 130 });
+    },
+    removal: ({ services }) => {
+      const gone = new Set(services);
+      const { references, topology } = open();
+      return {
+        left: references.filter(
+          ({ from, to, kind }) => kind !== "manual" && from !== null && gone.has(from) && !gone.has(to),
+        ),
+        drawn: topology.references.filter(({ from, to }) => gone.has(from) || gone.has(to)),
+        gates: [],
+      };
     },
     save: () => put({ ...open() }, false),
     arrange: () => open(),
     pending: () => ({ file: "stagewright.toml", lines: diffOf(past[0]?.topology, open().topology) }),
     move_nodes: ({ positions, collapsed }) => {
       const view = open();
-      host.project = {
+      const moved = {
         ...view,
         positions: { ...view.positions, ...positions },
         collapsed: collapsed ?? view.collapsed,
       };
-      return {};
+      if (Object.keys(positions).length > 0)
+        return step(labelOf([], positions), moved, view.document.dirty).document;
+      host.project = moved;
+      return moved.document;
     },
-    legal_targets: ({ from }) => legalTargets(open(), from),
+    legal_targets: ({ from, end }) => legalTargets(open(), from, end ?? "from"),
     runs: () => [],
     unfinished_runs: () => [],
     recoveries: () => [],
     locks: () => [],
     sandbox: () => ({ stacks: [], endpoint: null }),
+    standing: () => standingOf(open()),
+    own_views: () => ({ ...own }),
+    keep_own_view: ({ id, view }) => {
+      if (view) own[id] = view;
+      else delete own[id];
+      return { ...own };
+    },
   };
+
+  function step(label: string, after: ProjectView, dirty: boolean): ProjectView {
+    labels.length = past.length;
+    labels.push(label);
+    past.push(open());
+    future.length = 0;
+    return put(after, dirty);
+  }
+
+  function putIn(word: string, ids: readonly ServiceId[], at: { x: number; y: number }) {
+    const before = open();
+    const names = new Map<ServiceId, ServiceId>();
+    let after = before;
+    for (const id of ids) {
+      let name = id;
+      for (let number = 2; after.topology.services[name]; number++) name = `${id}-${number}`;
+      names.set(id, name);
+      const service = before.topology.services[id];
+      const copy: Edit = {
+        edit: "add_service",
+        id: name,
+        service: { kind: "planned", role: service?.role, group: service?.group },
+      };
+      after = applyEdit(after, copy);
+    }
+    const corner = before.positions[ids[0] ?? ""] ?? { x: 0, y: 0 };
+    const positions = { ...after.positions };
+    for (const [old, name] of names) {
+      const from = before.positions[old] ?? corner;
+      positions[name] = { x: at.x + from.x - corner.x, y: at.y + from.y - corner.y };
+    }
+    for (const { from, to } of before.references) {
+      const ends = from === null ? [] : [names.get(from), names.get(to)];
+      if (ends[0] && ends[1])
+        after = applyEdit(after, { edit: "connect", from: ends[0], to: ends[1], note: null });
+    }
+    const services = [...names.values()];
+    const what = ids.length === 1 ? ids[0] : `${ids.length} services`;
+    return { view: step(`${word} ${what}`, { ...after, positions }, true), services, planned: services };
+  }
 
   function opens(): ProjectView {
     if (!options.opens && !options.project) throw failure("no-sample", "There is no sample in this fixture.");
@@ -130,29 +216,33 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
   return host;
 }
 
-function legalTargets(view: ProjectView, from: ServiceId): Record<ServiceId, string | null> {
-  const reaches = new Set<ServiceId>([from]);
-  const queue = [from];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    for (const reference of view.references) {
-      if (reference.to === at && reference.from && !reaches.has(reference.from)) {
-        reaches.add(reference.from);
-        queue.push(reference.from);
-      }
+function labelOf(edits: readonly Edit[], positions: object | undefined): string {
+  const [first, ...rest] = edits;
+  const moved = Object.keys(positions ?? {});
+  if (!first) return moved.length === 1 ? `Move ${moved[0]}` : `Move ${moved.length} services`;
+  const words = first.edit.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1) + (rest.length > 0 ? ` and ${rest.length} more` : "");
+}
+
+function legalTargets(view: ProjectView, root: ServiceId, end: LineEnd): Record<ServiceId, string | null> {
+  const forward = end === "from";
+  const reaches = new Set<ServiceId>([root]);
+  for (const at of reaches) {
+    for (const { from, to } of view.references) {
+      const next = forward ? (to === at ? from : null) : from === at ? to : null;
+      if (next) reaches.add(next);
     }
   }
-  const drawn = new Set(view.topology.references.filter((each) => each.from === from).map((each) => each.to));
+  const line = (other: ServiceId) => (forward ? { from: root, to: other } : { from: other, to: root });
   return Object.fromEntries(
     view.services
-      .filter(({ id }) => id !== from)
-      .map(({ id }) => [
-        id,
-        drawn.has(id)
-          ? `${id} already waits for ${from}.`
-          : reaches.has(id)
-            ? `${from} already waits for ${id}: that would be a cycle.`
-            : null,
-      ]),
+      .filter(({ id }) => id !== root)
+      .map(({ id }) => {
+        const { from, to } = line(id);
+        const tied = view.references.some((each) => each.from === from && each.to === to);
+        if (tied) return [id, `${from} and ${to} are already connected`];
+        return [id, reaches.has(id) ? `this would make a cycle: ${to} > ${from}` : null];
+      }),
   );
 }
 
@@ -184,6 +274,12 @@ function changeGoing(stage: Stage, edit: GoingEdit): void {
 function applyEdit(view: ProjectView, edit: Edit): ProjectView {
   const topology: Topology = structuredClone(view.topology);
   switch (edit.edit) {
+    case "set_view":
+      return { ...view, topology: { ...topology, views: { ...topology.views, [edit.id]: edit.view } } };
+    case "remove_view": {
+      const { [edit.id]: _, ...views } = topology.views ?? {};
+      return { ...view, topology: { ...topology, views } };
+    }
     case "add_service": {
       if (topology.services[edit.id])
         throw failure("duplicate-service", `There is a service ${edit.id} already.`);
@@ -346,6 +442,29 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
     case "remove_gate": {
       const stage = topology.stages[edit.stage];
       if (stage) changeGoing(stage, edit);
+      return { ...view, topology };
+    }
+    case "rename_group": {
+      const rename = (id: string) => (id === edit.from ? edit.to : id);
+      topology.groups = Object.fromEntries(
+        Object.entries(topology.groups).map(([id, it]) => [rename(id), it]),
+      );
+      const named = <T extends { group?: string | null }>(it: T) => ({
+        ...it,
+        group: it.group && rename(it.group),
+      });
+      topology.services = Object.fromEntries(
+        Object.entries(topology.services).map(([id, it]) => [id, named(it)]),
+      );
+      return {
+        ...view,
+        topology,
+        services: view.services.map((it) => ({ ...it, group: it.group && rename(it.group) })),
+      };
+    }
+    case "label_group": {
+      const group = topology.groups[edit.id];
+      if (group) group.label = edit.label;
       return { ...view, topology };
     }
     case "add_group":

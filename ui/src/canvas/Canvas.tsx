@@ -13,12 +13,14 @@ import { CanvasTools } from "./CanvasTools";
 import { Door } from "./Door";
 import { Dots } from "./Dots";
 import { Drawn } from "./Drawn";
+import { Guides } from "./Guides";
 import { CARD, freePlace, type Rect } from "./geometry";
 import { Hud } from "./Hud";
 import { LineLabels } from "./LineLabels";
 import { EdgeCache, labelsOf, MANY_LINES } from "./lines";
 import { type CanvasNode, NodeCache } from "./nodes";
 import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
+import { SelectionBar } from "./SelectionBar";
 import { ServiceCard } from "./ServiceCard";
 import { SmallMap } from "./SmallMap";
 import { cardsOf, groupNode, headsOf, membersOf, phasesScene, topologyScene } from "./scene";
@@ -26,7 +28,9 @@ import { useCanvas } from "./state";
 import { useConnect } from "./useConnect";
 import { stretched, useDrag } from "./useDrag";
 import { useKeys } from "./useKeys";
+import { usePastePlace } from "./usePastePlace";
 import { useRoutes } from "./useRoutes";
+import { useSavedPlace } from "./useSavedPlace";
 import {
   MOVE_MS,
   reducedMotion,
@@ -37,6 +41,7 @@ import {
   useStayFitted,
   ZOOM,
 } from "./useViewport";
+import { WhyNot } from "./WhyNot";
 
 const nodeTypes = {
   card: ServiceCard,
@@ -88,8 +93,9 @@ function Board({ view, note }: Props) {
     return topologyScene({ view, cards, collapsed: new Set(view.collapsed), cardHeight });
   }, [lens, view, cards, shown.plan, shown.asked, cardHeight]);
 
-  const { dragged, onNodesChange, onDragStop } = useDrag(scene);
-  const items = useMemo(() => stretched(scene.items, dragged), [scene, dragged]);
+  const { dragged, onNodesChange, onDragStop, nudge, endNudge } = useDrag(scene);
+  const drops = useCanvas((state) => state.drops);
+  const items = useMemo(() => stretched(scene.items, dragged, drops), [scene, dragged, drops]);
   const cache = useRef(new NodeCache());
   const nodes = useMemo(
     () => cache.current.build({ items, selected: selection, dragged, movable: lens === "topology" }),
@@ -124,9 +130,11 @@ function Board({ view, note }: Props) {
     if (chosen.length > 0) fitAll(true, chosen);
   }, [fitAll, fitted, rects]);
   useReveal(flow, frame, rects);
+  useSavedPlace(flow, frame, fitView);
   const panning = usePanning(frame);
   const moving = useMoving(lens, shown.plan, fitAll);
-  const onKeyDown = useKeys(rects, fitView);
+  const onKeyDown = useKeys(rects, fitView, lens === "topology" ? nudge : null, endNudge);
+  usePastePlace(flow, frame, scene);
   const connecting = useConnect();
   const [place, setPlace] = useState<MenuPlace>({ on: "pane", at: { x: 0, y: 0 } });
 
@@ -231,12 +239,15 @@ function Board({ view, note }: Props) {
           proOptions={{ hideAttribution: true }}
         >
           <Dots />
+          <Guides />
+          <WhyNot rects={rects} />
           {!far && labels && <LineLabels edges={edges} places={labels} />}
           {(far || manyLines) && <Drawn scene={scene} rects={rects} routes={routes} lines cards={far} />}
           <SmallMap shown={!far} items={items} />
         </ReactFlow>
         <Arrows />
         <CanvasTools fitView={fitView} fitSelection={fitSelection} />
+        <SelectionBar />
         <Hud links={scene.links} empty={note} />
       </div>
     </ContextMenu>

@@ -1,18 +1,23 @@
 // What can be done to the card, the line or the place under the pointer.
 import {
+  ClipboardPaste,
   FoldVertical,
   LayoutGrid,
   Maximize,
+  Pencil,
   Plus,
   UnfoldVertical,
   Ungroup,
   Unlink,
   Workflow,
 } from "lucide-react";
+import { pasteFromClipboard } from "../document/clipboard";
 import { openPlace } from "../document/LocationLink";
 import { useProject } from "../document/project";
 import { ServiceItems } from "../document/ServiceMenu";
-import { disconnect } from "../document/serviceActions";
+import { disconnectAll } from "../document/serviceActions";
+import { keyOf } from "../document/shortcuts";
+import { useTasks } from "../document/tasks";
 import { useView } from "../document/view";
 import type { Point, ServiceId } from "../host/contract.gen";
 import { count, MenuItem, MenuLabel, MenuSeparator } from "../kit";
@@ -40,6 +45,13 @@ export function CanvasMenu({ place, fitView }: { place: MenuPlace; fitView: () =
           <MenuItem icon={<Plus size={15} />} onSelect={() => useView.getState().add(place.at)}>
             Add a service here
           </MenuItem>
+          <MenuItem
+            icon={<ClipboardPaste size={15} />}
+            shortcut={keyOf("paste")}
+            onSelect={() => void pasteFromClipboard(place.at)}
+          >
+            Paste here
+          </MenuItem>
           <MenuItem icon={<LayoutGrid size={15} />} onSelect={() => void useProject.getState().arrange()}>
             Arrange all
           </MenuItem>
@@ -65,6 +77,13 @@ function GroupItems({ group }: { group: GroupData }) {
       </MenuItem>
       <MenuItem icon={<Workflow size={15} />} onSelect={() => useView.getState().select(group.members)}>
         Select its services
+      </MenuItem>
+      <MenuItem
+        icon={<Pencil size={15} />}
+        disabled={project?.document.read_only != null}
+        onSelect={() => useTasks.setState({ renamingGroup: group.group })}
+      >
+        Rename the group…
       </MenuItem>
       <MenuSeparator />
       <MenuItem
@@ -112,9 +131,7 @@ function LineItems({ link }: { link: Link }) {
         danger
         disabled={!drawn || drawn.length === 0}
         detail={drawn?.length ? undefined : "in the sources"}
-        onSelect={() => {
-          for (const { from, to } of drawn ?? []) void disconnect(from, to);
-        }}
+        onSelect={() => void disconnectAll(drawn ?? [])}
       >
         Disconnect
       </MenuItem>

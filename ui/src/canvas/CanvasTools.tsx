@@ -1,16 +1,17 @@
 // The floating tools at the top of the canvas.
-import { Crosshair, LayoutGrid, Maximize, Plus, Redo2, Undo2 } from "lucide-react";
+import { Crosshair, LayoutGrid, Maximize, Plus } from "lucide-react";
+import { HistoryButtons } from "../document/HistoryMenu";
 import { useProject } from "../document/project";
 import { SearchField } from "../document/SearchField";
 import { useView } from "../document/view";
-import { Button, chord, IconButton } from "../kit";
+import { Button, IconButton } from "../kit";
 
 export function CanvasTools({ fitView, fitSelection }: { fitView: () => void; fitSelection: () => void }) {
   const document = useProject((project) => project.view?.document);
   const selected = useView((view) => view.selection.size > 0);
   const lens = useView((view) => view.lens);
   const locked = document?.read_only != null;
-  const { undo, redo, arrange } = useProject.getState();
+  const { arrange } = useProject.getState();
   return (
     <div className="absolute top-3 left-3 z-5 flex items-center gap-0.5 rounded-lg border border-line bg-panel p-0.75 shadow-card">
       <Button
@@ -25,24 +26,7 @@ export function CanvasTools({ fitView, fitSelection }: { fitView: () => void; fi
         Service
       </Button>
       <Divider />
-      <IconButton
-        size="sm"
-        label={`Undo (${chord("Z")})`}
-        data-testid="undo-button"
-        disabled={!document?.can_undo}
-        onClick={() => void undo()}
-      >
-        <Undo2 size={15} aria-hidden />
-      </IconButton>
-      <IconButton
-        size="sm"
-        label={`Redo (${chord("Shift Z")})`}
-        data-testid="redo-button"
-        disabled={!document?.can_redo}
-        onClick={() => void redo()}
-      >
-        <Redo2 size={15} aria-hidden />
-      </IconButton>
+      <HistoryButtons />
       <Divider />
       {lens === "topology" && (
         <IconButton

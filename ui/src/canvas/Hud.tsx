@@ -1,8 +1,10 @@
 // One quiet line at the foot of the canvas: what is under the pointer, what is being drawn.
-import { useConnection } from "@xyflow/react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { edgeBetween, usePlan } from "../document/plan";
+import { useProject } from "../document/project";
+import { nameOf } from "../document/serviceActions";
 import { Code, count } from "../kit";
+import type { Drop } from "./dropping";
 import type { Link } from "./links";
 import { useCanvas } from "./state";
 
@@ -17,8 +19,11 @@ export function Hud({ links, empty }: { links: readonly Link[]; empty: ReactNode
   const connecting = useCanvas((state) => state.connecting);
   const line = useCanvas((state) => state.hovered ?? state.chosen);
   const link = line ? links.find((each) => each.id === line) : undefined;
+  const drops = useCanvas((state) => state.drops);
   const content = connecting ? (
-    <Drawing from={connecting.from} legal={connecting.legal} />
+    <Drawing from={connecting.from} legal={connecting.legal} over={connecting.over} />
+  ) : drops.length > 0 ? (
+    <Dropping drops={drops} />
   ) : link ? (
     <LineWords link={link} />
   ) : (
@@ -35,10 +40,28 @@ export function Hud({ links, empty }: { links: readonly Link[]; empty: ReactNode
   );
 }
 
-function Drawing({ from, legal }: { from: string; legal: Record<string, string | null> | null }) {
-  const over = useConnection((connection) =>
-    connection.inProgress ? (connection.toNode?.id ?? null) : null,
+function Dropping({ drops }: { drops: readonly Drop[] }) {
+  const groups = useProject((state) => state.view?.topology.groups);
+  return (
+    <span>
+      {drops.map(({ services, group }, index) => (
+        <Fragment key={group}>
+          {index > 0 && ", "}
+          <b>{nameOf(services)}</b>{" "}
+          {group === null ? "goes out of its group" : `goes into ${groups?.[group]?.label ?? group}`}
+        </Fragment>
+      ))}
+    </span>
   );
+}
+
+interface DrawingProps {
+  from: string;
+  legal: Record<string, string | null> | null;
+  over: string | null;
+}
+
+function Drawing({ from, legal, over }: DrawingProps) {
   const reason = over ? legal?.[over] : null;
   if (over && reason) return <span className="text-bad">{reason}</span>;
   if (over && over !== from) {

@@ -5,13 +5,13 @@ import { memo } from "react";
 import { TargetTag } from "../document/AccountTag";
 import type { CardState } from "../document/cards";
 import { useLight } from "../document/light";
+import { NewName } from "../document/NameInput";
 import { useProject } from "../document/project";
 import { targetOf } from "../document/stages";
-import { useView } from "../document/view";
 import type { Point } from "../host/contract.gen";
 import { clock, count, cx, type State } from "../kit";
-import { NameInput } from "./NameInput";
 import type { ColumnData, GroupData, LaneData } from "./scene";
+import { useCanvas } from "./state";
 
 export type GroupNode = Node<GroupData, "cluster">;
 export type FoldedNode = Node<GroupData, "folded">;
@@ -27,8 +27,9 @@ export function foldGroup(group: string, fold: boolean): void {
 }
 
 export const GroupBox = memo(function GroupBox({ data, selected }: NodeProps<GroupNode>) {
+  const into = useCanvas(({ drops }) => drops.some(({ group }) => group === data.group));
   return (
-    <div className={cx("group-box", selected && "is-selected")}>
+    <div className={cx("group-box", selected && "is-selected", into && "is-target")}>
       <div className="group-head">
         <button
           type="button"
@@ -70,11 +71,12 @@ function rank(order: readonly string[], state: string): number {
 }
 
 export const FoldedGroup = memo(function FoldedGroup({ data, selected }: NodeProps<FoldedNode>) {
+  const into = useCanvas(({ drops }) => drops.some(({ group }) => group === data.group));
   const words = useLight(({ states }) => summary(data.members, states));
   const dim = useLight(({ lit }) => lit !== null && !data.members.some((id) => lit.has(id)));
   return (
     <div
-      className={cx("card folded", selected && "is-selected", dim && "is-dim")}
+      className={cx("card folded", selected && "is-selected", into && "is-legal", dim && "is-dim")}
       data-testid={`group-${data.group}`}
     >
       <Handle type="target" position={Position.Left} isConnectable={false} className="card-handle is-off" />
@@ -149,24 +151,11 @@ export const LaneBox = memo(function LaneBox({ data }: NodeProps<LaneNode>) {
 
 /** A service that has no name yet. */
 export const DraftCard = memo(function DraftCard({ data }: NodeProps<DraftNode>) {
-  const stop = () => useView.getState().stopAdding();
   return (
     <div className="card is-selected" data-kind="planned">
       <div className="card-head">
         <PencilRuler size={17} strokeWidth={1.8} aria-hidden className="card-icon" />
-        <NameInput
-          label="Name of the new service"
-          value=""
-          onCancel={stop}
-          onDone={async (name) => {
-            const project = useProject.getState();
-            if (await project.edit([{ edit: "add_service", id: name, service: { kind: "planned" } }])) {
-              await useProject.getState().moveNodes({ [name]: data.at });
-              stop();
-              useView.getState().select([name]);
-            }
-          }}
-        />
+        <NewName at={data.at} />
       </div>
       <div className="card-line">planned · Enter adds it, Escape leaves</div>
     </div>

@@ -16,7 +16,7 @@ export interface NodeInput {
 }
 
 /** Sizes and handles are given up front: only then can React Flow leave out what is not seen. */
-function nodeOf(item: Item, at: Point, selected: boolean, movable: boolean): CanvasNode {
+function nodeOf(item: Item, at: Point, selected: boolean, movable: boolean, lifted: boolean): CanvasNode {
   const solid = item.type === "card" || item.type === "folded";
   const behind = item.type === "column" || item.type === "lane";
   return {
@@ -46,7 +46,8 @@ function nodeOf(item: Item, at: Point, selected: boolean, movable: boolean): Can
     draggable: movable && !behind && item.type !== "door",
     connectable: item.type === "card",
     deletable: false,
-    zIndex: below[item.type],
+    // What is dragged goes over what stands; a group's box stays behind its cards.
+    zIndex: below[item.type] + (lifted && item.type !== "cluster" ? 4 : 0),
     ariaLabel: item.type === "card" ? item.id : undefined,
     ...(item.type === "cluster" ? { dragHandle: ".group-head" } : {}),
     ...(behind ? { style: { pointerEvents: "none" as const } } : {}),
@@ -70,7 +71,9 @@ export class NodeCache {
           (movable && item.type !== "column" && item.type !== "lane" && item.type !== "door") &&
         before.node.position.x === at.x &&
         before.node.position.y === at.y;
-      const node = same ? before.node : nodeOf(item, { x: at.x, y: at.y }, chosen, movable);
+      const node = same
+        ? before.node
+        : nodeOf(item, { x: at.x, y: at.y }, chosen, movable, dragged.has(item.id));
       next.set(item.id, { item, node });
       return node;
     });

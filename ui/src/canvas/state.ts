@@ -1,20 +1,32 @@
 // What changes often on the canvas, outside the nodes' data: each card listens to its own part only.
 import { create } from "zustand";
 import type { ServiceId } from "../host/contract.gen";
+import type { Drop } from "./dropping";
+import type { Guide } from "./guides";
 
 interface CanvasStore {
-  /** While a line is drawn: who cannot be its end, and why. */
-  connecting: { from: ServiceId; legal: Record<ServiceId, string | null> | null } | null;
+  /** While a line is drawn: who cannot be its end, and why; and the card under the pointer. */
+  connecting: {
+    from: ServiceId;
+    legal: Record<ServiceId, string | null> | null;
+    over: ServiceId | null;
+  } | null;
   /** The line under the pointer. */
   hovered: string | null;
   /** The chosen line. */
   chosen: string | null;
+  /** What a dragged card is in line with. */
+  guides: readonly Guide[];
+  /** Which dragged cards would change their group if they were let go now. */
+  drops: readonly Drop[];
 }
 
 export const useCanvas = create<CanvasStore>(() => ({
   connecting: null,
   hovered: null,
   chosen: null,
+  guides: [],
+  drops: [],
 }));
 
 /** Whether a service can be the end of the line that is drawn; undefined while none is. */

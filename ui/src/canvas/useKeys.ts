@@ -1,9 +1,10 @@
 // The canvas by keyboard: moving between cards, opening, renaming, removing.
 import { type KeyboardEvent, useCallback, useEffect } from "react";
+import { GRID } from "../document/arranging";
 import { useProject } from "../document/project";
 import { disconnect, removeServices } from "../document/serviceActions";
 import { useView } from "../document/view";
-import type { Rect } from "./geometry";
+import type { Point, Rect } from "./geometry";
 import { useCanvas } from "./state";
 
 const arrows: Record<string, [x: number, y: number]> = {
@@ -45,15 +46,41 @@ function isTyping(target: EventTarget): boolean {
 /** What is needed of an event, React's or the window's. */
 type Press = Pick<
   KeyboardEvent,
-  "key" | "ctrlKey" | "metaKey" | "altKey" | "preventDefault" | "defaultPrevented"
+  "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "preventDefault" | "defaultPrevented"
 > & { target: EventTarget | null };
 
-export function useKeys(rects: ReadonlyMap<string, Rect>, fitView: () => void) {
-  const onKey = useCallback((event: Press) => press(event, rects, fitView), [rects, fitView]);
+/** Moves what is selected by so much; null where it cannot be moved. */
+type Nudge = ((by: Point) => void) | null;
+
+export function useKeys(
+  rects: ReadonlyMap<string, Rect>,
+  fitView: () => void,
+  nudge: Nudge,
+  endNudge: () => void,
+) {
+  const onKey = useCallback((event: Press) => press(event, rects, fitView, nudge), [rects, fitView, nudge]);
+  // A card that is moved by keys has moved once they are let go: that is one step of undo.
+  useEffect(() => {
+    const onUp = ({ key }: globalThis.KeyboardEvent) => {
+      if (key === "Alt" || arrows[key]) endNudge();
+    };
+    window.addEventListener("keyup", onUp);
+    window.addEventListener("blur", endNudge);
+    return () => {
+      window.removeEventListener("keyup", onUp);
+      window.removeEventListener("blur", endNudge);
+    };
+  }, [endNudge]);
   // Where nothing has the focus the keys are meant for the canvas.
   useEffect(() => {
     const onWindow = (event: globalThis.KeyboardEvent) => {
-      if (event.target === document.body && !event.defaultPrevented && useView.getState().side !== "pending")
+      const { shape, side } = useView.getState();
+      if (
+        shape === "canvas" &&
+        event.target === document.body &&
+        !event.defaultPrevented &&
+        side !== "pending"
+      )
         onKey(event);
     };
     window.addEventListener("keydown", onWindow, { capture: true });
@@ -62,7 +89,7 @@ export function useKeys(rects: ReadonlyMap<string, Rect>, fitView: () => void) {
   return onKey;
 }
 
-function press(event: Press, rects: ReadonlyMap<string, Rect>, fitView: () => void): void {
+function press(event: Press, rects: ReadonlyMap<string, Rect>, fitView: () => void, nudge: Nudge): void {
   if (!event.target || isTyping(event.target)) return;
   const view = useView.getState();
   const element = event.target as HTMLElement;
@@ -71,9 +98,14 @@ function press(event: Press, rects: ReadonlyMap<string, Rect>, fitView: () => vo
   const at = focused ?? first;
   const direction = arrows[event.key];
   const chord = event.ctrlKey || event.metaKey;
-  if (direction && !chord && !event.altKey) {
+  if (direction && !chord && event.altKey) {
+    if (!nudge || view.selection.size === 0) return;
+    const [x, y] = direction;
+    const by = event.shiftKey ? 1 : GRID;
+    nudge({ x: x * by, y: y * by });
+  } else if (direction && !chord) {
     const next = at ? nearest(at, direction, rects) : rects.keys().next().value;
-    if (next) go(next);
+    if (next) go(next, event.shiftKey);
   } else if ((event.key === "Enter" || event.key === " ") && at && rects.has(at)) {
     if (element.closest("button, a")) return;
     if (event.key === " ") view.select([at]);
@@ -87,9 +119,9 @@ function press(event: Press, rects: ReadonlyMap<string, Rect>, fitView: () => vo
   event.preventDefault();
 }
 
-function go(id: string): void {
+function go(id: string, more: boolean): void {
   const view = useView.getState();
-  view.select([id]);
+  view.select(more ? [...view.selection, id] : [id]);
   view.show([id]);
   requestAnimationFrame(() => {
     document

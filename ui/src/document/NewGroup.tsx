@@ -1,17 +1,9 @@
 // A name for the group that the chosen services move into; both are one step of undo.
 import { useState } from "react";
 import { Button, count, Dialog, Field, TextInput } from "../kit";
+import { groupKey } from "./groupKey";
 import { useProject } from "./project";
 import { useView } from "./view";
-
-/** A group's key in the file: what is left of its name in small letters, digits and hyphens. */
-export function groupKey(name: string): string {
-  return name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
-}
 
 export function NewGroup() {
   const services = useView((state) => state.grouping);

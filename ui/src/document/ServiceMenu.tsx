@@ -3,15 +3,23 @@ import {
   ArrowDownFromLine,
   ArrowUpDown,
   ArrowUpFromLine,
+  Copy,
+  CopyPlus,
   FolderTree,
   PanelRight,
   Pencil,
+  Scissors,
+  Spline,
   Trash2,
+  Waypoints,
 } from "lucide-react";
 import type { ServiceId, ViewDirection } from "../host/contract.gen";
 import { count, MenuItem, MenuLabel, MenuSeparator, Submenu } from "../kit";
+import { ArrangeMenu } from "./ArrangeMenu";
+import { copyServices, cutServices, duplicateServices } from "./clipboard";
 import { useProject } from "./project";
-import { moveToGroup, removeServices } from "./serviceActions";
+import { askToConnect, connectedTo, moveToGroup, removeServices } from "./serviceActions";
+import { keyOf } from "./shortcuts";
 import { useView } from "./view";
 
 export function ServiceItems({ services }: { services: ServiceId[] }) {
@@ -41,7 +49,11 @@ export function ServiceItems({ services }: { services: ServiceId[] }) {
           <MenuItem icon={<ArrowDownFromLine size={15} />} onSelect={() => focus("downstream")}>
             Focus on what needs it
           </MenuItem>
-          <MenuItem icon={<ArrowUpDown size={15} />} shortcut="C" onSelect={() => focus("both")}>
+          <MenuItem
+            icon={<ArrowUpDown size={15} />}
+            shortcut={keyOf("focus-both")}
+            onSelect={() => focus("both")}
+          >
             Focus on its chain
           </MenuItem>
           <MenuSeparator />
@@ -53,8 +65,48 @@ export function ServiceItems({ services }: { services: ServiceId[] }) {
           >
             Rename
           </MenuItem>
+          <MenuItem
+            icon={<Spline size={15} />}
+            shortcut={keyOf("connect")}
+            disabled={locked}
+            onSelect={() => askToConnect(only)}
+          >
+            Connect…
+          </MenuItem>
         </>
       )}
+      <MenuItem
+        icon={<Copy size={15} />}
+        shortcut={keyOf("copy")}
+        onSelect={() => void copyServices(services)}
+      >
+        Copy
+      </MenuItem>
+      <MenuItem
+        icon={<Scissors size={15} />}
+        shortcut={keyOf("cut")}
+        disabled={locked}
+        onSelect={() => void cutServices(services)}
+      >
+        Cut
+      </MenuItem>
+      <MenuItem
+        icon={<CopyPlus size={15} />}
+        shortcut={keyOf("duplicate")}
+        disabled={locked}
+        onSelect={() => void duplicateServices(services)}
+      >
+        Duplicate
+      </MenuItem>
+      <MenuItem
+        icon={<Waypoints size={15} />}
+        shortcut={keyOf("select-connected")}
+        onSelect={() => useView.getState().select(connectedTo(services))}
+      >
+        Select what is connected
+      </MenuItem>
+      {services.length > 1 && <ArrangeMenu services={services} />}
+      <MenuSeparator />
       {!locked && (
         <Submenu icon={<FolderTree size={15} />} label="Move to group">
           {groups.map(([id, { label }]) => (

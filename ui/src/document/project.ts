@@ -1,7 +1,16 @@
 // The open project as the window knows it. Rust holds the truth; every answer replaces the view as a whole.
 import { create } from "zustand";
 import { asErrorView, type Command, call, type Request, type Response } from "../host/call";
-import type { Edit, ErrorView, GroupId, Point, Problem, ProjectView, ServiceId } from "../host/contract.gen";
+import type {
+  Edit,
+  EditProject,
+  ErrorView,
+  GroupId,
+  Point,
+  Problem,
+  ProjectView,
+  ServiceId,
+} from "../host/contract.gen";
 import { subscribe } from "../host/events";
 
 export interface ProjectStore {
@@ -20,9 +29,10 @@ export interface ProjectStore {
   /** Back to the welcome screen; nothing is lost, the project stays as it is. */
   close(): void;
   rescan(): Promise<boolean>;
-  edit(edits: Edit[]): Promise<boolean>;
-  undo(): Promise<boolean>;
-  redo(): Promise<boolean>;
+  /** Edits and cards that move with them are one step of undo. */
+  edit(edits: Edit[], more?: Omit<EditProject, "edits">): Promise<boolean>;
+  undo(steps?: number): Promise<boolean>;
+  redo(steps?: number): Promise<boolean>;
   save(): Promise<boolean>;
   arrange(): Promise<boolean>;
   moveNodes(positions: Record<ServiceId, Point>): Promise<boolean>;
@@ -64,7 +74,10 @@ export const useProject = create<ProjectStore>((set, get) => {
 
   async function moving(request: Request<"move_nodes">) {
     try {
-      await call("move_nodes", request);
+      const document = await call("move_nodes", request);
+      const { view } = get();
+      // A move is a step of undo, too.
+      if (view) set({ view: { ...view, document } });
       return true;
     } catch (error) {
       set({ notice: asErrorView(error) });
@@ -102,9 +115,18 @@ export const useProject = create<ProjectStore>((set, get) => {
       set({ loading: false });
       return done;
     },
-    edit: (edits) => changing("edit", { edits }),
-    undo: () => changing("undo", {}),
-    redo: () => changing("redo", {}),
+    edit: (edits, more) => {
+      const view = get().view;
+      // Cards that were let go stay where they are while Rust answers.
+      if (view && more?.positions)
+        set({ view: { ...view, positions: { ...view.positions, ...more.positions } } });
+      return changing("edit", { edits, ...more }).then(async (done) => {
+        if (!done && more?.positions) await get().refresh();
+        return done;
+      });
+    },
+    undo: (steps = 1) => changing("undo", { steps }),
+    redo: (steps = 1) => changing("redo", { steps }),
     save: () => changing("save", {}),
     arrange: () => changing("arrange", {}),
     moveNodes: (positions) => {

@@ -50,10 +50,29 @@ const table = {
     section: "services",
   },
   "select-all": { keys: ["Mod+A"], label: "Select all services", section: "services" },
+  "select-connected": { keys: ["Mod+Shift+A"], label: "Select everything tied to it", section: "services" },
+  copy: { keys: ["Mod+C"], label: "Copy it, as lines of the file", section: "services" },
+  cut: { keys: ["Mod+X"], label: "Cut it", section: "services" },
+  paste: { keys: ["Mod+V"], label: "Paste services", section: "services" },
+  duplicate: {
+    keys: ["Mod+D"],
+    label: "Duplicate it, with the references among what is selected",
+    section: "services",
+  },
 
   move: {
     keys: ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"],
     label: "Go to the next card",
+    section: "canvas",
+  },
+  extend: {
+    keys: ["Shift+ArrowUp", "Shift+ArrowDown", "Shift+ArrowLeft", "Shift+ArrowRight"],
+    label: "Select the next card as well",
+    section: "canvas",
+  },
+  nudge: {
+    keys: ["Alt+ArrowUp", "Alt+ArrowDown", "Alt+ArrowLeft", "Alt+ArrowRight"],
+    label: "Move what is selected by one step of the grid; with Shift by a hair",
     section: "canvas",
   },
   fit: { keys: ["F"], label: "Fit everything", section: "canvas" },
@@ -103,7 +122,7 @@ function is(keys: string, event: Press): boolean {
   const key = parts.at(-1) ?? "";
   const mod = parts.includes("Mod");
   const shift = parts.includes("Shift");
-  if (event.altKey || mod !== (event.ctrlKey || event.metaKey)) return false;
+  if (parts.includes("Alt") !== event.altKey || mod !== (event.ctrlKey || event.metaKey)) return false;
   const same = (key === "Space" ? " " : key).toLowerCase() === event.key.toLowerCase();
   // Signs such as `?` need shift on some keyboards and not on others.
   const sign = key.length === 1 && !/[a-z0-9]/i.test(key);
