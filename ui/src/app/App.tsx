@@ -11,8 +11,10 @@ import { followRecoveries, useRecoveries } from "../document/recoveries";
 import { useReview } from "../document/review";
 import { followRuns, useRun } from "../document/run";
 import { orderedStages } from "../document/stages";
+import { followStanding, useStanding } from "../document/standing";
 import { useUnfinished } from "../document/unfinished";
 import { useView } from "../document/view";
+import { Keys } from "../help/Keys";
 import type { ProjectView } from "../host/contract.gen";
 import { Spinner, Toaster, TooltipProvider, toastError } from "../kit";
 import { CommandPalette } from "../palette/CommandPalette";
@@ -38,6 +40,7 @@ export function App() {
       followPlan(),
       followRecoveries(),
       followLive(),
+      followStanding(),
     ];
     // What is open already, or the sample: the first screen is never empty.
     const start = async () => {
@@ -66,6 +69,7 @@ export function App() {
       </div>
       <CommandPalette />
       {view && <PendingDialog />}
+      <Keys />
       <Toaster />
     </TooltipProvider>
   );
@@ -95,6 +99,7 @@ function useProjectChange(view: ProjectView | null): void {
     useRecoveries.getState().clear();
     usePromotion.getState().clear();
     useLive.getState().clear();
+    useStanding.getState().clear();
     useControl.getState().reset();
     useUnfinished.getState().clear();
     if (folder !== null) void useUnfinished.getState().load();

@@ -2,6 +2,7 @@
 import {
   CircleAlert,
   History,
+  Keyboard,
   Layers,
   type LucideIcon,
   Monitor,
@@ -54,6 +55,13 @@ export function Rail({ view }: { view: ProjectView }) {
       {item("accounts", "Accounts", UserRound)}
       {item("history", "Earlier runs", History)}
       <div className="flex-1" />
+      <RailButton
+        label="Keys (?)"
+        icon={Keyboard}
+        active={false}
+        onClick={() => useView.getState().setHelp(true)}
+        testId="rail-keys"
+      />
       <ThemeMenu />
     </nav>
   );

@@ -6,9 +6,16 @@ import { NewGroup } from "../document/NewGroup";
 import { usePlan } from "../document/plan";
 import { useShownRun } from "../document/run";
 import { useStateFeed } from "../document/shown";
+import { Tasks } from "../document/Tasks";
+import { useEditingKeys } from "../document/useEditingKeys";
 import { type Side as SideKind, useView } from "../document/view";
+import { FocusBar } from "../finding/FocusBar";
+import { NameView } from "../finding/ViewsMenu";
 import type { ProjectView } from "../host/contract.gen";
 import { cx, Empty } from "../kit";
+import { CellPanel } from "../matrix/CellPanel";
+import { Matrix } from "../matrix/Matrix";
+import { Outline } from "../outline/Outline";
 import { PlanDrawer } from "../plan/PlanDrawer";
 import { ProblemsPanel } from "../problems/ProblemsPanel";
 import { PromotionPanel } from "../promotion/PromotionPanel";
@@ -19,7 +26,9 @@ import { RunBanner } from "../run/RunBanner";
 import { RunPanel } from "../run/RunPanel";
 import { UnfinishedRuns } from "../run/Unfinished";
 import { ServicePanel } from "../service/ServicePanel";
+import { DraftedGate } from "../stages/DraftedGate";
 import { StagesPanel } from "../stages/StagesPanel";
+import { Table } from "../table/Table";
 import { Notes } from "./Notes";
 import { Rail } from "./Rail";
 import { StatusBar } from "./StatusBar";
@@ -28,6 +37,7 @@ import { TopBar } from "./TopBar";
 export function Shell({ view }: { view: ProjectView }) {
   useStateFeed();
   useFindingFeed(view);
+  useEditingKeys();
   return (
     <>
       <TopBar view={view} />
@@ -36,14 +46,49 @@ export function Shell({ view }: { view: ProjectView }) {
       <Notes view={view} />
       <div className="flex min-h-0 flex-1">
         <Rail view={view} />
-        <main className="relative min-w-0 flex-1">
-          {view.services.length === 0 && <NoServices />}
-          <Canvas view={view} note={<LensNote />} />
+        <main className="flex min-w-0 flex-1 flex-col">
+          <FocusBar view={view} />
+          <div className="relative min-h-0 flex-1">
+            {view.services.length === 0 && <NoServices />}
+            <Lenses view={view} />
+          </div>
         </main>
         <Side />
       </div>
       <StatusBar view={view} />
       <NewGroup />
+      <DraftedGate />
+      <NameView />
+      <Tasks />
+    </>
+  );
+}
+
+/** The canvas keeps its place behind the matrix and its twins: whoever comes back finds it as it was. */
+function Lenses({ view }: { view: ProjectView }) {
+  const shape = useView((state) => state.shape);
+  const matrix = useView((state) => state.lens === "matrix") && shape === "canvas";
+  const covered = matrix || shape !== "canvas";
+  return (
+    <>
+      <div className={cx("absolute inset-0", covered && "invisible")} inert={covered}>
+        <Canvas view={view} note={<LensNote />} />
+      </div>
+      {matrix && (
+        <div className="absolute inset-0">
+          <Matrix view={view} />
+        </div>
+      )}
+      {shape === "outline" && (
+        <div className="absolute inset-0">
+          <Outline view={view} />
+        </div>
+      )}
+      {shape === "table" && (
+        <div className="absolute inset-0">
+          <Table view={view} />
+        </div>
+      )}
     </>
   );
 }
@@ -70,6 +115,8 @@ function Content({ side }: { side: Exclude<SideKind, "pending"> }) {
   switch (side) {
     case "service":
       return <ServicePanel />;
+    case "cell":
+      return <CellPanel />;
     case "plan":
       return <PlanDrawer />;
     case "run":

@@ -1,13 +1,15 @@
 // Which project, which lens, which stage, and the one thing to do next.
-import { ChevronDown, DoorClosed, KeyRound, Pause, Search } from "lucide-react";
+import { ChevronDown, DoorClosed, KeyRound, ListTree, Pause, Search, Table2, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Run } from "../document/fold";
 import { askedOf } from "../document/gates";
 import { accountsOf } from "../document/logins";
 import { isPaused } from "../document/progress";
 import { useLiveRun } from "../document/run";
+import { keyOf } from "../document/shortcuts";
 import { isSandbox, orderedStages, stageTone } from "../document/stages";
-import { type Lens, useView } from "../document/view";
+import { type Lens, type Shape, useView } from "../document/view";
+import { ViewsMenu } from "../finding/ViewsMenu";
 import type { ProjectView, Stage, StageId } from "../host/contract.gen";
 import {
   AccountDot,
@@ -33,10 +35,53 @@ const lenses: ReadonlyArray<{ value: Lens; label: string; testId: string; title:
     title: `What refers to what (${chord("1")})`,
   },
   { value: "phases", label: "Phases", testId: "lens-phases", title: `What goes when (${chord("2")})` },
+  {
+    value: "stages",
+    label: "Stages",
+    testId: "lens-stages",
+    title: `How far each version has come (${chord("3")})`,
+  },
+  {
+    value: "matrix",
+    label: "Matrix",
+    testId: "lens-matrix",
+    title: `Which version is where (${chord("4")})`,
+  },
+];
+
+const shapes: ReadonlyArray<{
+  value: Shape;
+  label: string;
+  icon: ReactNode;
+  testId: string;
+  title: string;
+}> = [
+  {
+    value: "canvas",
+    label: "Canvas",
+    icon: <Workflow size={15} aria-hidden />,
+    testId: "shape-canvas",
+    title: `As a canvas (${keyOf("shape-canvas")})`,
+  },
+  {
+    value: "outline",
+    label: "Outline",
+    icon: <ListTree size={15} aria-hidden />,
+    testId: "shape-outline",
+    title: `As an outline (${keyOf("shape-outline")})`,
+  },
+  {
+    value: "table",
+    label: "Table",
+    icon: <Table2 size={15} aria-hidden />,
+    testId: "shape-table",
+    title: `As a table (${keyOf("shape-table")})`,
+  },
 ];
 
 export function TopBar({ view }: { view: ProjectView }) {
   const lens = useView((state) => state.lens);
+  const shape = useView((state) => state.shape);
   const run = useLiveRun();
   const { info } = view;
   return (
@@ -53,7 +98,10 @@ export function TopBar({ view }: { view: ProjectView }) {
           </div>
         </div>
       </div>
-      <Segmented label="Lens" value={lens} options={lenses} onChange={useView.getState().setLens} />
+      <div className="flex items-center gap-2">
+        <Segmented label="Lens" value={lens} options={lenses} onChange={useView.getState().setLens} />
+        <Segmented label="Drawn as" value={shape} options={shapes} onChange={useView.getState().setShape} />
+      </div>
       <div className="flex min-w-0 items-center justify-end gap-3">
         <StageMenu view={view} />
         <button
@@ -67,6 +115,7 @@ export function TopBar({ view }: { view: ProjectView }) {
           <span className="hidden truncate min-[1180px]:inline">Find anything</span>
           <Kbd>{chord("K")}</Kbd>
         </button>
+        <ViewsMenu />
         {run ? <RunningButton run={run} /> : <DeployButton />}
       </div>
     </header>

@@ -20,11 +20,10 @@ import { memo } from "react";
 import type { CardIcon, CardState, Pip } from "../document/cards";
 import { useLight } from "../document/light";
 import { Marked } from "../document/Marked";
+import { Rename } from "../document/NameInput";
 import { useNow } from "../document/now";
-import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import { clock, cx, StateBadge } from "../kit";
-import { NameInput } from "./NameInput";
 import type { CardData } from "./scene";
 import { useConnectable } from "./state";
 
@@ -47,7 +46,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
   const state = useLight(({ states }) => states.get(id));
   const dim = useLight(({ lit }) => lit !== null && !lit.has(id));
   const connectable = useConnectable(id);
-  const renaming = useView((view) => view.renaming === id);
+  const renaming = useView((view) => view.renaming === id && view.shape === "canvas");
   const Icon = icons[data.icon] ?? Boxes;
   return (
     <div
@@ -169,23 +168,5 @@ function BrokenStub({ data }: { data: CardData }) {
       <span className="stub-line" />
       <Unplug size={13} aria-hidden />
     </button>
-  );
-}
-
-function Rename({ id }: { id: string }) {
-  const stop = () => useView.getState().rename(null);
-  return (
-    <NameInput
-      label={`New name of ${id}`}
-      value={id}
-      onCancel={stop}
-      onDone={async (name) => {
-        if (name === id) return stop();
-        if (await useProject.getState().edit([{ edit: "rename_service", from: id, to: name }])) {
-          stop();
-          useView.getState().select([name]);
-        }
-      }}
-    />
   );
 }

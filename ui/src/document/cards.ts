@@ -21,7 +21,7 @@ export interface Pip {
   title: string;
 }
 
-const cellWords: Record<CellState, string> = {
+export const cellWords: Record<CellState, string> = {
   unknown: "not known yet",
   absent: "not deployed",
   deployed: "deployed",

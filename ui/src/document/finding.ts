@@ -1,9 +1,10 @@
 // What the search and the focus leave lit, and the walk from match to match. The canvas and its twins show the same.
 import { useEffect, useMemo } from "react";
 import { create } from "zustand";
-import type { ProjectView, ServiceId } from "../host/contract.gen";
+import type { ProjectView, Reference, ServiceId, ViewFocus } from "../host/contract.gen";
 import { chainOf } from "./chain";
 import { useLight } from "./light";
+import { useProject } from "./project";
 import { type Hit, search } from "./search";
 import { useView } from "./view";
 
@@ -31,6 +32,21 @@ export const useFinding = create<FindingStore>((set, get) => ({
     return hit;
   },
 }));
+
+/** How far the chain in focus goes at all. */
+export function reachOf(references: readonly Reference[], focus: ViewFocus): number {
+  return Math.max(0, ...chainOf(references, { ...focus, steps: null }).values());
+}
+
+/** One step more or less of the focus; as many as there are is all the way. */
+export function changeSteps(by: 1 | -1): void {
+  const { focus, setFocus } = useView.getState();
+  const { view } = useProject.getState();
+  if (!focus || !view) return;
+  const reach = reachOf(view.references, focus);
+  const steps = Math.max(1, (focus.steps ?? reach) + by);
+  setFocus({ ...focus, steps: steps >= reach ? null : steps });
+}
 
 /** Why a service is a match, where it is one. */
 export function useHit(service: ServiceId): Hit | undefined {

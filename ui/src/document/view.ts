@@ -144,7 +144,8 @@ export const useView = create<ViewStore>((set, get) => ({
   setNaming: (naming) => set({ naming }),
   group: (grouping) => set({ grouping }),
   rename: (renaming) => set({ renaming }),
-  add: (at) => set({ adding: { at }, lens: "topology" }),
+  add: (at) =>
+    set(get().shape === "canvas" ? { adding: { at }, lens: "topology" } : { adding: { at: null } }),
   stopAdding: () => set({ adding: null }),
   show: (services) => set({ reveal: { services } }),
 }));

@@ -1,11 +1,12 @@
 // One of a few, all visible: a radio group that looks like a switch.
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { cx } from "./cx";
 
 interface Props<T extends string> {
   label: string;
   value: T;
-  options: ReadonlyArray<{ value: T; label: string; testId?: string; title?: string }>;
+  /** With an icon, the label is read out and not seen. */
+  options: ReadonlyArray<{ value: T; label: string; icon?: ReactNode; testId?: string; title?: string }>;
   onChange: (value: T) => void;
   className?: string;
 }
@@ -44,14 +45,16 @@ export function Segmented<T extends string>({ label, value, options, onChange, c
             tabIndex={on ? 0 : -1}
             data-testid={option.testId}
             data-value={option.value}
+            aria-label={option.icon ? option.label : undefined}
             title={option.title}
             onClick={() => onChange(option.value)}
             className={cx(
-              "h-7 rounded-md px-3 text-sm whitespace-nowrap transition-colors",
+              "h-7 rounded-md text-sm whitespace-nowrap transition-colors",
+              option.icon ? "px-2" : "px-3",
               on ? "bg-panel font-semibold text-ink shadow-card" : "font-medium text-ink-2 hover:text-ink",
             )}
           >
-            {option.label}
+            {option.icon ?? option.label}
           </button>
         );
       })}
