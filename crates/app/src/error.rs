@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use topology::{Location, Problem};
+use topology::{Location, PlannedAccount, Problem};
 
 use crate::contract::ErrorView;
 
@@ -38,6 +38,12 @@ impl ErrorView {
 impl From<Problem> for ErrorView {
     fn from(problem: Problem) -> Self {
         Self { code: problem.code, message: problem.message, hint: problem.hint, location: problem.location }
+    }
+}
+
+impl From<PlannedAccount> for ErrorView {
+    fn from(planned: PlannedAccount) -> Self {
+        Self::new(PlannedAccount::CODE, planned.to_string(), planned.hint())
     }
 }
 

@@ -53,7 +53,13 @@ pub fn first_topology(root: &Path, folders: &[PathBuf], findings: &Findings, acc
         {
             topology.accounts.insert(
                 account.clone(),
-                Account { id, access: Some(Access::Sandbox), endpoint: None, production: None, colour: None },
+                Account {
+                    id: Some(id),
+                    access: Some(Access::Sandbox),
+                    endpoint: None,
+                    production: None,
+                    colour: None,
+                },
             );
             targets.push(Target { account, region: region.clone() });
         }
@@ -103,8 +109,11 @@ fn service(found: &FoundService, repositories: &BTreeMap<String, RepositoryId>) 
             .filter(|parameter| parameter.means_the_stage())
             .map(|parameter| (parameter.name.clone(), "{stage}".to_owned()))
             .collect(),
+        stage_parameters: BTreeMap::new(),
+        values: Vec::new(),
         note: None,
         stages: None,
+        provides: Vec::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::{SdkConfig, region::Region as SdkRegion, sdk_config::SharedCredentialsProvider};
-use topology::{Account, AccountId, Target};
+use topology::{AccountId, Target};
 
 use crate::{
     AwsError, Clock, Rate, ResolvedAccess,
@@ -35,10 +35,10 @@ impl Default for TimeOuts {
 
 /// Everything that a connection needs to know.
 pub struct ConnectionSpec<'a> {
-    pub account: &'a Account,
+    pub account: &'a AccountId,
     pub target: Target,
     pub access: ResolvedAccess,
-    /// Another AWS-shaped server; overrules the account's own.
+    /// Another AWS-shaped server.
     pub endpoint: Option<String>,
     /// Absent: HTTPS over the network.
     pub http_client: Option<SharedHttpClient>,
@@ -184,7 +184,7 @@ impl Cloud {
     /// # Errors
     /// Where the sandbox is asked for and there is none: its keys must never reach AWS.
     pub fn open(spec: ConnectionSpec<'_>) -> Result<Self, AwsError> {
-        let endpoint = spec.endpoint.or_else(|| spec.account.endpoint.clone());
+        let endpoint = spec.endpoint;
         if matches!(spec.access, ResolvedAccess::Sandbox) && spec.http_client.is_none() && endpoint.is_none()
         {
             return Err(AwsError::NoAccess { account: spec.target.account });
@@ -192,7 +192,7 @@ impl Cloud {
         let region = spec.target.region.as_str();
         let connector = Connector::new(region, endpoint, spec.http_client, spec.clock, spec.time_outs);
         Ok(Self(Arc::new(Inner {
-            account: spec.account.id.clone(),
+            account: spec.account.clone(),
             access: spec.access,
             connector,
             target: spec.target,

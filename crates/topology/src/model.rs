@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Access, AccountColour, AccountId, AccountName, Gate, GroupId, OnFailure, Region, RepositoryId, Rollout,
-    ServiceId, Session, SessionName, StageId,
+    Access, AccountColour, AccountId, AccountName, Dismissal, Gate, GroupId, Note, NoteId, OnFailure, Region,
+    RepositoryId, Rollout, SavedView, ServiceId, Session, SessionName, StageId, ViewName,
 };
 
 /// The version of the file's schema that this program writes; a newer one is opened read-only.
@@ -38,6 +38,17 @@ pub struct Topology {
     /// Only what a person drew.
     #[serde(default)]
     pub references: Vec<ManualReference>,
+    /// What the team saved to look at again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub views: BTreeMap<ViewName, SavedView>,
+    /// What people wrote on the canvas.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<BTreeMap<NoteId, Note>>", optional)]
+    pub notes: BTreeMap<NoteId, Note>,
+    /// Advice that the team does not follow, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Dismissal>>", optional)]
+    pub dismissed: Vec<Dismissal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -107,6 +118,13 @@ pub struct Service {
     /// Template parameters; `{stage}`, `{region}` and `{account}` are replaced in the values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, String>,
+    /// Parameters of one stage, over those of every stage. A personal stage has those of the stage it comes from, too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stage_parameters: BTreeMap<StageId, BTreeMap<String, String>>,
+    /// Files of parameters (JSON, YAML, TOML, dotenv), relative to the service's repository, each over the one before and
+    /// `parameters` over all. In their paths, `{stage}`, `{region}` and `{account}` are replaced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
     /// What is run, for a service of the kind `command`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<Program>,
@@ -118,6 +136,10 @@ pub struct Service {
     /// Only in these stages; absent: in every stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stages: Option<Vec<StageId>>,
+    /// For a planned service: the exports that it is meant to have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub provides: Vec<String>,
 }
 
 /// A program that deploys a service in a way of its own. In its words and environment, `{stage}`, `{region}` and `{account}` are
@@ -143,7 +165,9 @@ pub struct Program {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Account {
-    pub id: AccountId,
+    /// Absent: the account is planned, and nothing can be deployed to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<AccountId>,
     /// Absent: the account can be drawn and planned for, and never reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
@@ -217,6 +241,18 @@ pub struct Stage {
     pub on_failure: OnFailure,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gates: Vec<Gate>,
+    /// Services that wait for more than they need.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pins: Vec<Pin>,
+}
+
+/// A service that goes no earlier than in a phase, and later where it needs to. A service has one in a stage at most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Pin {
+    pub service: ServiceId,
+    /// Counts from 1, as people read phases.
+    pub phase: u32,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -241,6 +277,10 @@ pub struct ManualReference {
     pub to: ServiceId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The sources are meant to say it one day. Until they do, it orders nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(as = "Option<bool>", optional)]
+    pub planned: bool,
 }
 
 /// Service x stage x target: what becomes one stack.

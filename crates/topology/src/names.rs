@@ -124,8 +124,20 @@ name!(
     GroupId, "a group name: letters, digits, `-`, `_` and `.`, beginning with a letter or digit", is_key
 );
 name!(
+    /// What a saved view is called. People read it, so it may have spaces.
+    ViewName, "the name of a view: at most 64 characters, without line ends, beginning and ending with something to see",
+    |text| !text.is_empty()
+        && text.chars().count() <= 64
+        && text.trim() == text
+        && !text.chars().any(char::is_control)
+);
+name!(
     /// The key of another repository that the topology takes services from.
     RepositoryId, "a repository name: letters, digits, `-`, `_` and `.`, beginning with a letter or digit", is_key
+);
+name!(
+    /// A note's key in the file.
+    NoteId, "a note's name: letters, digits, `-`, `_` and `.`, beginning with a letter or digit", is_key
 );
 name!(
     /// A CloudFormation stack name: letters, digits and hyphens, beginning with a letter, at most 128 characters.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Access, AccountName, GroupId, RepositoryId, ServiceId, SessionName, StageId, Topology};
+use crate::{
+    Access, AccountName, GroupId, RepositoryId, ServiceId, SessionName, StageId, Topology, ViewName,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "what", rename_all = "lowercase")]
@@ -14,6 +16,7 @@ pub enum Rename {
     Session { from: SessionName, to: SessionName },
     Group { from: GroupId, to: GroupId },
     Repository { from: RepositoryId, to: RepositoryId },
+    View { from: ViewName, to: ViewName },
 }
 
 impl Rename {
@@ -27,6 +30,21 @@ impl Rename {
             Self::Session { from, to } => ("sessions", from.as_str(), to.as_str()),
             Self::Group { from, to } => ("groups", from.as_str(), to.as_str()),
             Self::Repository { from, to } => ("repositories", from.as_str(), to.as_str()),
+            Self::View { from, to } => ("views", from.as_str(), to.as_str()),
+        }
+    }
+
+    /// The old name given back.
+    #[must_use]
+    pub fn back(self) -> Self {
+        match self {
+            Self::Service { from, to } => Self::Service { from: to, to: from },
+            Self::Stage { from, to } => Self::Stage { from: to, to: from },
+            Self::Account { from, to } => Self::Account { from: to, to: from },
+            Self::Session { from, to } => Self::Session { from: to, to: from },
+            Self::Group { from, to } => Self::Group { from: to, to: from },
+            Self::Repository { from, to } => Self::Repository { from: to, to: from },
+            Self::View { from, to } => Self::View { from: to, to: from },
         }
     }
 
@@ -40,15 +58,38 @@ impl Rename {
                 &["references", "*", "to"],
                 &["stages", "*", "gates", "*", "at", "before"],
                 &["stages", "*", "gates", "*", "at", "after"],
+                &["dismissed", "*", "services"],
+                &["views", "*", "focus", "service"],
+                &["stages", "*", "pins", "*", "service"],
             ],
-            Self::Stage { .. } => &[&["stages", "*", "base"], &["services", "*", "stages"]],
+            Self::Stage { .. } => &[
+                &["stages", "*", "base"],
+                &["services", "*", "stages"],
+                &["views", "*", "stage"],
+                &["dismissed", "*", "stages"],
+            ],
             Self::Account { .. } => &[
                 &["stages", "*", "targets", "*", "account"],
                 &["accounts", "*", "access", "assume-role", "from"],
             ],
             Self::Session { .. } => &[&["accounts", "*", "access", "sso", "session"]],
-            Self::Group { .. } => &[&["services", "*", "group"]],
+            Self::Group { .. } => &[&["services", "*", "group"], &["views", "*", "collapsed"]],
             Self::Repository { .. } => &[&["services", "*", "repository"]],
+            Self::View { .. } => &[],
+        }
+    }
+
+    /// Tables elsewhere in the file that have the name as a key; `*` stands for every key.
+    #[must_use]
+    pub fn key_mentions(&self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::Stage { .. } => &[&["services", "*", "stage-parameters"]],
+            Self::Service { .. }
+            | Self::Account { .. }
+            | Self::Session { .. }
+            | Self::Group { .. }
+            | Self::Repository { .. }
+            | Self::View { .. } => &[],
         }
     }
 
@@ -77,15 +118,33 @@ impl Rename {
                 for service in gates.filter_map(|gate| gate.at.service_mut()) {
                     follow(service, from, to);
                 }
+                for service in topology.dismissed.iter_mut().flat_map(|one| &mut one.subject.services) {
+                    follow(service, from, to);
+                }
+                for pin in topology.stages.values_mut().flat_map(|stage| &mut stage.pins) {
+                    follow(&mut pin.service, from, to);
+                }
+                for focus in topology.views.values_mut().filter_map(|view| view.focus.as_mut()) {
+                    follow(&mut focus.service, from, to);
+                }
             }
             Self::Stage { from, to } => {
                 follow_key(&mut topology.stages, from, to);
                 for base in topology.stages.values_mut().filter_map(|stage| stage.base.as_mut()) {
                     follow(base, from, to);
                 }
+                for service in topology.services.values_mut() {
+                    follow_key(&mut service.stage_parameters, from, to);
+                }
                 for stage in
                     topology.services.values_mut().flat_map(|service| service.stages.iter_mut().flatten())
                 {
+                    follow(stage, from, to);
+                }
+                for stage in topology.views.values_mut().filter_map(|view| view.stage.as_mut()) {
+                    follow(stage, from, to);
+                }
+                for stage in topology.dismissed.iter_mut().flat_map(|one| &mut one.subject.stages) {
                     follow(stage, from, to);
                 }
             }
@@ -113,6 +172,10 @@ impl Rename {
                 for group in topology.services.values_mut().filter_map(|service| service.group.as_mut()) {
                     follow(group, from, to);
                 }
+                for group in topology.views.values_mut().flat_map(|view| view.collapsed.iter_mut().flatten())
+                {
+                    follow(group, from, to);
+                }
             }
             Self::Repository { from, to } => {
                 follow_key(&mut topology.repositories, from, to);
@@ -122,6 +185,7 @@ impl Rename {
                     follow(repository, from, to);
                 }
             }
+            Self::View { from, to } => follow_key(&mut topology.views, from, to),
         }
     }
 }

@@ -1,14 +1,15 @@
 //! A topology in which everything is said that can be.
 
 use crate::{
-    Access, Account, AccountColour, AssumeRoleAccess, EnvironmentAccess, Gate, GateCheck, GatePlace, Group,
-    KeysAccess, ManualReference, Method, OnFailure, Program, Repository, Role, Rollout, Safety, Service,
-    ServiceKind, Session, SsoAccess, Stage, Target, Topology, WebIdentityAccess,
+    Access, Account, AccountColour, AssumeRoleAccess, Dismissal, EnvironmentAccess, Gate, GateCheck,
+    GatePlace, Group, KeysAccess, ManualReference, Method, Note, OnFailure, Pin, Program, Repository, Role,
+    Rollout, Safety, SavedView, Service, ServiceKind, Session, SsoAccess, Stage, Subject, Target, Topology,
+    ViewDirection, ViewFocus, ViewLens, ViewPlace, ViewShape, WebIdentityAccess,
 };
 
 pub(crate) fn everything() -> Topology {
     let account = |id: &str, access| Account {
-        id: id.parse().unwrap(),
+        id: Some(id.parse().unwrap()),
         access: Some(access),
         endpoint: None,
         production: None,
@@ -53,8 +54,11 @@ pub(crate) fn everything() -> Topology {
         role: Some(Role::Api),
         group: Some("core".parse().unwrap()),
         parameters: [("Stage".into(), "{stage}".into())].into(),
+        stage_parameters: [("dev".parse().unwrap(), [("Size".into(), "small".into())].into())].into(),
+        values: vec!["config/base.yaml".into(), "config/{stage}.yaml".into()],
         note: Some("two\nlines".into()),
         stages: Some(vec!["dev".parse().unwrap()]),
+        provides: Vec::new(),
     };
     let planned = Service {
         program: None,
@@ -67,8 +71,11 @@ pub(crate) fn everything() -> Topology {
         role: None,
         group: None,
         parameters: [].into(),
+        stage_parameters: [].into(),
+        values: Vec::new(),
         note: None,
         stages: None,
+        provides: vec!["SearchIndexArn".into()],
     };
     Topology {
         name: Some("Notes".into()),
@@ -107,6 +114,7 @@ pub(crate) fn everything() -> Topology {
                     method: Some(Method::Direct),
                     base: None,
                     order: Some(1),
+                    pins: vec![Pin { service: "search".parse().unwrap(), phase: 2 }],
                 },
             ),
             (
@@ -120,6 +128,7 @@ pub(crate) fn everything() -> Topology {
                     method: None,
                     base: Some("dev".parse().unwrap()),
                     order: None,
+                    pins: Vec::new(),
                 },
             ),
         ]
@@ -128,7 +137,36 @@ pub(crate) fn everything() -> Topology {
             from: "notes".parse().unwrap(),
             to: "search".parse().unwrap(),
             note: Some("index".into()),
+            planned: true,
         }],
+        views: [("Notes, and what needs them".parse().unwrap(), view())].into(),
+        notes: [("billing".parse().unwrap(), Note { text: "Ask *billing* first\n\n- who\n- when".into() })]
+            .into(),
+        dismissed: vec![Dismissal {
+            code: "shared-account".into(),
+            subject: Subject {
+                services: vec!["notes".parse().unwrap()],
+                stages: vec!["dev".parse().unwrap(), "alice".parse().unwrap()],
+                name: Some("Size".into()),
+            },
+            reason: "until the \"new\" account is there".into(),
+        }],
+    }
+}
+
+fn view() -> SavedView {
+    SavedView {
+        lens: ViewLens::Phases,
+        shape: ViewShape::Outline,
+        stage: Some("dev".parse().unwrap()),
+        search: Some("table".into()),
+        focus: Some(ViewFocus {
+            service: "notes".parse().unwrap(),
+            direction: ViewDirection::Downstream,
+            steps: Some(2),
+        }),
+        collapsed: Some(vec!["core".parse().unwrap()]),
+        place: Some(ViewPlace { x: -120, y: 40, zoom: 80 }),
     }
 }
 

@@ -31,9 +31,11 @@ pub(crate) fn identity(path: &[impl AsRef<str>]) -> Option<Identity> {
     let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
     match path[..] {
         ["references"] => Some(Identity::Keys(&["from", "to"])),
+        ["dismissed"] => Some(Identity::Keys(&["code", "services", "stages", "name"])),
         ["stages", _, "targets"] => Some(Identity::Keys(&["account", "region"])),
+        ["stages", _, "pins"] => Some(Identity::Keys(&["service"])),
         ["stages", _, "gates"] => Some(Identity::Keys(&["name"])),
-        ["services", _, "stages"] => Some(Identity::Itself),
+        ["services", _, "stages"] | ["views", _, "collapsed"] => Some(Identity::Itself),
         _ => None,
     }
 }
@@ -44,7 +46,10 @@ impl Identity {
         match self {
             Self::Itself => text(element),
             Self::Keys(keys) => {
-                let part = |key: &&str| element.get(key).map(text).unwrap_or_default();
+                let is_empty = |value: &&Json| value.as_array().is_some_and(Vec::is_empty);
+                let part = |key: &&str| {
+                    element.get(key).filter(|value| !is_empty(value)).map(text).unwrap_or_default()
+                };
                 keys.iter().map(part).collect::<Vec<_>>().join("/")
             }
         }
@@ -61,8 +66,11 @@ impl Identity {
     }
 }
 
-/// Two ways to get credentials are one decision, not two keys, and so are two places of a gate.
+/// Two ways to get credentials are one decision, not two keys, and so are two places of a gate, and what a view looks at.
 fn is_atomic(path: &[String]) -> bool {
+    if path.len() == 3 && path[0] == "views" {
+        return matches!(path[2].as_str(), "focus" | "place");
+    }
     let access = path.len() == 3 && path[0] == "accounts" && path[2] == "access";
     access || (path.len() == 5 && path[0] == "stages" && path[2] == "gates" && path[4] == "at")
 }

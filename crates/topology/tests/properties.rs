@@ -17,6 +17,9 @@ fn removes(edit: &Edit) -> bool {
             | Edit::RemoveSession { .. }
             | Edit::RemoveGroup { .. }
             | Edit::RemoveRepository { .. }
+            | Edit::RemoveView { .. }
+            | Edit::RemoveNote { .. }
+            | Edit::Restore { .. }
             | Edit::RemoveTarget { .. }
             | Edit::RemoveGate { .. }
             | Edit::SetProgram { program: None, .. }
@@ -87,7 +90,7 @@ proptest! {
     ) {
         let mut document = open(&text);
         for edit in edits.into_iter().filter(|edit| !removes(edit)) {
-            let unsets = matches!(edit, Edit::SetProgram { .. } | Edit::ChangeGate { .. } | Edit::SetRollout { .. } | Edit::SetOnFailure { .. } | Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::UpdateSession { .. } | Edit::SetName { name: None });
+            let unsets = matches!(edit, Edit::SetProgram { .. } | Edit::ChangeGate { .. } | Edit::SetRollout { .. } | Edit::SetOnFailure { .. } | Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::UpdateReference { .. } | Edit::UpdateSession { .. } | Edit::SetView { .. } | Edit::SetName { name: None });
             let before = remarks(document.to_text());
             let _ = document.apply(edit);
             let after = remarks(document.to_text());

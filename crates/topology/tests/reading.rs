@@ -193,7 +193,7 @@ fn unknown_keys_are_kept_and_pointed_out_with_the_nearest_known_one() {
                 "stagewright.toml",
                 2,
                 1,
-                "It is kept and has no effect. Known here: schema, name, repositories, groups, services, sessions, accounts, stages, references."
+                "It is kept and has no effect. Known here: schema, name, repositories, groups, services, sessions, accounts, stages, references, views, notes, dismissed."
             ),
             (
                 "unknown-key",

@@ -83,7 +83,8 @@ pub enum LoginState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AccountView {
     pub name: AccountName,
-    pub id: AccountId,
+    /// Absent: the account is planned.
+    pub id: Option<AccountId>,
     pub colour: AccountColour,
     pub production: bool,
     pub simulated: bool,

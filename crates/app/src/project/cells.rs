@@ -5,8 +5,8 @@ use std::path::Path;
 use plan::{Blocker, DesiredCell};
 use rayon::prelude::*;
 use topology::{
-    Account, CellId, Problem, Service, ServiceId, ServiceKind, Severity, StackName, Stage, StageId, Target,
-    Text, Topology,
+    Account, CellId, PlannedAccount, Problem, Service, ServiceId, ServiceKind, Severity, StackName, Stage,
+    StageId, Target, Text, Topology,
 };
 
 use super::reading;
@@ -19,10 +19,10 @@ pub struct Cells {
     pub blockers: Vec<Blocker>,
 }
 
-/// The stage's targets with their accounts.
+/// The stage's targets with their accounts, without those that are only planned.
 ///
 /// # Errors
-/// Where the stage does not exist, has no target, or names an account that does not.
+/// Where the stage does not exist, has no target, names an account that does not, or goes to planned ones only.
 pub fn targets<'a>(
     topology: &'a Topology,
     stage: &StageId,
@@ -39,7 +39,7 @@ pub fn targets<'a>(
     if found.targets.is_empty() {
         return Err(ErrorView::new(
             "no-target",
-            format!("the stage `{stage}` has no account and region to go to"),
+            format!("the stage `{stage}` is planned: it has no account and region to go to"),
             format!("Add one to `targets` under [stages.{stage}], or make a sandbox account for it."),
         ));
     }
@@ -56,7 +56,13 @@ pub fn targets<'a>(
         })?;
         Ok((target, account))
     });
-    Ok((found, targets.collect::<Result<_>>()?))
+    let mut targets: Vec<(&Target, &Account)> = targets.collect::<Result<_>>()?;
+    let planned = found.targets.first().map(|target| target.account.clone());
+    targets.retain(|(_, account)| !account.is_planned());
+    match planned {
+        Some(account) if targets.is_empty() => Err(PlannedAccount { account }.into()),
+        _ => Ok((found, targets)),
+    }
 }
 
 /// Reads every cell of the stage, in parallel.
@@ -71,12 +77,13 @@ pub fn desired(root: &Path, topology: &Topology, stage: &StageId) -> Result<Cell
         .filter(|(_, service)| service.kind != ServiceKind::Planned)
         .filter(|(_, service)| service.stages.as_ref().is_none_or(|stages| stages.contains(stage)))
         .collect();
+    let planned = planned_targets(topology, stage, &services);
     let read: Vec<std::result::Result<DesiredCell, Blocker>> = services
         .into_par_iter()
         .flat_map_iter(|service| targets.iter().map(move |target| (service, *target)))
         .map(|(service, place)| cell(root, topology, service, stage, place))
         .collect();
-    let mut cells = Cells::default();
+    let mut cells = Cells { blockers: planned, ..Cells::default() };
     for result in read {
         match result {
             Ok(cell) => cells.cells.push(cell),
@@ -85,6 +92,27 @@ pub fn desired(root: &Path, topology: &Topology, stage: &StageId) -> Result<Cell
         }
     }
     Ok(cells)
+}
+
+/// A stage is deployed to all of its targets, so that one which cannot be reached yet is not passed by without a word.
+fn planned_targets(
+    topology: &Topology,
+    stage: &StageId,
+    services: &[(&ServiceId, &Service)],
+) -> Vec<Blocker> {
+    let targets = topology.stages.get(stage).map(|stage| stage.targets.as_slice()).unwrap_or_default();
+    let planned = |target: &&Target| topology.accounts.get(&target.account).is_some_and(Account::is_planned);
+    let blocker = |target: &Target| {
+        let planned = PlannedAccount { account: target.account.clone() };
+        Blocker {
+            code: PlannedAccount::CODE.into(),
+            message: format!("{stage} goes to {target}, which cannot be deployed to: {planned}"),
+            hint: format!("{} Or take {target} out of {stage} until then.", planned.hint()),
+            services: services.iter().map(|(id, _)| (*id).clone()).collect(),
+            locations: Vec::new(),
+        }
+    };
+    targets.iter().filter(planned).map(blocker).collect()
 }
 
 /// What the sources of one cell say now; absent where they cannot be read.

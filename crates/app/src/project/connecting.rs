@@ -20,19 +20,15 @@ impl Project {
     /// Where the account has no access, or its access names what is not there.
     pub(super) fn connect(&self, topology: &Topology, target: &Target, account: &Account) -> Result<Cloud> {
         let access = self.resolve(topology, &target.account, &target.region)?;
-        let endpoint = self.settings.endpoint.clone();
+        let id = account.known_id(&target.account)?;
+        let endpoint = self.settings.endpoint.clone().or_else(|| account.endpoint.clone());
         // The sandbox answers inside the process, unless the account's calls are sent elsewhere.
-        let inside =
-            topology.is_simulated(&target.account) && endpoint.is_none() && account.endpoint.is_none();
+        let inside = topology.is_simulated(&target.account) && endpoint.is_none();
         let http_client = if inside { Some(sandbox::http_client(self.sandbox()?.clone())) } else { None };
         // Rates are those of AWS; a server on this machine has none.
-        let rate = if inside || is_local(endpoint.as_deref().or(account.endpoint.as_deref())) {
-            Rate::LOCAL
-        } else {
-            Rate::AWS
-        };
+        let rate = if inside || is_local(endpoint.as_deref()) { Rate::LOCAL } else { Rate::AWS };
         let spec = ConnectionSpec {
-            account,
+            account: id,
             target: target.clone(),
             access,
             endpoint,
@@ -67,8 +63,8 @@ impl Project {
         for name in assumed.iter().rev() {
             let account = account_of(name)?;
             if let Some(Access::AssumeRole(access)) = &account.access {
-                let from = account_of(&access.from)?.id.clone();
-                resolved = self.assume(resolved, from, account, access, region);
+                let from = account_of(&access.from)?.known_id(&access.from)?.clone();
+                resolved = self.assume(resolved, from, account.known_id(name)?, access, region);
             }
         }
         Ok(resolved)
@@ -78,14 +74,14 @@ impl Project {
         &self,
         source: ResolvedAccess,
         from: AccountId,
-        account: &Account,
+        account: &AccountId,
         access: &AssumeRoleAccess,
         region: &Region,
     ) -> ResolvedAccess {
         ResolvedAccess::Assume(Box::new(AssumedRole {
             source,
             from,
-            role_arn: role_arn(partition(region), &account.id, &access.role),
+            role_arn: role_arn(partition(region), account, &access.role),
             external_id: access.external_id.clone(),
             mfa_serial: access.mfa_serial.clone(),
             mfa: self.identities.mfa.clone(),
@@ -104,12 +100,12 @@ impl Project {
             Some(Access::Sandbox) => Ok(ResolvedAccess::Sandbox),
             Some(Access::Sso(access)) => Ok(ResolvedAccess::Portal {
                 portal: self.portal(topology, &access.session)?,
-                account: account.id.clone(),
+                account: account.known_id(name)?.clone(),
                 role: access.role.clone(),
             }),
             Some(Access::Keys(access)) => Ok(ResolvedAccess::Kept(KeptKeys {
                 account: name.clone(),
-                id: account.id.clone(),
+                id: account.known_id(name)?.clone(),
                 mfa_serial: access.mfa_serial.clone(),
                 vault: self.settings.vault.clone(),
                 mfa: self.identities.mfa.clone(),
@@ -121,7 +117,7 @@ impl Project {
             }),
             Some(Access::Environment(names)) => self.keys_of_environment(name, names),
             Some(Access::WebIdentity(access)) => Ok(ResolvedAccess::WebIdentity {
-                role_arn: role_arn(partition(region), &account.id, &access.role),
+                role_arn: role_arn(partition(region), account.known_id(name)?, &access.role),
                 token_file: PathBuf::from(self.variable(name, &access.token_file)?),
             }),
             Some(Access::AssumeRole(_)) => Err(ErrorView::new(

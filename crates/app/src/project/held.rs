@@ -41,10 +41,10 @@ impl Project {
         let cells = cells::desired(&self.folder, topology, stage)?.cells;
         let (_, targets) = cells::targets(topology, stage)?;
         let asked = targets.iter().map(|(target, account)| async move {
-            (*target, *account, self.stacks_in(topology, target, account).await)
+            (*target, self.stacks_in(topology, target, account).await)
         });
         let mut held = HeldStage::default();
-        for (target, account, answer) in futures_util::future::join_all(asked).await {
+        for (target, answer) in futures_util::future::join_all(asked).await {
             let (cloud, stacks) = match answer {
                 Ok(answer) => answer,
                 Err(problem) => {
@@ -55,7 +55,7 @@ impl Project {
             held.cells.extend(cells.iter().filter(|cell| cell.target == *target).map(|cell| Held {
                 service: cell.service.clone(),
                 target: target.clone(),
-                account: account.id.clone(),
+                account: cloud.account().clone(),
                 stack: cell.stack.clone(),
                 found: stacks.get(cell.stack.as_str()).cloned(),
             }));

@@ -8,7 +8,7 @@ use aws::{
 };
 use jiff::Timestamp;
 use sandbox::{CallFault, Effect, Nth, Sandbox, Settings, Trust, http_client, virtual_clock};
-use topology::{Account, AccountId, AccountName, Region, Target};
+use topology::{AccountId, AccountName, Region, Target};
 
 pub const ROOT: &str = "999999999999";
 pub const DEV: &str = "111111111111";
@@ -98,13 +98,7 @@ impl Setup {
 
     pub fn cloud_in(&self, region: &str, account: &str, access: ResolvedAccess) -> Cloud {
         Cloud::open(ConnectionSpec {
-            account: &Account {
-                id: id(account),
-                access: None,
-                endpoint: None,
-                production: None,
-                colour: None,
-            },
+            account: &id(account),
             target: Target {
                 account: AccountName::new("acme").unwrap(),
                 region: Region::new(region).unwrap(),

@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::client::{
 };
 use proptest::prelude::*;
 use sandbox::{Sandbox, SandboxHttpClient, Settings, http_client};
-use topology::{Account, AccountName, Region, Target};
+use topology::{AccountName, Region, Target};
 
 use crate::support::{DEV, ROOT, id, key_of};
 
@@ -61,7 +61,7 @@ async fn what_is_sent() {
     let sandbox = Sandbox::in_memory(Settings::default(), clock.clone());
     let noting = Noting { inner: http_client(sandbox.clone()), sent: Arc::default() };
     let cloud = Cloud::open(ConnectionSpec {
-        account: &Account { id: id(DEV), access: None, endpoint: None, production: None, colour: None },
+        account: &id(DEV),
         target: Target {
             account: AccountName::new("acme-dev").unwrap(),
             region: Region::new("eu-west-1").unwrap(),

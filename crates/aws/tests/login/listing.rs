@@ -3,7 +3,7 @@
 use aws::{Cloud, ConnectionSpec, Rate, ResolvedAccess, SharedHttpClient, TimeOuts};
 use jiff::SignedDuration;
 use sandbox::{Assignment, Member, Nth, Settings, User, http_client};
-use topology::{Account, AccountId, Target};
+use topology::{AccountId, Target};
 
 use crate::support::{Setup, fails};
 
@@ -25,7 +25,7 @@ pub fn cloud(setup: &Setup, account: &str, role: &str) -> Cloud {
     let access =
         ResolvedAccess::Portal { portal: setup.portal.clone(), account: id.clone(), role: role.to_owned() };
     let spec = ConnectionSpec {
-        account: &Account { id, access: None, endpoint: None, production: None, colour: None },
+        account: &id,
         target: Target { account: "acme".parse().unwrap(), region: "eu-west-1".parse().unwrap() },
         access,
         endpoint: None,

@@ -11,7 +11,7 @@ use aws::{
 };
 use jiff::Timestamp;
 use sandbox::{CallFault, Effect, Nth, Sandbox, Settings, http_client, virtual_clock};
-use topology::{Account, AccountId, AccountName, Region, Target};
+use topology::{AccountId, AccountName, Region, Target};
 
 pub const STACK: &str = "notes-dev";
 
@@ -50,13 +50,7 @@ impl Setup {
     pub fn new(settings: Settings) -> Self {
         let clock = virtual_clock("2026-03-01T08:00:00Z".parse::<Timestamp>().unwrap());
         let sandbox = Sandbox::in_memory(settings, clock.clone());
-        let account = Account {
-            id: AccountId::new("111111111111").unwrap(),
-            access: None,
-            endpoint: None,
-            production: None,
-            colour: None,
-        };
+        let account = AccountId::new("111111111111").unwrap();
         let target =
             Target { account: AccountName::new("acme").unwrap(), region: Region::new("eu-west-1").unwrap() };
         let cloud = Cloud::open(ConnectionSpec {

@@ -15,7 +15,8 @@ pub fn accounts(view: &AccountsView) {
     }
     for account in &view.accounts {
         let production = if account.production { "  PRODUCTION" } else { "" };
-        println!("{:<28} {}  {}{production}", account.name.as_str(), account.id, account.access);
+        let id = account.id.as_ref().map_or("planned     ", |id| id.as_str());
+        println!("{:<28} {id}  {}{production}", account.name.as_str(), account.access);
         if account.keys == Some(false) {
             println!("    no access key is kept here: `stagewright login {}`", account.name);
         }

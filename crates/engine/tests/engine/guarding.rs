@@ -50,13 +50,7 @@ async fn an_account_without_an_access_is_refused_and_nothing_else_is_tried() {
 #[tokio::test(start_paused = true)]
 async fn the_sandboxs_keys_are_never_sent_to_aws() {
     let project = Project::quick();
-    let account = topology::Account {
-        id: topology::AccountId::new("111111111111").unwrap(),
-        access: Some(topology::Access::Sandbox),
-        endpoint: None,
-        production: None,
-        colour: None,
-    };
+    let account = topology::AccountId::new("111111111111").unwrap();
     let opened = aws::Cloud::open(aws::ConnectionSpec {
         account: &account,
         target: target(),

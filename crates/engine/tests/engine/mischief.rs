@@ -24,7 +24,7 @@ use sandbox::{CallFault, Effect, Latency, Nth, Sandbox, Settings, http_client, v
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use topology::{
-    Account, AccountId, AccountName, CellId, Method, Region, ServiceId, ServiceKind, StackName, StageId,
+    AccountId, AccountName, CellId, Method, Region, ServiceId, ServiceKind, StackName, StageId,
     Target,
 };
 
@@ -308,10 +308,8 @@ async fn case(seed: u64, folder: &Path) -> Ran {
     };
     let mischief = Mischief(Arc::new(shared));
     let connect = |account: &str, access: ResolvedAccess| {
-        let described =
-            Account { id: id(account), access: None, endpoint: None, production: None, colour: None };
         let cloud = Cloud::open(ConnectionSpec {
-            account: &described,
+            account: &id(account),
             target: target(account),
             access,
             endpoint: None,

@@ -27,7 +27,7 @@ use tokio::sync::{
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use topology::{
-    Access, Account, AccountId, AccountName, CellId, Location, Method, OnFailure, Region, ServiceId,
+    AccountId, AccountName, CellId, Location, Method, OnFailure, Region, ServiceId,
     ServiceKind, StackName, StageId, Target,
 };
 
@@ -151,13 +151,7 @@ impl Project {
         http_client: Option<SharedHttpClient>,
         endpoint: Option<String>,
     ) {
-        let account = Account {
-            id: AccountId::new(account).unwrap(),
-            access: Some(Access::Sandbox),
-            endpoint: None,
-            production: None,
-            colour: None,
-        };
+        let account = AccountId::new(account).unwrap();
         let cloud = Cloud::open(ConnectionSpec {
             account: &account,
             target: target.clone(),

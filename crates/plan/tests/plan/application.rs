@@ -124,7 +124,7 @@ impl Of {
 }
 
 pub fn drawn(from: &str, to: &str) -> ManualReference {
-    ManualReference { from: service(from), to: service(to), note: None }
+    ManualReference { from: service(from), to: service(to), note: None, planned: false }
 }
 
 pub fn deploy(cells: &[Of], live: &Live) -> PlanInput {

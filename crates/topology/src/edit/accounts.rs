@@ -38,9 +38,7 @@ pub(super) fn update(
         mentions(topology, id, access)?;
     }
     let account = error::get(&mut topology.accounts, What::Account, id)?;
-    if let Some(id) = &patch.id {
-        account.id = id.clone();
-    }
+    patch.id.apply(&mut account.id);
     patch.access.apply(&mut account.access);
     patch.endpoint.apply(&mut account.endpoint);
     patch.production.apply(&mut account.production);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{EditError, What, error};
+use super::{EditError, ReferencePatch, What, error};
 use crate::{AccountName, ManualReference, Reference, ReferenceKind, ServiceId, Topology};
 
 /// Why something that people may try does not make sense.
@@ -29,6 +29,9 @@ pub enum Refusal {
     /// The text is not repeated.
     #[error("this looks like a secret, and the file is no place for one")]
     SecretInFile,
+    /// Nor is this one.
+    #[error("the value of {name} looks like a secret, and the file is no place for one")]
+    SecretInParameter { name: String },
 }
 
 impl Refusal {
@@ -48,12 +51,23 @@ impl Refusal {
             }
             Self::BaseCycle { .. } => "Choose another base.".into(),
             Self::AccessCycle { .. } => "Choose another account to come from.".into(),
+            Self::SecretInParameter { .. } => crate::confidential::HINT.into(),
             Self::SecretInFile => {
                 "Write where the secret is, not the secret. Keys are given at login and stay in the keychain."
                     .into()
             }
         }
     }
+}
+
+/// Which end of a line a service is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum LineEnd {
+    /// Others are deployed after it.
+    From,
+    /// It is deployed after others.
+    To,
 }
 
 /// Why `to` cannot be made to wait for `from`; absent where it can. `derived`: what the sources say.
@@ -72,48 +86,105 @@ pub fn why_not_connect(
             return Some(Refusal::UnknownService { service: service.clone() });
         }
     }
-    let manual = topology.references.iter().map(|drawn| (&drawn.from, &drawn.to, ReferenceKind::Manual));
-    let found = derived
-        .iter()
-        // Read at build time: orders nothing.
-        .filter(|reference| reference.kind != ReferenceKind::Config)
-        .filter_map(|reference| Some((reference.from.as_ref()?, &reference.to, reference.kind)));
-    let mut consumers: BTreeMap<&ServiceId, BTreeSet<&ServiceId>> = BTreeMap::new();
-    for (producer, consumer, kind) in manual.chain(found) {
-        if producer == from && consumer == to {
-            return Some(Refusal::AlreadyConnected { from: from.clone(), to: to.clone(), kind });
-        }
-        consumers.entry(producer).or_default().insert(consumer);
-    }
-    shortest_path(&consumers, to, from).map(|path| Refusal::Cycle { path })
+    let drawn = Drawn::of(topology, derived);
+    drawn.refusal(from, to, &drawn.tree(from, LineEnd::From))
 }
 
-fn shortest_path(
-    consumers: &BTreeMap<&ServiceId, BTreeSet<&ServiceId>>,
-    start: &ServiceId,
-    end: &ServiceId,
-) -> Option<Vec<ServiceId>> {
-    let mut came_from: BTreeMap<&ServiceId, &ServiceId> = BTreeMap::new();
-    let mut queue = VecDeque::from([start]);
-    while let Some(service) = queue.pop_front() {
-        if service == end {
-            let mut path = vec![service.clone()];
-            let mut here = service;
-            while let Some(before) = came_from.get(here) {
-                path.push((*before).clone());
-                here = before;
-            }
-            path.reverse();
-            return Some(path);
+/// For every other service, why it cannot be the other end of a line from or to this one; absent where it can.
+#[must_use]
+pub fn connectable(
+    topology: &Topology,
+    derived: &[Reference],
+    service: &ServiceId,
+    end: LineEnd,
+) -> BTreeMap<ServiceId, Option<Refusal>> {
+    let drawn = Drawn::of(topology, derived);
+    let tree = drawn.tree(service, end);
+    let others = topology.services.keys().filter(|other| *other != service);
+    others
+        .map(|other| {
+            let refusal = match end {
+                LineEnd::From => drawn.refusal(service, other, &tree),
+                LineEnd::To => drawn.refusal(other, service, &tree),
+            };
+            (other.clone(), refusal)
+        })
+        .collect()
+}
+
+/// What orders the services: what people drew and what the sources say.
+struct Drawn<'t> {
+    consumers: BTreeMap<&'t ServiceId, BTreeMap<&'t ServiceId, ReferenceKind>>,
+    producers: BTreeMap<&'t ServiceId, BTreeSet<&'t ServiceId>>,
+}
+
+impl<'t> Drawn<'t> {
+    fn of(topology: &'t Topology, derived: &'t [Reference]) -> Self {
+        let manual = topology.references.iter().map(|drawn| (&drawn.from, &drawn.to, ReferenceKind::Manual));
+        let found = derived
+            .iter()
+            // Read at build time: orders nothing.
+            .filter(|reference| reference.kind != ReferenceKind::Config)
+            .filter_map(|reference| Some((reference.from.as_ref()?, &reference.to, reference.kind)));
+        let mut drawn = Self { consumers: BTreeMap::new(), producers: BTreeMap::new() };
+        for (producer, consumer, kind) in manual.chain(found) {
+            drawn.consumers.entry(producer).or_default().entry(consumer).or_insert(kind);
+            drawn.producers.entry(consumer).or_default().insert(producer);
         }
-        for next in consumers.get(service).into_iter().flatten() {
-            if *next != start && !came_from.contains_key(next) {
-                came_from.insert(next, service);
-                queue.push_back(next);
-            }
-        }
+        drawn
     }
-    None
+
+    /// From every service of which a cycle could be made, the next one on its shortest way: to the producer `root` for new lines
+    /// from it, or from the consumer `root` for new lines to it.
+    fn tree(&self, root: &ServiceId, end: LineEnd) -> BTreeMap<&'t ServiceId, &'t ServiceId> {
+        let known = |id: &ServiceId| {
+            self.consumers
+                .get_key_value(id)
+                .map(|(id, _)| *id)
+                .or_else(|| self.producers.get_key_value(id).map(|(id, _)| *id))
+        };
+        let mut next = BTreeMap::new();
+        let Some(root) = known(root) else { return next };
+        let mut queue = VecDeque::from([root]);
+        while let Some(here) = queue.pop_front() {
+            let beside: Vec<&'t ServiceId> = match end {
+                LineEnd::From => self.producers.get(here).into_iter().flatten().copied().collect(),
+                LineEnd::To => {
+                    self.consumers.get(here).into_iter().flat_map(BTreeMap::keys).copied().collect()
+                }
+            };
+            for there in beside {
+                if there != root && !next.contains_key(there) {
+                    next.insert(there, here);
+                    queue.push_back(there);
+                }
+            }
+        }
+        next
+    }
+
+    fn refusal(
+        &self,
+        from: &ServiceId,
+        to: &ServiceId,
+        tree: &BTreeMap<&'t ServiceId, &'t ServiceId>,
+    ) -> Option<Refusal> {
+        if let Some(kind) = self.consumers.get(from).and_then(|consumers| consumers.get(to)) {
+            return Some(Refusal::AlreadyConnected { from: from.clone(), to: to.clone(), kind: *kind });
+        }
+        // One of the two is the root, and the other leads there.
+        let (start, backwards) = if tree.contains_key(to) { (to, false) } else { (from, true) };
+        let mut path = vec![start.clone()];
+        let mut here = start;
+        while let Some(next) = tree.get(here) {
+            path.push((*next).clone());
+            here = next;
+        }
+        if backwards {
+            path.reverse();
+        }
+        (path.len() > 1).then_some(Refusal::Cycle { path })
+    }
 }
 
 pub(super) fn connect(
@@ -121,6 +192,7 @@ pub(super) fn connect(
     from: &ServiceId,
     to: &ServiceId,
     note: Option<&String>,
+    planned: bool,
 ) -> Result<(), EditError> {
     for service in [from, to] {
         error::known(&topology.services, What::Service, service)?;
@@ -128,7 +200,8 @@ pub(super) fn connect(
     if let Some(reason) = why_not_connect(topology, &[], from, to) {
         return Err(EditError::Refused { reason });
     }
-    topology.references.push(ManualReference { from: from.clone(), to: to.clone(), note: note.cloned() });
+    let (from, to) = (from.clone(), to.clone());
+    topology.references.push(ManualReference { from, to, note: note.cloned(), planned });
     Ok(())
 }
 
@@ -136,11 +209,26 @@ pub(super) fn disconnect(topology: &mut Topology, from: &ServiceId, to: &Service
     let before = topology.references.len();
     topology.references.retain(|reference| reference.from != *from || reference.to != *to);
     if topology.references.len() == before {
-        return Err(EditError::Unknown {
-            what: What::Reference,
-            name: format!("{from} > {to}"),
-            nearest: None,
-        });
+        return Err(undrawn(from, to));
     }
     Ok(())
+}
+
+pub(super) fn update(
+    topology: &mut Topology,
+    from: &ServiceId,
+    to: &ServiceId,
+    patch: &ReferencePatch,
+) -> Result<(), EditError> {
+    let drawn = topology.references.iter_mut().find(|drawn| drawn.from == *from && drawn.to == *to);
+    let reference = drawn.ok_or_else(|| undrawn(from, to))?;
+    patch.note.apply(&mut reference.note);
+    if let Some(planned) = patch.planned {
+        reference.planned = planned;
+    }
+    Ok(())
+}
+
+fn undrawn(from: &ServiceId, to: &ServiceId) -> EditError {
+    EditError::Unknown { what: What::Reference, name: format!("{from} > {to}"), nearest: None }
 }

@@ -21,6 +21,9 @@ pub enum What {
     Target,
     Gate,
     Reference,
+    Note,
+    Dismissal,
+    View,
 }
 
 impl std::fmt::Display for What {
@@ -35,6 +38,9 @@ impl std::fmt::Display for What {
             Self::Target => "target",
             Self::Gate => "gate",
             Self::Reference => "reference",
+            Self::Note => "note",
+            Self::Dismissal => "dismissal",
+            Self::View => "view",
         })
     }
 }
@@ -52,6 +58,8 @@ pub enum EditError {
     InUse { what: What, name: String, by: Vec<String> },
     #[error("{reason}")]
     Refused { reason: Refusal },
+    #[error("there are no services in this text{}", .because.as_ref().map(|because| format!(": {because}")).unwrap_or_default())]
+    NothingToPaste { because: Option<String> },
     /// The text that the edit makes could not be read back as what was meant. Nothing was changed.
     #[error("the edit cannot be written into this file: {because}")]
     Unwritable { because: String },
@@ -66,6 +74,7 @@ impl EditError {
             Self::Unknown { .. } => "unknown",
             Self::InUse { .. } => "in-use",
             Self::Refused { .. } => "refused",
+            Self::NothingToPaste { .. } => "nothing-to-paste",
             Self::Unwritable { .. } => "unwritable",
         }
     }
@@ -83,6 +92,10 @@ impl EditError {
             Self::Unknown { what, .. } => format!("Add the {what} first."),
             Self::InUse { what, .. } => format!("Change those first, or choose another {what}."),
             Self::Refused { reason } => reason.hint(),
+            Self::NothingToPaste { .. } => {
+                "Copy services in Stagewright, or lines like [services.notes] out of a stagewright.toml."
+                    .into()
+            }
             Self::Unwritable { .. } => "Make the change in a text editor: nothing was lost.".into(),
         }
     }
@@ -142,6 +155,18 @@ pub(super) fn free<K: AsRef<str> + Ord, V>(
 
 pub(super) fn unused(what: What, name: &str, by: Vec<String>) -> Result<(), EditError> {
     if by.is_empty() { Ok(()) } else { Err(EditError::InUse { what, name: name.to_owned(), by }) }
+}
+
+/// A parameter's text is judged by its name, too.
+pub(super) fn no_secret_parameters<'p>(
+    given: impl IntoIterator<Item = (&'p String, &'p String)>,
+) -> Result<(), EditError> {
+    for (name, value) in given {
+        if crate::Nature::of(name, value) == crate::Nature::Secret {
+            return Err(EditError::Refused { reason: Refusal::SecretInParameter { name: name.clone() } });
+        }
+    }
+    Ok(())
 }
 
 /// Before anything is written: what got into a file once is in its history for ever.

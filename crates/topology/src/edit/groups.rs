@@ -10,6 +10,7 @@ pub(super) fn add_group(topology: &mut Topology, id: &GroupId, group: &Group) ->
 pub(super) fn remove_group(topology: &mut Topology, id: &GroupId) -> Result<(), EditError> {
     error::known(&topology.groups, What::Group, id)?;
     topology.groups.remove(id);
+    topology.views_without_group(id);
     for service in topology.services.values_mut() {
         if service.group.as_ref() == Some(id) {
             service.group = None;

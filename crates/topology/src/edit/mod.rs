@@ -5,21 +5,26 @@ mod connect;
 mod error;
 mod gates;
 mod groups;
+mod label;
+mod notes;
 mod patch;
 mod services;
 mod sessions;
 mod stages;
+mod views;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use connect::{Refusal, why_not_connect};
+pub use connect::{LineEnd, Refusal, connectable, why_not_connect};
 pub use error::{EditError, What};
-pub use patch::{AccountPatch, Patch, ServicePatch, SessionPatch, StagePatch};
+pub(crate) use label::label_of;
+pub use patch::{AccountPatch, Patch, ReferencePatch, ServicePatch, SessionPatch, StagePatch};
 
 use crate::{
-    Account, AccountName, Gate, Group, GroupId, OnFailure, Program, Repository, RepositoryId, Rollout,
-    Service, ServiceId, Session, SessionName, Stage, StageId, Target, Topology, rename::Rename,
+    Account, AccountName, Dismissal, Gate, Group, GroupId, Note, NoteId, OnFailure, Program, Repository,
+    RepositoryId, Rollout, SavedView, Service, ServiceId, Session, SessionName, Stage, StageId, Subject,
+    Target, Topology, ViewName, rename::Rename,
 };
 
 /// One change of the topology.
@@ -34,7 +39,7 @@ pub enum Edit {
         id: ServiceId,
         service: Service,
     },
-    /// Also removes the references that people drew to or from it, and the gates before and after it.
+    /// Also removes the references that people drew to or from it, the gates before and after it, and its pins.
     RemoveService {
         id: ServiceId,
     },
@@ -97,6 +102,12 @@ pub enum Edit {
         stage: StageId,
         name: String,
     },
+    /// The service goes no earlier than in this phase; absent: as early as what it needs allows.
+    PinService {
+        stage: StageId,
+        service: ServiceId,
+        phase: Option<u32>,
+    },
     AddAccount {
         id: AccountName,
         account: Account,
@@ -140,6 +151,11 @@ pub enum Edit {
         from: GroupId,
         to: GroupId,
     },
+    /// What a group is called on the canvas; absent: its key in the file.
+    LabelGroup {
+        id: GroupId,
+        label: Option<String>,
+    },
     /// Absent: out of every group.
     MoveToGroup {
         services: Vec<ServiceId>,
@@ -162,10 +178,52 @@ pub enum Edit {
         to: ServiceId,
         #[serde(default)]
         note: Option<String>,
+        /// The sources are meant to say it one day.
+        #[serde(default)]
+        #[ts(as = "Option<bool>", optional)]
+        planned: bool,
     },
     Disconnect {
         from: ServiceId,
         to: ServiceId,
+    },
+    /// A reference that was drawn.
+    UpdateReference {
+        from: ServiceId,
+        to: ServiceId,
+        patch: ReferencePatch,
+    },
+    AddNote {
+        id: NoteId,
+        note: Note,
+    },
+    ChangeNote {
+        id: NoteId,
+        note: Note,
+    },
+    RemoveNote {
+        id: NoteId,
+    },
+    /// An advice is not followed, for a reason. Another reason for the same replaces the first.
+    Dismiss {
+        dismissal: Dismissal,
+    },
+    /// What was dismissed is advice again.
+    Restore {
+        code: String,
+        subject: Subject,
+    },
+    /// A view of this name that is there is replaced.
+    SetView {
+        id: ViewName,
+        view: SavedView,
+    },
+    RemoveView {
+        id: ViewName,
+    },
+    RenameView {
+        from: ViewName,
+        to: ViewName,
     },
 }
 
@@ -191,6 +249,10 @@ impl Edit {
             Self::AddGate { stage, gate } => format!("Add gate {} to {stage}", gate.name),
             Self::ChangeGate { stage, name, .. } => format!("Change gate {name} of {stage}"),
             Self::RemoveGate { stage, name } => format!("Remove gate {name} from {stage}"),
+            Self::PinService { stage, service, phase: Some(phase) } => {
+                format!("Pin {service} to phase {phase} of {stage}")
+            }
+            Self::PinService { stage, service, phase: None } => format!("Unpin {service} in {stage}"),
             Self::AddAccount { id, .. } => format!("Add account {id}"),
             Self::RemoveAccount { id } => format!("Remove account {id}"),
             Self::RenameAccount { from, to } => format!("Rename account {from} to {to}"),
@@ -202,6 +264,8 @@ impl Edit {
             Self::AddGroup { id, .. } => format!("Add group {id}"),
             Self::RemoveGroup { id } => format!("Remove group {id}"),
             Self::RenameGroup { from, to } => format!("Rename group {from} to {to}"),
+            Self::LabelGroup { id, label: Some(label) } => format!("Call group {id} {label}"),
+            Self::LabelGroup { id, label: None } => format!("Take the label off group {id}"),
             Self::MoveToGroup { services, group } => {
                 let what = match &services[..] {
                     [one] => one.to_string(),
@@ -217,6 +281,15 @@ impl Edit {
             Self::RenameRepository { from, to } => format!("Rename repository {from} to {to}"),
             Self::Connect { from, to, .. } => format!("Connect {from} to {to}"),
             Self::Disconnect { from, to } => format!("Disconnect {from} from {to}"),
+            Self::UpdateReference { from, to, .. } => format!("Change the reference from {from} to {to}"),
+            Self::AddNote { .. } => "Add a note".into(),
+            Self::ChangeNote { .. } => "Change a note".into(),
+            Self::RemoveNote { .. } => "Remove a note".into(),
+            Self::Dismiss { dismissal } => format!("Dismiss the advice on {}", dismissal.subject),
+            Self::Restore { subject, .. } => format!("Take up the advice on {subject} again"),
+            Self::SetView { id, .. } => format!("Save view {id}"),
+            Self::RemoveView { id } => format!("Remove view {id}"),
+            Self::RenameView { from, to } => format!("Rename view {from} to {to}"),
         }
     }
 
@@ -230,6 +303,7 @@ impl Edit {
             Self::RenameSession { from, to } => Some(Rename::Session { from, to }),
             Self::RenameGroup { from, to } => Some(Rename::Group { from, to }),
             Self::RenameRepository { from, to } => Some(Rename::Repository { from, to }),
+            Self::RenameView { from, to } => Some(Rename::View { from, to }),
             _ => None,
         }
     }
@@ -270,6 +344,7 @@ impl Edit {
             Self::AddGate { stage, gate } => gates::add(topology, stage, gate)?,
             Self::ChangeGate { stage, name, gate } => gates::change(topology, stage, name, gate)?,
             Self::RemoveGate { stage, name } => gates::remove(topology, stage, name)?,
+            Self::PinService { stage, service, phase } => stages::pin(topology, stage, service, *phase)?,
             Self::AddAccount { id, account } => accounts::add(topology, id, account)?,
             Self::RemoveAccount { id } => accounts::remove(topology, id)?,
             Self::UpdateAccount { id, patch } => accounts::update(topology, id, patch)?,
@@ -278,6 +353,9 @@ impl Edit {
             Self::UpdateSession { id, patch } => sessions::update(topology, id, patch)?,
             Self::AddGroup { id, group } => groups::add_group(topology, id, group)?,
             Self::RemoveGroup { id } => groups::remove_group(topology, id)?,
+            Self::LabelGroup { id, label } => {
+                error::get(&mut topology.groups, What::Group, id)?.label.clone_from(label);
+            }
             Self::AddRepository { id, repository } => groups::add_repository(topology, id, repository)?,
             Self::RemoveRepository { id } => groups::remove_repository(topology, id)?,
             Self::RenameService { from, to } => {
@@ -304,8 +382,22 @@ impl Edit {
                 error::known(&topology.repositories, What::Repository, from)?;
                 error::free(&topology.repositories, What::Repository, from, to)?;
             }
-            Self::Connect { from, to, note } => connect::connect(topology, from, to, note.as_ref())?,
+            Self::Connect { from, to, note, planned } => {
+                connect::connect(topology, from, to, note.as_ref(), *planned)?
+            }
             Self::Disconnect { from, to } => connect::disconnect(topology, from, to)?,
+            Self::UpdateReference { from, to, patch } => connect::update(topology, from, to, patch)?,
+            Self::AddNote { id, note } => notes::add(topology, id, note)?,
+            Self::ChangeNote { id, note } => notes::change(topology, id, note)?,
+            Self::RemoveNote { id } => notes::remove(topology, id)?,
+            Self::Dismiss { dismissal } => notes::dismiss(topology, dismissal)?,
+            Self::Restore { code, subject } => notes::restore(topology, code, subject)?,
+            Self::SetView { id, view } => views::set(topology, id, view)?,
+            Self::RemoveView { id } => views::remove(topology, id)?,
+            Self::RenameView { from, to } => {
+                error::known(&topology.views, What::View, from)?;
+                error::free(&topology.views, What::View, from, to)?;
+            }
         }
         if let Some(rename) = self.rename() {
             rename.apply(topology);

@@ -84,10 +84,21 @@ pub struct ServicePatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub own_deploy: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub provides: Option<Vec<String>>,
     /// Parameters by name; `null` removes one, those not mentioned stay.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[ts(as = "Option<BTreeMap<String, Option<String>>>", optional)]
     pub parameters: BTreeMap<String, Option<String>>,
+    /// Parameters of single stages by name, in the same way.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<BTreeMap<StageId, BTreeMap<String, Option<String>>>>", optional)]
+    pub stage_parameters: BTreeMap<StageId, BTreeMap<String, Option<String>>>,
+    /// Files of parameters, all of them anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub values: Option<Vec<String>>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -110,9 +121,9 @@ pub struct StagePatch {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct AccountPatch {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub id: Option<AccountId>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[ts(as = "Option<AccountId>", optional = nullable)]
+    pub id: Patch<AccountId>,
     #[serde(skip_serializing_if = "Patch::is_keep")]
     #[ts(as = "Option<Access>", optional = nullable)]
     pub access: Patch<Access>,
@@ -139,4 +150,15 @@ pub struct SessionPatch {
     #[serde(skip_serializing_if = "Patch::is_keep")]
     #[ts(as = "Option<String>", optional = nullable)]
     pub endpoint: Patch<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub struct ReferencePatch {
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[ts(as = "Option<String>", optional = nullable)]
+    pub note: Patch<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub planned: Option<bool>,
 }

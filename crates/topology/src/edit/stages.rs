@@ -1,7 +1,7 @@
 //! Edits of stages and their targets.
 
 use super::{EditError, Patch, StagePatch, What, error};
-use crate::{Stage, StageId, Target, Topology};
+use crate::{Pin, ServiceId, Stage, StageId, Target, Topology};
 
 pub(super) fn add(topology: &mut Topology, id: &StageId, stage: &Stage) -> Result<(), EditError> {
     if let Some(base) = &stage.base {
@@ -13,10 +13,30 @@ pub(super) fn add(topology: &mut Topology, id: &StageId, stage: &Stage) -> Resul
     for gate in &stage.gates {
         super::gates::mentions(topology, gate)?;
     }
+    for pin in &stage.pins {
+        error::known(&topology.services, What::Service, &pin.service)?;
+    }
     error::add(&mut topology.stages, What::Stage, id, stage)
 }
 
-/// Services that were only in some stages are no longer in this one.
+/// A pin that is there gets the new phase and keeps its place.
+pub(super) fn pin(
+    topology: &mut Topology,
+    stage: &StageId,
+    service: &ServiceId,
+    phase: Option<u32>,
+) -> Result<(), EditError> {
+    error::known(&topology.services, What::Service, service)?;
+    let pins = &mut error::get(&mut topology.stages, What::Stage, stage)?.pins;
+    match (phase, pins.iter_mut().find(|pin| pin.service == *service)) {
+        (Some(phase), Some(pin)) => pin.phase = phase,
+        (Some(phase), None) => pins.push(Pin { service: service.clone(), phase }),
+        (None, _) => pins.retain(|pin| pin.service != *service),
+    }
+    Ok(())
+}
+
+/// Services that were only in some stages are no longer in this one, and have no parameters for it.
 pub(super) fn remove(topology: &mut Topology, id: &StageId) -> Result<(), EditError> {
     error::known(&topology.stages, What::Stage, id)?;
     let bases = topology.stages.iter().filter(|(_, stage)| stage.base.as_ref() == Some(id));
@@ -26,10 +46,13 @@ pub(super) fn remove(topology: &mut Topology, id: &StageId) -> Result<(), EditEr
         bases.map(|(name, _)| format!("stage {name} as its base")).collect(),
     )?;
     topology.stages.remove(id);
+    topology.views_without_stage(id);
+    topology.dismissed.retain(|dismissal| !dismissal.subject.stages.contains(id));
     for service in topology.services.values_mut() {
         if let Some(stages) = &mut service.stages {
             stages.retain(|stage| stage != id);
         }
+        service.stage_parameters.remove(id);
     }
     Ok(())
 }

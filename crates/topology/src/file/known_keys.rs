@@ -1,7 +1,19 @@
 //! Which keys each table of the file has, for the hints about those it has not.
 
-pub(super) const TOP: &[&str] =
-    &["schema", "name", "repositories", "groups", "services", "sessions", "accounts", "stages", "references"];
+pub(super) const TOP: &[&str] = &[
+    "schema",
+    "name",
+    "repositories",
+    "groups",
+    "services",
+    "sessions",
+    "accounts",
+    "stages",
+    "references",
+    "views",
+    "notes",
+    "dismissed",
+];
 pub(super) const REPOSITORY: &[&str] = &["path"];
 pub(super) const GROUP: &[&str] = &["label"];
 pub(super) const SERVICE: &[&str] = &[
@@ -13,10 +25,13 @@ pub(super) const SERVICE: &[&str] = &[
     "role",
     "group",
     "parameters",
+    "stage-parameters",
+    "values",
     "program",
     "own-deploy",
     "note",
     "stages",
+    "provides",
 ];
 pub(super) const PROGRAM: &[&str] = &["deploy", "remove", "timeout", "environment", "outputs"];
 pub(super) const SESSION: &[&str] = &["start-url", "region", "endpoint"];
@@ -29,7 +44,8 @@ pub(super) const KEYS: &[&str] = &["mfa-serial"];
 pub(super) const ENVIRONMENT: &[&str] = &["access-key-id", "secret-access-key", "session-token"];
 pub(super) const WEB_IDENTITY: &[&str] = &["role", "token-file"];
 pub(super) const STAGE: &[&str] =
-    &["targets", "safety", "method", "base", "order", "rollout", "on-failure", "gates"];
+    &["targets", "safety", "method", "base", "order", "rollout", "on-failure", "gates", "pins"];
+pub(super) const PIN: &[&str] = &["service", "phase"];
 pub(super) const GATE: &[&str] = &["name", "at", "approval", "barrier", "command", "http", "alarms"];
 /// Places that name something.
 pub(super) const PLACE: &[&str] = &["before", "after", "after-phase"];
@@ -38,7 +54,12 @@ pub(super) const COMMAND: &[&str] = &["run", "folder", "timeout"];
 pub(super) const HTTP: &[&str] = &["url", "status", "attempts", "pause"];
 pub(super) const ALARMS: &[&str] = &["names", "minutes"];
 pub(super) const TARGET: &[&str] = &["account", "region"];
-pub(super) const REFERENCE: &[&str] = &["from", "to", "note"];
+pub(super) const REFERENCE: &[&str] = &["from", "to", "note", "planned"];
+pub(super) const NOTE: &[&str] = &["text"];
+pub(super) const DISMISSED: &[&str] = &["code", "services", "stages", "name", "reason"];
+pub(super) const VIEW: &[&str] = &["lens", "shape", "stage", "search", "focus", "collapsed", "place"];
+pub(super) const FOCUS: &[&str] = &["service", "direction", "steps"];
+pub(super) const VIEW_PLACE: &[&str] = &["x", "y", "zoom"];
 
 #[cfg(test)]
 mod tests {
@@ -51,10 +72,13 @@ mod tests {
         let text = render(&crate::test_support::everything());
         let parsed = crate::file::parse(&text).unwrap();
         assert_eq!(parsed.problems, []);
-        let tables = [TOP, REPOSITORY, GROUP, SERVICE, SESSION, ACCOUNT, STAGE, TARGET, REFERENCE];
+        let tables = [
+            TOP, REPOSITORY, GROUP, SERVICE, SESSION, ACCOUNT, STAGE, PIN, TARGET, REFERENCE, NOTE, DISMISSED,
+        ];
         let accesses = [ACCESS, SSO, ASSUME_ROLE, KEYS, ENVIRONMENT, WEB_IDENTITY];
         let gates = [GATE, PLACE, APPROVAL, COMMAND, HTTP, ALARMS, PROGRAM];
-        for key in tables.into_iter().chain(accesses).chain(gates).flatten() {
+        let views = [VIEW, FOCUS, VIEW_PLACE];
+        for key in tables.into_iter().chain(accesses).chain(gates).chain(views).flatten() {
             assert!(text.contains(key), "{key} is in no example");
         }
     }

@@ -1,15 +1,17 @@
 //! The file's tables as the model.
 
+use std::collections::BTreeMap;
+
 use toml_edit::TableLike;
 
 use super::{
     LineIndex, ParsedFile, Unreadable, access, gates, known_keys as known, program,
     reader::{Node, Reader},
-    secrets,
+    secrets, views,
 };
 use crate::{
-    Account, AccountColour, Group, ManualReference, Method, OnFailure, Repository, Role, Rollout,
-    SCHEMA_VERSION, Safety, Service, ServiceKind, Stage, Target, Topology,
+    Account, AccountColour, Dismissal, Group, ManualReference, Method, Note, OnFailure, Pin, Repository,
+    Role, Rollout, SCHEMA_VERSION, Safety, Service, ServiceKind, Stage, StageId, Subject, Target, Topology,
 };
 
 const KINDS: &[(&str, ServiceKind)] = &[
@@ -68,6 +70,9 @@ pub(super) fn read(lines: &LineIndex<'_>, table: &dyn TableLike) -> Result<Parse
         accounts: reader.section(&root, "accounts", known::ACCOUNT, account),
         stages: reader.section(&root, "stages", known::STAGE, stage),
         references: references(&mut reader, &root),
+        views: reader.section(&root, "views", known::VIEW, views::view),
+        notes: reader.section(&root, "notes", known::NOTE, note),
+        dismissed: dismissed(&mut reader, &root),
     };
     if reader.errors.is_empty() {
         reader.problems.sort_by(|a, b| a.location.cmp(&b.location));
@@ -102,26 +107,52 @@ fn service(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Service> {
         stack_name: reader.text(node, "stack-name").map(|(name, _)| name),
         role: reader.choice(node, "role", ROLES),
         group: reader.name_at(node, "group"),
-        parameters: reader.texts_by_name(node, "parameters"),
+        parameters: parameters(reader, node, "parameters"),
+        stage_parameters: stage_parameters(reader, node),
+        values: reader.texts(node, "values").unwrap_or_default().into_iter().map(|(path, _)| path).collect(),
         program: program::program(reader, node),
         own_deploy: reader.yes_or_no(node, "own-deploy").unwrap_or_default(),
         note: reader.text(node, "note").map(|(note, _)| note),
         stages: reader.names(node, "stages"),
+        provides: reader
+            .texts(node, "provides")
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect(),
     };
     kind.map(|_| service)
 }
 
+fn parameters(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> BTreeMap<String, String> {
+    if let Some(table) = reader.table(node, key) {
+        secrets::check_parameters(reader, &table);
+    }
+    reader.texts_by_name(node, key)
+}
+
+fn stage_parameters(reader: &mut Reader<'_>, node: &Node<'_>) -> BTreeMap<StageId, BTreeMap<String, String>> {
+    let Some(stages) = reader.table(node, "stage-parameters") else { return BTreeMap::new() };
+    let names: Vec<&str> = stages.table.iter().map(|(name, _)| name).collect();
+    let mut found = BTreeMap::new();
+    for name in names {
+        let offset = reader.get(&stages, name).map_or(0, |(_, offset, _)| offset);
+        let given = parameters(reader, &stages, name);
+        if let Some(stage) = reader.name(name.to_owned(), offset) {
+            found.insert(stage, given);
+        }
+    }
+    found
+}
+
 fn account(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Account> {
     secrets::check(reader, node);
-    if !node.table.contains_key("id") {
-        reader.missing(node, "id", "Write the 12 digits of the AWS account: `id = \"123456789012\"`.");
-    }
     let id = reader.name_at(node, "id");
     let access = access::access(reader, node);
     let endpoint = reader.text(node, "endpoint").map(|(endpoint, _)| endpoint);
     let production = reader.yes_or_no(node, "production");
     let colour = reader.choice(node, "colour", COLOURS);
-    Some(Account { id: id?, access, endpoint, production, colour })
+    Some(Account { id, access, endpoint, production, colour })
 }
 
 fn stage(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Stage> {
@@ -150,7 +181,29 @@ fn stage(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Stage> {
         rollout: reader.choice(node, "rollout", ROLLOUTS).unwrap_or_default(),
         on_failure: reader.choice(node, "on-failure", ON_FAILURE).unwrap_or_default(),
         gates: gates::gates(reader, node),
+        pins: pins(reader, node),
     })
+}
+
+fn pins(reader: &mut Reader<'_>, stage: &Node<'_>) -> Vec<Pin> {
+    let nodes = reader.tables(stage, "pins", "`pins = [{ service = \"reports\", phase = 2 }]`");
+    nodes
+        .iter()
+        .filter_map(|node| {
+            reader.unknown_keys(node, known::PIN);
+            for (key, hint) in [
+                ("service", "Write the name of the service that waits."),
+                ("phase", "Write the first phase that it may be in: `phase = 2`."),
+            ] {
+                if !node.table.contains_key(key) {
+                    reader.missing(node, key, hint);
+                }
+            }
+            let service = reader.name_at(node, "service");
+            let phase = reader.number(node, "phase", "a phase");
+            Some(Pin { service: service?, phase: phase? })
+        })
+        .collect()
 }
 
 fn references(reader: &mut Reader<'_>, root: &Node<'_>) -> Vec<ManualReference> {
@@ -170,7 +223,42 @@ fn references(reader: &mut Reader<'_>, root: &Node<'_>) -> Vec<ManualReference> 
             let from = reader.name_at(node, "from");
             let to = reader.name_at(node, "to");
             let note = reader.text(node, "note").map(|(note, _)| note);
-            Some(ManualReference { from: from?, to: to?, note })
+            let planned = reader.yes_or_no(node, "planned").unwrap_or_default();
+            Some(ManualReference { from: from?, to: to?, note, planned })
+        })
+        .collect()
+}
+
+fn note(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Note> {
+    if !node.table.contains_key("text") {
+        reader.missing(node, "text", "Write what the note says: `text = \"Ask billing first\"`.");
+    }
+    let (text, _) = reader.text(node, "text")?;
+    Some(Note { text })
+}
+
+fn dismissed(reader: &mut Reader<'_>, root: &Node<'_>) -> Vec<Dismissal> {
+    let nodes = reader.tables(root, "dismissed", "`[[dismissed]]` with `code` and `reason` below it");
+    nodes
+        .iter()
+        .filter_map(|node| {
+            reader.unknown_keys(node, known::DISMISSED);
+            for (key, hint) in [
+                ("code", "Write the name of the advice, as `stagewright advice` shows it."),
+                ("reason", "Write why it is not followed, for whoever wonders later."),
+            ] {
+                if !node.table.contains_key(key) {
+                    reader.missing(node, key, hint);
+                }
+            }
+            let code = reader.text(node, "code").map(|(code, _)| code);
+            let subject = Subject {
+                services: reader.names(node, "services").unwrap_or_default(),
+                stages: reader.names(node, "stages").unwrap_or_default(),
+                name: reader.text(node, "name").map(|(name, _)| name),
+            };
+            let reason = reader.text(node, "reason").map(|(reason, _)| reason);
+            Some(Dismissal { code: code?, subject, reason: reason? })
         })
         .collect()
 }

@@ -277,6 +277,16 @@ impl<'t> Reader<'t> {
         number
     }
 
+    /// A whole number, below 0 too.
+    pub(super) fn whole(&mut self, node: &Node<'_>, key: &str, wanted: &str) -> Option<i32> {
+        let (item, offset, path) = self.get(node, key)?;
+        let number = item.as_integer().and_then(|number| i32::try_from(number).ok());
+        if number.is_none() {
+            self.wrong_type(offset, &path.join("."), item, wanted, "Write a whole number.");
+        }
+        number
+    }
+
     /// Texts by name.
     pub(super) fn texts_by_name(&mut self, node: &Node<'_>, key: &str) -> BTreeMap<String, String> {
         let Some(table) = self.table(node, key) else { return BTreeMap::new() };

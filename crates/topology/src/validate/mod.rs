@@ -7,6 +7,7 @@ mod references;
 mod services;
 mod sessions;
 mod stages;
+mod views;
 
 use crate::{Places, Problem, ServiceId, Severity, Topology, nearest::nearest, secrets::hidden};
 
@@ -20,6 +21,7 @@ pub fn validate(topology: &Topology, places: &Places) -> Vec<Problem> {
     stages::check(&mut checker);
     gates::check(&mut checker);
     references::check(&mut checker);
+    views::check(&mut checker);
     let mut found = checker.found;
     found.sort_by(|a, b| a.location.cmp(&b.location));
     found

@@ -36,6 +36,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
             }
         }
         program(checker, name, service);
+        values(checker, name, service);
         let Some(path) = &service.path else {
             if service.kind != ServiceKind::Planned {
                 let message = format!("{name} has no `path`");
@@ -68,6 +69,30 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         }
     }
     stack_names(checker);
+}
+
+/// Parameters are for stages that exist, and their files are inside the repository.
+fn values(checker: &mut Checker<'_>, name: &ServiceId, service: &Service) {
+    let topology = checker.topology;
+    for stage in service.stage_parameters.keys().filter(|stage| !topology.stages.contains_key(*stage)) {
+        let hint = did_you_mean("stage", stage.as_str(), topology.stages.keys().map(AsRef::as_ref));
+        let message = format!("{name} has parameters for the stage `{stage}`, which is not there");
+        let path = ["services", name.as_str(), "stage-parameters", stage.as_str()];
+        checker.error("unknown-stage", &path, message, hint);
+    }
+    for (index, path) in service.values.iter().enumerate() {
+        if let Some(wrong) = wrong_path(path) {
+            let message = format!("the path `{path}` of a value file of {name} {wrong}");
+            let hint =
+                "Write it relative to the root of the service's repository, with `/`: `config/{stage}.yaml`.";
+            checker.error(
+                "bad-path",
+                &["services", name.as_str(), "values", &index.to_string()],
+                message,
+                hint,
+            );
+        }
+    }
 }
 
 /// A command is run where the service is one, and nowhere else.

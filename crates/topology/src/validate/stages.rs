@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Checker, did_you_mean};
-use crate::{Severity, StageId, Topology};
+use crate::{Pin, Severity, Stage, StageId, Topology};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     let topology = checker.topology;
@@ -24,6 +24,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
                 checker.report("duplicate-target", Severity::Warning, &at, message, "Remove one of the two.");
             }
         }
+        pins(checker, name, stage);
         let Some(base) = &stage.base else { continue };
         let at = ["stages", name.as_str(), "base"];
         if !topology.stages.contains_key(base) {
@@ -37,6 +38,35 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         } else if let Some(cycle) = base_cycle(topology, name) {
             let message = format!("the stage {name} comes from itself: {cycle}");
             checker.error("base-cycle", &at, message, "Give one of them another base, or none.");
+        }
+    }
+}
+
+fn pins(checker: &mut Checker<'_>, name: &StageId, stage: &Stage) {
+    let mut seen = BTreeSet::new();
+    for (index, Pin { service, phase }) in stage.pins.iter().enumerate() {
+        let index = index.to_string();
+        let at = ["stages", name.as_str(), "pins", index.as_str()];
+        match checker.topology.services.get(service) {
+            None => {
+                let known = checker.topology.services.keys().map(AsRef::as_ref);
+                let hint = did_you_mean("service", service.as_str(), known);
+                let message = format!("the stage {name} pins the service `{service}`, which is not there");
+                checker.error("unknown-service", &at, message, hint);
+            }
+            Some(found) if found.stages.as_ref().is_some_and(|only| !only.contains(name)) => {
+                let message = format!("the stage {name} pins {service}, which is not in this stage");
+                checker.report("pin-not-met", Severity::Warning, &at, message, "Take the pin out.");
+            }
+            Some(_) => {}
+        }
+        if *phase == 0 {
+            let message = format!("the stage {name} pins {service} to phase 0");
+            checker.error("bad-phase", &at, message, "Phases count from 1.");
+        }
+        if !seen.insert(service) {
+            let message = format!("the stage {name} pins {service} twice");
+            checker.error("duplicate-pin", &at, message, "Keep one of the two.");
         }
     }
 }

@@ -6,8 +6,18 @@ use serde_json::{Map, Value as Json};
 use toml_edit::{Array, InlineTable, Key, Value};
 
 /// The order of the sections in a new file, and where the first of a section goes in an old one.
-pub(crate) const FILE_ORDER: [&str; 7] =
-    ["repositories", "groups", "services", "sessions", "accounts", "stages", "references"];
+pub(crate) const FILE_ORDER: [&str; 10] = [
+    "repositories",
+    "groups",
+    "services",
+    "sessions",
+    "accounts",
+    "stages",
+    "references",
+    "views",
+    "notes",
+    "dismissed",
+];
 
 /// Longer lines are broken where they can be.
 const WIDTH: usize = 100;

@@ -10,6 +10,9 @@ pub(super) fn rename(document: &mut DocumentMut, rename: &Rename) {
     if let Some(item) = document.as_table_mut().get_mut(section) {
         rename_key(item, from, to);
     }
+    for mention in rename.key_mentions() {
+        follow_keys(document.as_item_mut(), mention, from, to);
+    }
     for mention in rename.mentions() {
         follow(document.as_item_mut(), mention, from, to);
     }
@@ -38,6 +41,16 @@ fn rename_key(item: &mut Item, from: &str, to: &str) {
             toml_edit::Entry::Occupied(mut entry) => {
                 entry.insert(item);
             }
+        }
+    }
+}
+
+fn follow_keys(item: &mut Item, path: &[&str], from: &str, to: &str) {
+    let Some((first, rest)) = path.split_first() else { return rename_key(item, from, to) };
+    let Some(table) = item.as_table_like_mut() else { return };
+    for (key, below) in table.iter_mut() {
+        if *first == "*" || key.get() == *first {
+            follow_keys(below, rest, from, to);
         }
     }
 }

@@ -4,10 +4,11 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value as Json;
 use toml_edit::Value;
 use topology::{
-    Access, Account, AccountColour, AccountPatch, AssumeRoleAccess, Edit, EnvironmentAccess, Gate, GateCheck,
-    GatePlace, Group, KeysAccess, ManualReference, Method, OnFailure, Patch, Program, Repository, Role,
-    Rollout, Safety, Service, ServiceKind, ServicePatch, Session, SessionPatch, SsoAccess, Stage, StagePatch,
-    Target, Topology, WebIdentityAccess, render,
+    Access, Account, AccountColour, AccountPatch, AssumeRoleAccess, Dismissal, Edit, EnvironmentAccess, Gate,
+    GateCheck, GatePlace, Group, KeysAccess, ManualReference, Method, Note, NoteId, OnFailure, Patch, Pin,
+    Program, ReferencePatch, Repository, Role, Rollout, Safety, SavedView, Service, ServiceKind,
+    ServicePatch, Session, SessionPatch, SsoAccess, Stage, StagePatch, Subject, Target, Topology,
+    ViewDirection, ViewFocus, ViewLens, ViewName, ViewPlace, ViewShape, WebIdentityAccess, render,
 };
 
 fn name<N>(pool: &'static [&'static str]) -> impl Strategy<Value = N>
@@ -55,18 +56,19 @@ pub fn service() -> impl Strategy<Value = Service> {
         ),
         (
             proptest::collection::btree_map("[A-Z][a-z]{0,5}|with space", text(), 0..4),
+            (stage_parameters(), vec(text(), 0..3)),
             option::of(text()),
             option::of(vec(name(STAGES), 0..3)),
             option::of(name(GROUPS)),
             option::of(name(REPOSITORIES)),
         ),
-        (option::of(program()), any::<bool>()),
+        (option::of(program()), any::<bool>(), vec(text(), 0..3)),
     )
         .prop_map(
             |(
                 (path, kind, stack, stack_name, role),
-                (parameters, note, stages, group, repository),
-                (program, own_deploy),
+                (parameters, (stage_parameters, values), note, stages, group, repository),
+                (program, own_deploy, provides),
             )| {
                 Service {
                     path,
@@ -77,13 +79,23 @@ pub fn service() -> impl Strategy<Value = Service> {
                     role,
                     group,
                     parameters,
+                    stage_parameters,
+                    values,
                     program,
                     own_deploy,
                     note,
                     stages,
+                    provides,
                 }
             },
         )
+}
+
+fn stage_parameters()
+-> impl Strategy<Value = std::collections::BTreeMap<topology::StageId, std::collections::BTreeMap<String, String>>>
+{
+    let given = proptest::collection::btree_map("[A-Z][a-z]{0,5}|with space", text(), 1..3);
+    proptest::collection::btree_map(name(STAGES), given, 0..3)
 }
 
 fn program() -> impl Strategy<Value = Program> {
@@ -140,6 +152,16 @@ fn gates() -> impl Strategy<Value = Vec<Gate>> {
     })
 }
 
+fn pins() -> impl Strategy<Value = Vec<Pin>> {
+    vec((name(SERVICES), 0..9u32).prop_map(|(service, phase)| Pin { service, phase }), 0..3).prop_map(
+        |mut pins| {
+            let mut services = std::collections::BTreeSet::new();
+            pins.retain(|pin| services.insert(pin.service.clone()));
+            pins
+        },
+    )
+}
+
 fn rollout() -> impl Strategy<Value = Rollout> {
     select(vec![Rollout::Together, Rollout::OneByOne, Rollout::FirstThenRest])
 }
@@ -186,9 +208,15 @@ fn colour() -> impl Strategy<Value = AccountColour> {
 }
 
 fn account() -> impl Strategy<Value = Account> {
-    ("[0-9]{12}", option::of(access()), option::of(text()), option::of(any::<bool>()), option::of(colour()))
+    (
+        option::of("[0-9]{12}"),
+        option::of(access()),
+        option::of(text()),
+        option::of(any::<bool>()),
+        option::of(colour()),
+    )
         .prop_map(|(id, access, endpoint, production, colour)| Account {
-            id: id.parse().unwrap(),
+            id: id.map(|id| id.parse().unwrap()),
             access,
             endpoint,
             production,
@@ -215,9 +243,9 @@ fn stage() -> impl Strategy<Value = Stage> {
         option::of(method()),
         option::of(name(STAGES)),
         option::of(0..9u32),
-        (rollout(), on_failure(), gates()),
+        (rollout(), on_failure(), gates(), pins()),
     )
-        .prop_map(|(targets, safety, method, base, order, (rollout, on_failure, gates))| Stage {
+        .prop_map(|(targets, safety, method, base, order, (rollout, on_failure, gates, pins))| Stage {
             targets,
             safety,
             method,
@@ -226,14 +254,66 @@ fn stage() -> impl Strategy<Value = Stage> {
             rollout,
             on_failure,
             gates,
+            pins,
         })
 }
 
 fn reference() -> impl Strategy<Value = ManualReference> {
-    (name(SERVICES), name(SERVICES), option::of(text())).prop_map(|(from, to, note)| ManualReference {
-        from,
-        to,
-        note,
+    (name(SERVICES), name(SERVICES), option::of(text()), any::<bool>())
+        .prop_map(|(from, to, note, planned)| ManualReference { from, to, note, planned })
+}
+
+const VIEWS: &[&str] = &["Monday planning", "prod.only", "\"all\""];
+
+fn view() -> impl Strategy<Value = SavedView> {
+    let lenses = vec![ViewLens::Topology, ViewLens::Phases, ViewLens::Stages, ViewLens::Matrix];
+    let shapes = vec![ViewShape::Canvas, ViewShape::Outline, ViewShape::Table];
+    let directions = vec![ViewDirection::Upstream, ViewDirection::Downstream, ViewDirection::Both];
+    let focus = (name(SERVICES), select(directions), option::of(0..9u32))
+        .prop_map(|(service, direction, steps)| ViewFocus { service, direction, steps });
+    let place = (any::<i32>(), any::<i32>(), 1..400u32).prop_map(|(x, y, zoom)| ViewPlace { x, y, zoom });
+    let collapsed = vec(name::<topology::GroupId>(GROUPS), 0..3).prop_map(|mut groups| {
+        groups.sort();
+        groups.dedup();
+        groups
+    });
+    (
+        select(lenses),
+        select(shapes),
+        option::of(name(STAGES)),
+        option::of(text()),
+        option::of(focus),
+        option::of(collapsed),
+        option::of(place),
+    )
+        .prop_map(|(lens, shape, stage, search, focus, collapsed, place)| SavedView {
+            lens,
+            shape,
+            stage,
+            search,
+            focus,
+            collapsed,
+            place,
+        })
+}
+
+const NOTES: &[&str] = &["note-1", "9", "billing.first"];
+const ADVICE: &[&str] = &["cycle", "shared-account"];
+
+fn note() -> impl Strategy<Value = Note> {
+    text().prop_map(|text| Note { text })
+}
+
+fn subject() -> impl Strategy<Value = Subject> {
+    (vec(name(SERVICES), 0..3), vec(name(STAGES), 0..2), option::of(text()))
+        .prop_map(|(services, stages, name)| Subject { services, stages, name })
+}
+
+fn dismissal() -> impl Strategy<Value = Dismissal> {
+    (select(ADVICE), subject(), text()).prop_map(|(code, subject, reason)| Dismissal {
+        code: code.to_owned(),
+        subject,
+        reason,
     })
 }
 
@@ -248,10 +328,37 @@ pub fn topology() -> impl Strategy<Value = Topology> {
         btree_map(name(ACCOUNTS), account(), 0..4),
         btree_map(name(STAGES), stage(), 0..4),
         vec(reference(), 0..4),
+        btree_map(name::<ViewName>(VIEWS), view(), 0..2),
+        (btree_map(name::<NoteId>(NOTES), note(), 0..3), vec(dismissal(), 0..4)),
     )
-        .prop_map(|(name, repositories, groups, services, sessions, accounts, stages, references)| {
-            Topology { name, repositories, groups, services, sessions, accounts, stages, references }
-        })
+        .prop_map(
+            |(
+                name,
+                repositories,
+                groups,
+                services,
+                sessions,
+                accounts,
+                stages,
+                references,
+                views,
+                (notes, dismissed),
+            )| {
+                Topology {
+                    name,
+                    repositories,
+                    groups,
+                    services,
+                    sessions,
+                    accounts,
+                    stages,
+                    references,
+                    views,
+                    notes,
+                    dismissed,
+                }
+            },
+        )
 }
 
 fn patch<T: std::fmt::Debug + Clone + 'static>(
@@ -265,16 +372,25 @@ pub fn edit_of_services(pool: &'static [&'static str]) -> impl Strategy<Value = 
     let parameters = proptest::collection::btree_map("[A-Z][a-z]{0,3}", option::of(text()), 0..3);
     let roles = select(vec![Role::Infrastructure, Role::Api]);
     let own_deploy = option::of(any::<bool>());
+    let of_a_stage = proptest::collection::btree_map("[A-Z][a-z]{0,3}", option::of(text()), 0..3);
+    let stage_parameters = proptest::collection::btree_map(name(STAGES), of_a_stage, 0..2);
+    let given = (parameters, stage_parameters, option::of(vec(text(), 0..3)));
+    let reference_patch = (patch(text()), option::of(any::<bool>()))
+        .prop_map(|(note, planned)| ReferencePatch { note, planned });
     let patch =
-        (patch(text()), patch(text()), patch(roles), patch(vec(name(STAGES), 0..3)), parameters, own_deploy)
-            .prop_map(|(path, note, role, stages, parameters, own_deploy)| ServicePatch {
-                path,
-                own_deploy,
-                note,
-                role,
-                stages,
-                parameters,
-                ..ServicePatch::default()
+        (patch(text()), patch(text()), patch(roles), patch(vec(name(STAGES), 0..3)), given, own_deploy)
+            .prop_map(|(path, note, role, stages, (parameters, stage_parameters, values), own_deploy)| {
+                ServicePatch {
+                    path,
+                    own_deploy,
+                    note,
+                    role,
+                    stages,
+                    parameters,
+                    stage_parameters,
+                    values,
+                    ..ServicePatch::default()
+                }
             });
     prop_oneof![
         2 => (name(pool), service()).prop_map(|(id, service)| Edit::AddService { id, service }),
@@ -282,7 +398,10 @@ pub fn edit_of_services(pool: &'static [&'static str]) -> impl Strategy<Value = 
         2 => (name(pool), name(pool)).prop_map(|(from, to)| Edit::RenameService { from, to }),
         3 => (name(pool), patch).prop_map(|(id, patch)| Edit::UpdateService { id, patch }),
         1 => (name(pool), option::of(program())).prop_map(|(id, program)| Edit::SetProgram { id, program }),
-        2 => (name(pool), name(pool), option::of(text())).prop_map(|(from, to, note)| Edit::Connect { from, to, note }),
+        2 => (name(pool), name(pool), option::of(text()), any::<bool>())
+            .prop_map(|(from, to, note, planned)| Edit::Connect { from, to, note, planned }),
+        2 => (name(pool), name(pool), reference_patch)
+            .prop_map(|(from, to, patch)| Edit::UpdateReference { from, to, patch }),
         1 => (name(pool), name(pool)).prop_map(|(from, to)| Edit::Disconnect { from, to }),
     ]
 }
@@ -292,7 +411,7 @@ pub fn edit() -> impl Strategy<Value = Edit> {
         .prop_map(|(safety, method, base, order)| StagePatch { safety, method, base, order });
     let account_patch = (patch(access()), patch(text()), patch(any::<bool>()), patch(colour())).prop_map(
         |(access, endpoint, production, colour)| AccountPatch {
-            id: None,
+            id: Patch::Keep,
             access,
             endpoint,
             production,
@@ -316,6 +435,8 @@ pub fn edit() -> impl Strategy<Value = Edit> {
         3 => (name(STAGES), select(GATES), gate())
             .prop_map(|(stage, name, gate)| Edit::ChangeGate { stage, name: name.to_owned(), gate }),
         2 => (name(STAGES), select(GATES)).prop_map(|(stage, name)| Edit::RemoveGate { stage, name: name.to_owned() }),
+        2 => (name(STAGES), name(SERVICES), option::of(0..9u32))
+            .prop_map(|(stage, service, phase)| Edit::PinService { stage, service, phase }),
         1 => (name(ACCOUNTS), account()).prop_map(|(id, account)| Edit::AddAccount { id, account }),
         1 => name(ACCOUNTS).prop_map(|id| Edit::RemoveAccount { id }),
         1 => (name(ACCOUNTS), name(ACCOUNTS)).prop_map(|(from, to)| Edit::RenameAccount { from, to }),
@@ -332,6 +453,15 @@ pub fn edit() -> impl Strategy<Value = Edit> {
         1 => (name(REPOSITORIES), text()).prop_map(|(id, path)| Edit::AddRepository { id, repository: Repository { path } }),
         1 => name(REPOSITORIES).prop_map(|id| Edit::RemoveRepository { id }),
         1 => (name(REPOSITORIES), name(REPOSITORIES)).prop_map(|(from, to)| Edit::RenameRepository { from, to }),
+        2 => (name(VIEWS), view()).prop_map(|(id, view)| Edit::SetView { id, view }),
+        1 => name(VIEWS).prop_map(|id| Edit::RemoveView { id }),
+        1 => (name(VIEWS), name(VIEWS)).prop_map(|(from, to)| Edit::RenameView { from, to }),
+        2 => (name(NOTES), note()).prop_map(|(id, note)| Edit::AddNote { id, note }),
+        2 => (name(NOTES), note()).prop_map(|(id, note)| Edit::ChangeNote { id, note }),
+        1 => name(NOTES).prop_map(|id| Edit::RemoveNote { id }),
+        3 => dismissal().prop_map(|dismissal| Edit::Dismiss { dismissal }),
+        2 => (select(ADVICE), subject())
+            .prop_map(|(code, subject)| Edit::Restore { code: code.to_owned(), subject }),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Links to the AWS console.
 
-use topology::{Access, Account, Region, Topology};
+use topology::{Access, Account, AccountId, Region, Topology};
 
 use super::checking::{account, region_of};
 use crate::{
@@ -28,7 +28,8 @@ impl Project {
         }
         let region = link.region.clone().unwrap_or_else(|| region_of(&topology, &link.account));
         let page = page(&region, link.stack.as_deref());
-        Ok(through_portal(&topology, of, &page).unwrap_or(page))
+        let id = of.known_id(&link.account)?;
+        Ok(through_portal(&topology, of, id, &page).unwrap_or(page))
     }
 }
 
@@ -50,12 +51,11 @@ fn page(region: &Region, stack: Option<&str>) -> String {
 
 /// A link of the access portal that goes to a page with an account and role.
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/createshortcutlink.html>
-fn through_portal(topology: &Topology, account: &Account, page: &str) -> Option<String> {
+fn through_portal(topology: &Topology, account: &Account, id: &AccountId, page: &str) -> Option<String> {
     let Some(Access::Sso(access)) = &account.access else { return None };
     let start_url = topology.sessions.get(&access.session)?.start_url.trim_end_matches(['/', '#']);
     Some(format!(
-        "{start_url}/#/console?account_id={}&role_name={}&destination={}",
-        account.id,
+        "{start_url}/#/console?account_id={id}&role_name={}&destination={}",
         encoded(&access.role),
         encoded(page)
     ))

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use aws::{AccountCreation as Asked, Cloud, NewAccount as Wanted};
 use jiff::SignedDuration;
 use journal::{AccountCreationRecord, CreationOutcome, Failure, Journal};
-use topology::{Access, Account, AccountId, AccountName, AssumeRoleAccess, Edit};
+use topology::{Access, AccountName, AssumeRoleAccess};
 
 use super::checking;
 use crate::{
@@ -70,7 +70,8 @@ impl Project {
             let again = |other: &NewAccount| {
                 other.email.eq_ignore_ascii_case(&account.email) || other.name == account.name
             };
-            if topology.accounts.contains_key(&account.name) {
+            // A planned account is what is waited for.
+            if topology.accounts.get(&account.name).is_some_and(|there| !there.is_planned()) {
                 return Err(refused(format!("there is an account {} already", account.name)));
             }
             if request.accounts[..position].iter().any(again) {
@@ -89,7 +90,7 @@ impl Project {
         let cloud = self.cloud_of(&topology, &request.from)?;
         let proof = cloud.prove().await?;
         let organization = cloud.organization().await?;
-        if organization.management != from.id {
+        if from.id.as_ref() != Some(&organization.management) {
             return Err(ErrorView::new(
                 "not-the-management-account",
                 format!(
@@ -207,7 +208,7 @@ impl Project {
     ) -> Result<()> {
         journal.creation_ended(record.id, &outcome)?;
         if let CreationOutcome::Created(id) = outcome {
-            self.edit(vec![Edit::AddAccount { id: record.name.clone(), account: child(record, id) }])?;
+            self.edit(vec![super::picking::taken_in(&self.topology(), &record.name, id, access(record))])?;
         }
         self.identities.changed();
         Ok(())
@@ -283,14 +284,13 @@ fn wanted(view: &CreationPlan, account: &NewAccount) -> Wanted {
     Wanted { name: account.name.to_string(), email: account.email.clone(), role: view.role.clone() }
 }
 
-fn child(record: &AccountCreationRecord, id: AccountId) -> Account {
-    let access = AssumeRoleAccess {
+fn access(record: &AccountCreationRecord) -> Access {
+    Access::AssumeRole(AssumeRoleAccess {
         from: record.from.clone(),
         role: record.role.clone(),
         external_id: None,
         mfa_serial: None,
-    };
-    Account { id, access: Some(Access::AssumeRole(access)), endpoint: None, production: None, colour: None }
+    })
 }
 
 fn failure(code: &str, message: String, hint: &str) -> Failure {

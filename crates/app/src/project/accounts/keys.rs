@@ -42,13 +42,14 @@ impl Project {
                 "Give it `access = { keys = {} }` in stagewright.toml first.",
             ));
         }
-        aws::keep_keys(&self.settings.vault, &account.id, access_key_id, secret).await?;
+        let id = account.known_id(name)?;
+        aws::keep_keys(&self.settings.vault, id, access_key_id, secret).await?;
         let checked = self.check_account(name).await;
         self.identities.changed();
         if let Err(error) = &checked
             && matches!(error.code.as_str(), "wrong-account" | "bad-credentials")
         {
-            wiped(aws::forget_keys(&self.settings.vault, &account.id).await)?;
+            wiped(aws::forget_keys(&self.settings.vault, id).await)?;
         }
         checked
     }
@@ -59,7 +60,7 @@ impl Project {
     /// Where the keychain may still have one of them.
     pub async fn forget_keys(&self, name: &AccountName) -> Result<()> {
         let topology = self.topology();
-        let id = checking::account(&topology, name)?.id.clone();
+        let id = checking::account(&topology, name)?.known_id(name)?.clone();
         let mut done = wiped(aws::forget_keys(&self.settings.vault, &id).await);
         let stands = |other: &&AccountName| topology.access_chain(other).contains(&name);
         let standing: Vec<AccountName> = topology.accounts.keys().filter(stands).cloned().collect();

@@ -55,9 +55,7 @@ impl Project {
                     id: known,
                     patch: AccountPatch { access: Patch::Set(access), ..AccountPatch::default() },
                 },
-                None => {
-                    Edit::AddAccount { id: picked.name.clone(), account: reached(picked.id.clone(), access) }
-                }
+                None => taken_in(&topology, &picked.name, picked.id.clone(), access),
             }
         });
         self.edit(edits.collect())
@@ -130,7 +128,7 @@ impl Project {
                     id: known,
                     patch: AccountPatch { access: Patch::Set(access), ..AccountPatch::default() },
                 },
-                None => Edit::AddAccount { id: free_name(&topology, name), account: reached(id, access) },
+                None => taken_in(&topology, &free_name(&topology, name), id, access),
             };
             edit.apply(&mut topology).map_err(|error| {
                 ErrorView::new(
@@ -162,11 +160,27 @@ impl Project {
 }
 
 pub(super) fn known_as(topology: &Topology, id: &AccountId) -> Option<AccountName> {
-    topology.accounts.iter().find(|(_, account)| account.id == *id).map(|(name, _)| name.clone())
+    topology
+        .accounts
+        .iter()
+        .find(|(_, account)| account.id.as_ref() == Some(id))
+        .map(|(name, _)| name.clone())
 }
 
-fn reached(id: AccountId, access: Access) -> Account {
-    Account { id, access: Some(access), endpoint: None, production: None, colour: None }
+/// What was planned under this name is real from now on; otherwise the account is new.
+pub(super) fn taken_in(topology: &Topology, name: &AccountName, id: AccountId, access: Access) -> Edit {
+    match topology.accounts.get(name).filter(|there| there.is_planned()) {
+        Some(planned) => {
+            let access = if planned.access.is_some() { Patch::Keep } else { Patch::Set(access) };
+            let patch = AccountPatch { id: Patch::Set(id), access, ..AccountPatch::default() };
+            Edit::UpdateAccount { id: name.clone(), patch }
+        }
+        None => {
+            let (id, access) = (Some(id), Some(access));
+            let account = Account { id, access, endpoint: None, production: None, colour: None };
+            Edit::AddAccount { id: name.clone(), account }
+        }
+    }
 }
 
 /// A name that is none of the topology's yet, as near to `wanted` as names allow.
@@ -180,7 +194,7 @@ fn free_name(topology: &Topology, wanted: &str) -> AccountName {
     (1..)
         .map(|n| if n == 1 { base.to_owned() } else { format!("{base}-{n}") })
         .filter_map(|name| AccountName::new(name).ok())
-        .find(|name| !topology.accounts.contains_key(name))
+        .find(|name| topology.accounts.get(name).is_none_or(Account::is_planned))
         .expect("one of infinitely many names is free")
 }
 

@@ -72,7 +72,10 @@ impl Project {
             session: topology.session_of(name).cloned(),
             stages: stages.map(|(stage, _)| stage.clone()).collect(),
             keys: match account.access {
-                Some(Access::Keys(_)) => aws::has_keys(&self.settings.vault, &account.id).await.ok(),
+                Some(Access::Keys(_)) => match &account.id {
+                    Some(id) => aws::has_keys(&self.settings.vault, id).await.ok(),
+                    None => None,
+                },
                 _ => None,
             },
             mfa: mfa_of(topology, name, profiles),

@@ -19,7 +19,7 @@ use sandbox::{Latency, Sandbox, Scope, Settings, Snapshot};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
-use topology::{Account, GateCheck, OnFailure, ServiceId, Target};
+use topology::{AccountId, GateCheck, OnFailure, ServiceId, Target};
 
 use super::{Prepared, Project};
 use crate::{
@@ -39,7 +39,7 @@ const STACK: usize = 8 * 1024 * 1024;
 struct Scene {
     plan: Plan,
     cells: BTreeMap<StepId, Cell>,
-    accounts: BTreeMap<Target, Account>,
+    accounts: BTreeMap<Target, AccountId>,
     snapshot: Snapshot,
     durations: BTreeMap<ServiceId, Duration>,
     on_failure: OnFailure,
@@ -78,8 +78,7 @@ impl Project {
         let durations = durations(prepared, &mut assumptions);
         let accounts = prepared.clouds.keys().filter_map(|target| {
             let account = prepared.topology.accounts.get(&target.account)?;
-            // Wherever the account really is: the rehearsal's calls stay in this process.
-            Some((target.clone(), Account { endpoint: None, ..account.clone() }))
+            Some((target.clone(), account.id.clone()?))
         });
         let mut scene = Scene {
             plan: without_checks(plan, &mut assumptions),

@@ -11,7 +11,7 @@ use topology::{CellId, ReferenceKind, ServiceId, StageId, Target, Topology};
 
 use crate::{
     error::Result,
-    project::{Project, reading},
+    project::{Project, config, reading},
     settings::Settings,
 };
 
@@ -54,7 +54,9 @@ impl Project {
         let declared: BTreeSet<&str> =
             desired.interface.parameters.iter().map(|one| one.name.as_str()).collect();
         let repository = service.repository.as_ref().and_then(|id| topology.repositories.get(id));
-        let mut parameters = reading::parameters(service, stage, Some((&step.target, account)));
+        let place = Some((&step.target, account));
+        let mut parameters =
+            config::given(&self.folder, topology, (&step.service, service), stage, place).parameters();
         for parameter in desired.interface.parameters.iter().filter(|parameter| parameter.means_the_stage()) {
             parameters.entry(parameter.name.clone()).or_insert_with(|| stage.to_string());
         }
@@ -62,7 +64,7 @@ impl Project {
         parameters.retain(|name, _| declared.contains(name.as_str()));
         Some(Cell {
             id: CellId { service: step.service.clone(), stage: stage.clone(), target: step.target.clone() },
-            account: account.id.clone(),
+            account: account.id.clone()?,
             kind: service.kind,
             stack: desired.stack.clone(),
             root: repository

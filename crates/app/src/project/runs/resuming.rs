@@ -128,8 +128,8 @@ impl Project {
             };
             let account = topology.accounts.get(&target.account).ok_or_else(|| moved("gone"))?;
             let mut began = snapshot.cells.values().filter(|cell| cell.id.target == target);
-            if began.any(|cell| cell.account != account.id) {
-                return Err(moved(account.id.as_str()));
+            if began.any(|cell| account.id.as_ref() != Some(&cell.account)) {
+                return Err(moved(account.id.as_ref().map_or("planned", |id| id.as_str())));
             }
             clouds.insert(target.clone(), self.connect(&topology, &target, account)?);
         }

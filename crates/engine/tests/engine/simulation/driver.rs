@@ -24,7 +24,7 @@ use tokio::{
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
-use topology::{Account, CellId, Method, ServiceKind, StageId, Target};
+use topology::{CellId, Method, ServiceKind, StageId, Target};
 
 use super::{
     Told,
@@ -171,8 +171,6 @@ impl Stage {
 
     /// The engine's, by the line; anybody else's without one.
     fn cloud(&self, account: &str, line: Option<&Line>) -> Cloud {
-        let described =
-            Account { id: id(account), access: None, endpoint: None, production: None, colour: None };
         let access = match line {
             Some(_) if self.scenario.assumed => assumed(&self.vault, account),
             Some(_) => kept(&self.vault, account),
@@ -183,7 +181,7 @@ impl Stage {
             None => SharedHttpClient::new(http_client(self.sandbox.clone())),
         };
         let spec = ConnectionSpec {
-            account: &described,
+            account: &id(account),
             target: target(account),
             access,
             endpoint: None,
