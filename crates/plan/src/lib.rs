@@ -1,6 +1,7 @@
 //! What a deployment does, in which order and why. Pure: the same input gives the same plan, byte for byte.
 
 mod actions;
+mod advice;
 mod assemble;
 mod blockers;
 mod contradictions;
@@ -31,6 +32,7 @@ mod selection;
 mod ties;
 mod world;
 
+pub use advice::{Advice, AdviceCode, AdviceInput, UNKNOWN_DURATION, advise};
 pub use critical_path::critical_path;
 pub use expected::{ExpectedAction, ExpectedChange, differs, expected_changes, expected_changes_of};
 pub use input::*;

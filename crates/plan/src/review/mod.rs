@@ -7,6 +7,8 @@ mod policy;
 mod stateful;
 mod values;
 
+pub(crate) use stateful::keeps;
+
 use crate::risk::{ChangeSeen, Risk};
 
 /// What was found in a change, and why it is that.

@@ -6,7 +6,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>.
 
 /// What a resource of the type keeps, as in "it is deleted with its ...".
-pub(super) fn keeps(kind: &str) -> Option<&'static str> {
+pub(crate) fn keeps(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "AWS::DynamoDB::Table" | "AWS::DynamoDB::GlobalTable" | "aws_dynamodb_table" => "items",
         "AWS::RDS::DBInstance"
