@@ -13,7 +13,11 @@ import type {
   Topology,
 } from "../src/host/contract.gen";
 import { marksOf } from "./fixtures/accounts";
+import { configOf } from "./fixtures/config";
 import { standingOf } from "./fixtures/standing";
+
+const PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 300" width="600" height="300"><rect width="600" height="300" fill="#f5f6f8"/><rect x="40" y="40" width="240" height="78" rx="11" fill="#fff" stroke="#cfd4dc"/><text x="60" y="72">notes</text></svg>';
 
 type Answers = {
   [K in Command]?: (request: Request<K>, host: FixtureHost) => Response<K> | Promise<Response<K>>;
@@ -67,6 +71,7 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
   };
 
   const own: Record<string, SavedView> = {};
+  let askedConfig = false;
   const answers: Answers = {
     open_sample: () => opens(),
     open_project: () => opens(),
@@ -115,6 +120,20 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
         gates: [],
       };
     },
+    config: ({ service }) => configOf(open(), service, askedConfig),
+    deployed_config: ({ service }) => {
+      askedConfig = true;
+      return configOf(open(), service, true);
+    },
+    set_config: ({ service, name, stages, value }) => {
+      const given = { [name]: value };
+      const patch = stages.length === 0 ? { parameters: given } : { parameters: {} };
+      return step(
+        `Change service ${service}`,
+        applyEdit(open(), { edit: "update_service", id: service, patch }),
+        true,
+      );
+    },
     save: () => put({ ...open() }, false),
     arrange: () => open(),
     pending: () => ({ file: "stagewright.toml", lines: diffOf(past[0]?.topology, open().topology) }),
@@ -137,6 +156,13 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
     locks: () => [],
     sandbox: () => ({ stacks: [], endpoint: null }),
     standing: () => standingOf(open()),
+    export_picture: ({ format }) => ({
+      file: `picture.${format}`,
+      content:
+        format === "png"
+          ? { base64: "iVBORw0KGgo=" }
+          : { text: format === "mermaid" ? "flowchart LR\n" : PICTURE },
+    }),
     own_views: () => ({ ...own }),
     keep_own_view: ({ id, view }) => {
       if (view) own[id] = view;
@@ -212,6 +238,8 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
     pickFile: async () => options.file ?? null,
     openLocation: async () => {},
     openUrl: async () => {},
+    savePicture: async () => "/home/someone/acme-shop-topology.svg",
+    showMenu: async () => false,
   };
   return host;
 }
@@ -248,7 +276,7 @@ function legalTargets(view: ProjectView, root: ServiceId, end: LineEnd): Record<
 
 type GoingEdit = Extract<
   Edit,
-  { edit: "set_rollout" | "set_on_failure" | "add_gate" | "change_gate" | "remove_gate" }
+  { edit: "set_rollout" | "set_on_failure" | "add_gate" | "change_gate" | "remove_gate" | "pin_service" }
 >;
 
 function changeGoing(stage: Stage, edit: GoingEdit): void {
@@ -268,6 +296,11 @@ function changeGoing(stage: Stage, edit: GoingEdit): void {
       return;
     case "remove_gate":
       stage.gates = gates.filter(({ name }) => name !== edit.name);
+      return;
+    case "pin_service": {
+      const others = (stage.pins ?? []).filter(({ service }) => service !== edit.service);
+      stage.pins = edit.phase === null ? others : [...others, { service: edit.service, phase: edit.phase }];
+    }
   }
 }
 
@@ -439,7 +472,8 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
     case "set_on_failure":
     case "add_gate":
     case "change_gate":
-    case "remove_gate": {
+    case "remove_gate":
+    case "pin_service": {
       const stage = topology.stages[edit.stage];
       if (stage) changeGoing(stage, edit);
       return { ...view, topology };

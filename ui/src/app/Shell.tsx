@@ -1,6 +1,9 @@
 // The frame of an open project: bars, rail, canvas, and the one drawer at the right.
+import { useEffect } from "react";
 import { AccountsPanel } from "../accounts/AccountsPanel";
 import { Canvas } from "../canvas/Canvas";
+import { ConfigScreen } from "../config/ConfigScreen";
+import { followConfig, useConfig } from "../document/config";
 import { useFindingFeed } from "../document/finding";
 import { NewGroup } from "../document/NewGroup";
 import { usePlan } from "../document/plan";
@@ -51,6 +54,7 @@ export function Shell({ view }: { view: ProjectView }) {
           <div className="relative min-h-0 flex-1">
             {view.services.length === 0 && <NoServices />}
             <Lenses view={view} />
+            <Config view={view} />
           </div>
         </main>
         <Side />
@@ -90,6 +94,18 @@ function Lenses({ view }: { view: ProjectView }) {
         </div>
       )}
     </>
+  );
+}
+
+/** Over whatever the services are drawn as: whoever closes it finds that as it was. */
+function Config({ view }: { view: ProjectView }) {
+  const open = useConfig((state) => state.service !== null);
+  useEffect(() => followConfig(), []);
+  if (!open) return null;
+  return (
+    <div className="absolute inset-0 z-10">
+      <ConfigScreen project={view} />
+    </div>
   );
 }
 

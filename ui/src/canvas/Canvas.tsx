@@ -1,6 +1,6 @@
 // The canvas: puts scene, lines, viewport, keyboard and pointer together. Each of them lives in its own file.
 import "./canvas.css";
-import { ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
+import { type NodeChange, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useProject } from "../document/project";
 import { useShown } from "../document/shown";
@@ -19,11 +19,14 @@ import { Hud } from "./Hud";
 import { LineLabels } from "./LineLabels";
 import { EdgeCache, labelsOf, MANY_LINES } from "./lines";
 import { type CanvasNode, NodeCache } from "./nodes";
+import { GatePalette } from "./phasing/GatePalette";
+import { Slots } from "./phasing/Slots";
+import { usePhases } from "./phasing/usePhases";
 import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
 import { SelectionBar } from "./SelectionBar";
 import { ServiceCard } from "./ServiceCard";
 import { SmallMap } from "./SmallMap";
-import { cardsOf, groupNode, headsOf, membersOf, phasesScene, topologyScene } from "./scene";
+import { cardsOf, groupNode, headsOf, type Item, membersOf, phasesScene, topologyScene } from "./scene";
 import { useCanvas } from "./state";
 import { useConnect } from "./useConnect";
 import { stretched, useDrag } from "./useDrag";
@@ -93,13 +96,23 @@ function Board({ view, note }: Props) {
     return topologyScene({ view, cards, collapsed: new Set(view.collapsed), cardHeight });
   }, [lens, view, cards, shown.plan, shown.asked, cardHeight]);
 
-  const { dragged, onNodesChange, onDragStop, nudge, endNudge } = useDrag(scene);
+  const free = useDrag(scene);
+  const inPhases = lens === "phases";
+  const steers = inPhases && scene.phases !== undefined && !shown.inRun;
+  const phases = usePhases({ scene, open: steers && view.document.read_only === null });
+  const dragged = inPhases ? phases.dragged : free.dragged;
   const drops = useCanvas((state) => state.drops);
   const items = useMemo(() => stretched(scene.items, dragged, drops), [scene, dragged, drops]);
   const cache = useRef(new NodeCache());
   const nodes = useMemo(
-    () => cache.current.build({ items, selected: selection, dragged, movable: lens === "topology" }),
-    [items, selection, dragged, lens],
+    () =>
+      cache.current.build({
+        items,
+        selected: selection,
+        dragged,
+        movable: inPhases ? phases.movable : movesFreely,
+      }),
+    [items, selection, dragged, inPhases, phases.movable],
   );
   const heads = useMemo(() => headsOf(items), [items]);
   const rects = useMemo(() => {
@@ -133,8 +146,18 @@ function Board({ view, note }: Props) {
   useSavedPlace(flow, frame, fitView);
   const panning = usePanning(frame);
   const moving = useMoving(lens, shown.plan, fitAll);
-  const onKeyDown = useKeys(rects, fitView, lens === "topology" ? nudge : null, endNudge);
+  const onKeyDown = useKeys(rects, fitView, inPhases ? phases.nudge : free.nudge, free.endNudge);
   usePastePlace(flow, frame, scene);
+  const { onNodesChange: onFree } = free;
+  const { onNodesChange: onPhases } = phases;
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      onFree(inPhases ? changes.filter(({ type }) => type === "select") : changes);
+      if (inPhases) onPhases(changes);
+    },
+    [inPhases, onFree, onPhases],
+  );
+  const onDragStop = inPhases ? phases.onDragStop : free.onDragStop;
   const connecting = useConnect();
   const [place, setPlace] = useState<MenuPlace>({ on: "pane", at: { x: 0, y: 0 } });
 
@@ -148,12 +171,16 @@ function Board({ view, note }: Props) {
     );
     const edge = target.closest<HTMLElement>(".react-flow__edge")?.dataset.id;
     const link = edge && scene.links.find(({ id }) => id === edge);
+    const gate = target.closest<HTMLElement>(".react-flow__node-door")?.dataset.id;
+    const door = gate === undefined ? undefined : scene.items.find(({ id }) => id === gate);
     if (card) {
       if (!selection.has(card)) useView.getState().select([card]);
       const services = selection.has(card) ? [...selection].filter((id) => cards.has(id)) : [card];
       setPlace({ on: "services", services });
     } else if (group && "group" in group.data) setPlace({ on: "group", group: group.data });
     else if (link) setPlace({ on: "line", link });
+    else if (door?.type === "door" && door.data.gateOfStage !== null && steers)
+      setPlace({ on: "gate", gate: door.data.gateOfStage, slots: door.data.slots });
     else {
       const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
       setPlace({ on: "pane", at: scene.toDocument(at) });
@@ -243,14 +270,32 @@ function Board({ view, note }: Props) {
           <WhyNot rects={rects} />
           {!far && labels && <LineLabels edges={edges} places={labels} />}
           {(far || manyLines) && <Drawn scene={scene} rects={rects} routes={routes} lines cards={far} />}
+          {scene.phases && <Slots slots={scene.phases.slots} height={scene.phases.height} />}
           <SmallMap shown={!far} items={items} />
         </ReactFlow>
         <Arrows />
         <CanvasTools fitView={fitView} fitSelection={fitSelection} />
         <SelectionBar />
+        {steers && scene.phases && (
+          <GatePalette flow={flow} slots={scene.phases.slots} locked={view.document.read_only !== null} />
+        )}
+        <Said />
         <Hud links={scene.links} empty={note} />
       </div>
     </ContextMenu>
+  );
+}
+
+/** Columns, lanes and gates stand where the plan puts them. */
+const movesFreely = ({ type }: Item) => type === "card" || type === "folded" || type === "cluster";
+
+/** What a key did, for those who do not see it. */
+function Said() {
+  const said = useCanvas((state) => state.said);
+  return (
+    <span role="status" className="sr-only">
+      {said}
+    </span>
   );
 }
 

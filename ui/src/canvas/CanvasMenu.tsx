@@ -23,22 +23,33 @@ import type { Point, ServiceId } from "../host/contract.gen";
 import { count, MenuItem, MenuLabel, MenuSeparator } from "../kit";
 import { foldGroup } from "./boxes";
 import type { Link } from "./links";
+import { GateItems } from "./phasing/GateItems";
+import { PinItems } from "./phasing/PinItems";
+import type { Slot } from "./phasing/slots";
 import type { GroupData } from "./scene";
 
 export type MenuPlace =
   | { on: "services"; services: ServiceId[] }
   | { on: "group"; group: GroupData }
   | { on: "line"; link: Link }
+  | { on: "gate"; gate: string; slots: readonly Slot[] }
   | { on: "pane"; at: Point };
 
 export function CanvasMenu({ place, fitView }: { place: MenuPlace; fitView: () => void }) {
   switch (place.on) {
     case "services":
-      return <ServiceItems services={place.services} />;
+      return (
+        <>
+          <ServiceItems services={place.services} />
+          <PinItems services={place.services} />
+        </>
+      );
     case "group":
       return <GroupItems group={place.group} />;
     case "line":
       return <LineItems link={place.link} />;
+    case "gate":
+      return <GateItems gate={place.gate} slots={place.slots} />;
     case "pane":
       return (
         <>

@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   Network,
   PencilRuler,
+  Pin,
   TriangleAlert,
   Unplug,
   Users,
@@ -85,6 +86,12 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
         )}
       </div>
       <div className="card-line" title={data.line}>
+        {data.pin !== undefined && (
+          <span className="card-pin" title={`Pinned: it goes no earlier than in phase ${data.pin}`}>
+            <Pin size={11} aria-hidden /> phase {data.pin}
+            <span aria-hidden> · </span>
+          </span>
+        )}
         {data.line}
         {data.broken.length > 0 && <span className="card-broken"> · {data.broken.length} unresolved</span>}
       </div>

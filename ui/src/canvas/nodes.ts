@@ -12,7 +12,7 @@ export interface NodeInput {
   selected: ReadonlySet<string>;
   /** Places of what is being dragged, in canvas units. */
   dragged: ReadonlyMap<string, Point>;
-  movable: boolean;
+  movable: (item: Item) => boolean;
 }
 
 /** Sizes and handles are given up front: only then can React Flow leave out what is not seen. */
@@ -43,7 +43,7 @@ function nodeOf(item: Item, at: Point, selected: boolean, movable: boolean, lift
     selected,
     selectable: solid,
     focusable: solid,
-    draggable: movable && !behind && item.type !== "door",
+    draggable: movable,
     connectable: item.type === "card",
     deletable: false,
     // What is dragged goes over what stands; a group's box stays behind its cards.
@@ -62,18 +62,18 @@ export class NodeCache {
     const nodes = items.map((item) => {
       const at = dragged.get(item.id) ?? item;
       const chosen = selected.has(item.id);
+      const moves = movable(item);
       const before = this.known.get(item.id);
       const same =
         before !== undefined &&
         sameItem(before.item, item) &&
         before.node.selected === chosen &&
-        before.node.draggable ===
-          (movable && item.type !== "column" && item.type !== "lane" && item.type !== "door") &&
+        before.node.draggable === moves &&
         before.node.position.x === at.x &&
         before.node.position.y === at.y;
       const node = same
         ? before.node
-        : nodeOf(item, { x: at.x, y: at.y }, chosen, movable, dragged.has(item.id));
+        : nodeOf(item, { x: at.x, y: at.y }, chosen, moves, dragged.has(item.id));
       next.set(item.id, { item, node });
       return node;
     });

@@ -64,7 +64,9 @@ function doorsOf(plan: Plan | null, asked: readonly AskedGate[]): Map<number, Ga
     steps.map((id) => phases.get(id) ?? null).filter((phase) => phase !== null);
   const stand = (id: GateId, before: number) => doors.set(before, [...(doors.get(before) ?? []), id]);
   for (const { id, steps } of asked) stand(id, Math.min(...numbers(steps), plan.phases.length));
-  for (const { id, after, before } of plan.gates) {
+  for (const { id, after, before, origin } of plan.gates) {
+    // A pin is shown on its card: it holds nothing else.
+    if (origin?.from === "pin") continue;
     const done = numbers(after);
     if (done.length > 0) stand(id, Math.max(...done) + 1);
     else stand(id, Math.min(...numbers(before), plan.phases.length));

@@ -7,7 +7,8 @@ import type { GateId, Plan, ProjectView, Reference, ServiceId, ServiceView } fro
 import { type Axis, compress, identity } from "./compress";
 import { boundsOf, CARD, FOLDED, GROUP_PAD, type Point, type Rect } from "./geometry";
 import { type Link, linksOf } from "./links";
-import { layoutPhases } from "./phases";
+import { type Column, layoutPhases } from "./phases";
+import { type Slot, slotsOf } from "./phasing/slots";
 
 export type Card = {
   service: ServiceView;
@@ -20,7 +21,11 @@ export type Card = {
 };
 
 /** Type aliases, not interfaces: React Flow wants data with an implicit index signature. */
-export type CardData = Card & { quiet: boolean };
+export type CardData = Card & {
+  quiet: boolean;
+  /** The phase, counted from 1, that it is pinned to in the plan that is shown. */
+  pin?: number;
+};
 
 export type GroupData = {
   group: string;
@@ -37,7 +42,16 @@ export type ColumnData = {
 
 export type LaneData = { title: string };
 
-export type DoorData = { gate: GateId; title: string; what: string; fall: number };
+export type DoorData = {
+  gate: GateId;
+  /** The stage's gate that it is, where a person put it there. */
+  gateOfStage: string | null;
+  /** Where it could stand; none where it cannot be moved. */
+  slots: readonly Slot[];
+  title: string;
+  what: string;
+  fall: number;
+};
 
 export type Item =
   | ({ id: string; type: "card"; data: CardData } & Rect)
@@ -53,6 +67,8 @@ export interface Scene {
   /** From the canvas back to the file's units. */
   toDocument(point: Point): Point;
   fromDocument(point: Point): Point;
+  /** Only in the phases lens, with a plan. */
+  phases?: { columns: readonly Column[]; slots: readonly Slot[]; height: number };
 }
 
 export const groupNode = (group: string) => `group:${group}`;
@@ -242,6 +258,7 @@ export function phasesScene({ view, cards, plan, asked, cardHeight }: PhasesInpu
       height: height + HEAD + 18,
     });
   }
+  const slots = slotsOf(columns);
   for (const door of doors) {
     const planned = plan?.gates.find(({ id }) => id === door.id);
     const title = planned ? planned.id : "Review";
@@ -253,13 +270,22 @@ export function phasesScene({ view, cards, plan, asked, cardHeight }: PhasesInpu
     items.push({
       id: `door:${door.id}`,
       type: "door",
-      data: { gate: door.id, title, what, fall },
+      data: {
+        gate: door.id,
+        gateOfStage: planned?.origin?.from === "stage" ? planned.origin.name : null,
+        slots,
+        title,
+        what,
+        fall,
+      },
       x: door.x,
       y: -HEAD + top,
       width: door.width,
       height: DOOR_HEIGHT,
     });
   }
+  const stage = plan ? view.topology.stages[plan.stage] : undefined;
+  const pins = new Map(stage?.pins?.map(({ service, phase }) => [service, phase]));
   const quiet = new Set(columns.filter((column) => column.quiet).flatMap((column) => column.services));
   for (const id of services) {
     const card = cards.get(id);
@@ -268,7 +294,7 @@ export function phasesScene({ view, cards, plan, asked, cardHeight }: PhasesInpu
       items.push({
         id,
         type: "card",
-        data: { ...card, quiet: quiet.has(id) },
+        data: { ...card, quiet: quiet.has(id), pin: pins.get(id) },
         ...at,
         width: CARD.width,
         height: cardHeight,
@@ -277,6 +303,7 @@ export function phasesScene({ view, cards, plan, asked, cardHeight }: PhasesInpu
   }
   const known = new Set(services);
   return {
+    ...(slots.length > 0 ? { phases: { columns, slots, height } } : {}),
     items,
     links: linksOf(view.references, (id) => (known.has(id) ? id : undefined)),
     toDocument: (point) => point,

@@ -17,6 +17,10 @@ interface CanvasStore {
   chosen: string | null;
   /** What a dragged card is in line with. */
   guides: readonly Guide[];
+  /** The slot that a dragged gate would go to, while one is dragged. */
+  slot: number | null;
+  /** What a key did that is seen elsewhere only: read out. */
+  said: string;
   /** Which dragged cards would change their group if they were let go now. */
   drops: readonly Drop[];
 }
@@ -27,6 +31,8 @@ export const useCanvas = create<CanvasStore>(() => ({
   chosen: null,
   guides: [],
   drops: [],
+  slot: null,
+  said: "",
 }));
 
 /** Whether a service can be the end of the line that is drawn; undefined while none is. */

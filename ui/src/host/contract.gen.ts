@@ -96,7 +96,7 @@ typed: string | null, note: string | null, };
 /**
  * What the application says without being asked.
  */
-export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, } | { "type": "accounts-changed", };
+export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, } | { "type": "accounts-changed", } | { "type": "show", place: Place, };
 
 export type AssumeRoleAccess = { 
 /**
@@ -389,7 +389,47 @@ export type ErrorView = {
  */
 code: string, message: string, hint: string, location: Location | null, };
 
-export type ExportGraph = { format: GraphFormat, };
+export type ExportPicture = { format: PictureFormat, lens: PictureLens, theme: PictureTheme, 
+/**
+ * As this stage has it: its services, its targets, the phases of its newest plan. Absent: all of them.
+ */
+stage: StageId | null, 
+/**
+ * The run whose phases are drawn.
+ */
+run: RunId | null, 
+/**
+ * Only these services; absent: all.
+ */
+only: Array<ServiceId> | null, 
+/**
+ * Pixels for each unit of the canvas, 1 to 4; for PNG.
+ */
+scale: number, };
+
+/**
+ * A picture as it would be in a file.
+ */
+export type ExportedPicture = { 
+/**
+ * A name for the file: `acme-shop-topology.svg`.
+ */
+file: string, content: PictureContent, };
+
+export type PictureContent = { "text": string } | { "base64": string };
+
+export type PictureFormat = "svg" | "png" | "pdf" | "mermaid" | "drawio" | "dot" | "json";
+
+export type PictureLens = "topology" | "phases";
+
+export type PictureTheme = "light" | "dark";
+
+/**
+ * What a link, a notification or the system's menu leads to.
+ */
+export type Place = { "place": "lens", lens: WindowLens, } | { "place": "stage", stage: StageId, } | { "place": "service", service: ServiceId, } | { "place": "run", run: RunId, service: ServiceId | null, } | { "place": "action", action: string, };
+
+export type WindowLens = "topology" | "phases" | "stages" | "matrix";
 
 /**
  * Why a step failed: what happened, where, what state things are in, what to do.
@@ -501,8 +541,6 @@ again: string | null, } | { "wait": "approval", note: string | null, } | { "wait
  * `npm test`, `GET https://... is 200`, `alarms errors, latency`.
  */
 what: string, };
-
-export type GraphFormat = "json" | "mermaid" | "dot" | "svg";
 
 export type Group = { label?: string | null, };
 
@@ -1749,6 +1787,40 @@ role: string,
  */
 "token-file": string, };
 
+export type Store = "ssm" | "ssm-secure" | "secrets-manager";
+
+export type Kept = { store: Store, 
+/**
+ * A name, a path or an ARN.
+ */
+name: string, 
+/**
+ * The key inside a secret of several.
+ */
+key?: string, };
+
+export type ConfigOf = { service: ServiceId, stages: Array<StageId>, };
+
+export type SetConfig = { service: ServiceId, name: string, stages: Array<StageId>, value: string | null, };
+
+export type ConfigView = { service: ServiceId, columns: Array<ConfigColumn>, rows: Array<ConfigRow>, files: Array<string>, unused: Array<string>, problems: Array<Problem>, };
+
+export type ConfigColumn = { stage: StageId, targets: Array<Target>, split: boolean, deployed: ConfigDeployed, };
+
+export type ConfigDeployed = { "known": "not-asked", } | { "known": "absent", at: string, } | { "known": "known", at: string, } | { "known": "failed", problem: ErrorView, };
+
+export type ConfigRow = { id: string, kind: ConfigKind, name: string, owners: Array<string>, rule: ConfigRule | null, differs: boolean, missing: boolean, drifted: boolean, cells: Array<ConfigCell>, };
+
+export type ConfigKind = "parameter" | "environment";
+
+export type ConfigRule = { type: string, description: string | null, secret: boolean, allowed: Array<string>, wants: Array<string>, };
+
+export type ConfigCell = { source: ConfigValue, origin: ConfigOrigin, location: Location | null, deployed: ConfigValue | null, drifted: boolean, breach: string | null, editable: boolean, overridable: boolean, written: string | null, };
+
+export type ConfigValue = { "is": "missing", } | { "is": "plain", text: string, } | { "is": "unknown", written: string, because: string, } | { "is": "reference", kept: Kept, } | { "is": "hidden", };
+
+export type ConfigOrigin = { "from": "stage", stage: StageId, } | { "from": "service", } | { "from": "file", } | { "from": "stage-name", } | { "from": "default", } | { "from": "sources", } | { "from": "nobody", };
+
 /** Every command: what it takes and what it answers. */
 export interface Commands {
   /** Opens the embedded sample in a folder of its own. */
@@ -1822,6 +1894,9 @@ export interface Commands {
   status: { request: NamedStage; response: StageStatus };
   /** Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody. */
   standing: { request: Nothing; response: Standing };
+  config: { request: ConfigOf; response: ConfigView };
+  deployed_config: { request: ConfigOf; response: ConfigView };
+  set_config: { request: SetConfig; response: ProjectView };
   /** What is configured, who is logged in, and what was last seen. Asks nobody. */
   accounts: { request: Nothing; response: AccountsView };
   /** Asks AWS who one is in an account. */
@@ -1854,5 +1929,5 @@ export interface Commands {
   console_url: { request: ConsoleLink; response: string };
   sandbox: { request: Nothing; response: SandboxView };
   reset_sandbox: { request: Nothing; response: ProjectView };
-  export_graph: { request: ExportGraph; response: string };
+  export_picture: { request: ExportPicture; response: ExportedPicture };
 }

@@ -93,12 +93,25 @@ interface DialogProps {
   others: readonly string[];
   severalTargets: boolean;
   edits: Edits;
+  /** What a new one begins with. */
+  begun?: GateDraft;
   onClose: () => void;
+  /** After it was taken. */
+  onDone?: () => void;
 }
 
-function GateDialog({ stage, gate, others, severalTargets, edits, onClose }: DialogProps) {
+export function GateDialog({
+  stage,
+  gate,
+  others,
+  severalTargets,
+  edits,
+  begun = EMPTY,
+  onClose,
+  onDone,
+}: DialogProps) {
   const services = useProject((state) => state.view?.services.map(({ id }) => id).join("\n")) ?? "";
-  const [draft, setDraft] = useState<GateDraft>(gate ? draftOf(gate) : EMPTY);
+  const [draft, setDraft] = useState<GateDraft>(gate ? draftOf(gate) : begun);
   const set = (change: Partial<GateDraft>) => setDraft((before) => ({ ...before, ...change }));
   const made = gateOf(draft, others);
   const missing = "missing" in made ? made.missing : null;
@@ -110,7 +123,9 @@ function GateDialog({ stage, gate, others, severalTargets, edits, onClose }: Dia
         ? { edit: "change_gate", stage, name: gate.name, gate: made }
         : { edit: "add_gate", stage, gate: made },
     );
-    if (taken) onClose();
+    if (!taken) return;
+    onClose();
+    onDone?.();
   };
   const places: PlaceKind[] = ["start", "before", "after", "after-phase", "between-targets", "end"];
   const needsService = draft.place === "before" || draft.place === "after";

@@ -15,7 +15,7 @@ export function labelSize(text: string): { width: number; height: number } {
 }
 
 /** A label that would hide more other lines than this says less than it takes away. */
-const MOST_COVERED = 2;
+const MOST_COVERED = 3;
 
 /**
  * A middle point for every label that fits on its line without touching a card or another label.

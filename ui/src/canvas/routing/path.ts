@@ -61,9 +61,9 @@ export function stopsOf(route: readonly Point[]): Point[] {
     return { from, to, weight: from.y === to.y ? 2 * length : length };
   });
   pieces.sort((a, b) => b.weight - a.weight);
-  const parts = [0.5, 0.38, 0.62, 0.26, 0.74, 0.14, 0.86];
+  const parts = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9];
   return pieces
-    .slice(0, 4)
+    .slice(0, 6)
     .flatMap(({ from, to }) =>
       parts.map((part) => ({ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part })),
     );

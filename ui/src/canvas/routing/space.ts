@@ -17,16 +17,18 @@ export class Space {
         const cell = this.cells.get(key);
         if (cell) cell.push(rect);
         else this.cells.set(key, [rect]);
+        return false;
       });
     }
   }
 
-  private each({ x, y, width, height }: Rect, visit: (key: number) => boolean | undefined | void): void {
+  /** Until a visit says that it is enough. */
+  private each({ x, y, width, height }: Rect, visit: (key: number) => boolean): void {
     const right = Math.floor((x + width) / CELL);
     const bottom = Math.floor((y + height) / CELL);
     for (let column = Math.floor(x / CELL); column <= right; column++) {
       for (let row = Math.floor(y / CELL); row <= bottom; row++) {
-        if (visit(keyOf(column, row)) === true) return;
+        if (visit(keyOf(column, row))) return;
       }
     }
   }
@@ -48,6 +50,7 @@ export class Space {
     const found = new Set<Rect>();
     this.each(box, (key) => {
       for (const rect of this.cells.get(key) ?? []) if (touches(rect, box)) found.add(rect);
+      return false;
     });
     return found;
   }
