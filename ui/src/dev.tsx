@@ -7,27 +7,34 @@ import "./kit/tokens.css";
 import { createRoot } from "react-dom/client";
 import { fixtureHost } from "../tests/fixture-host";
 import { LOCKED, manyWays, simulatedAccounts } from "../tests/fixtures/accounts";
+import { conflicting, resolving } from "../tests/fixtures/conflicts";
 import { largeProject, realProject, sampleProject } from "../tests/fixtures/project";
 import { STUCK, unfinishedOf } from "../tests/fixtures/reviews";
 import { simulated } from "../tests/fixtures/simulated";
+import { widened, withPersonal } from "../tests/fixtures/standing";
 import { CAUTION, loginNamed, targetsOf, worldWith } from "../tests/fixtures/targets";
 import { App } from "./app/App";
 import { useAccounts } from "./document/accounts";
+import { useConfig } from "./document/config";
 import { useProject } from "./document/project";
 import { useRun } from "./document/run";
-import { type Side, useView } from "./document/view";
+import { type Lens, type Side, useView } from "./document/view";
 import { setHost } from "./host/call";
 import type { AccountsView } from "./host/contract.gen";
 
 const query = new URLSearchParams(location.search);
 const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined);
 const real = query.get("project") === "real";
-const base =
+const plain =
   query.get("project") === "large"
     ? largeProject(number("n") ?? 1000, query.has("open"))
     : real
       ? realProject()
-      : sampleProject();
+      : query.has("conflicts")
+        ? conflicting()
+        : sampleProject();
+// `wide`: thirty targets and a personal stage; `personal`: the stage of one person beside dev.
+const base = query.has("wide") ? widened(plain) : query.has("personal") ? withPersonal(plain) : plain;
 const login = loginNamed(query.get("login") ?? "in");
 const { project, world } =
   query.get("accounts") === "many" ? manyWays(base) : { project: base, world: worldWith(login) };
@@ -60,6 +67,7 @@ const host = fixtureHost({
   answers: {
     ...runs,
     ...accounts.answers,
+    ...(query.has("conflicts") ? resolving : {}),
     ...(query.has("broken") ? { unfinished_runs: () => [unfinishedOf("01JBROKEN")] } : {}),
     ...(query.has("stuck") ? { recoveries: () => [STUCK] } : {}),
     plan: async (request, of) => {
@@ -81,11 +89,14 @@ const stop = useProject.subscribe(({ view }) => {
   stop();
   setTimeout(() => {
     const state = useView.getState();
-    if (query.get("lens") === "phases") state.setLens("phases");
+    const lens = query.get("lens");
+    if (lens) state.setLens(lens as Lens);
     const stage = query.get("stage");
     if (stage) state.setStage(stage);
     const select = query.get("select");
     if (select) state.select(select.split(","));
+    const config = query.get("config");
+    if (config) useConfig.getState().open(config);
     const side = query.get("side");
     if (side) state.open(side as Side);
     if (query.has("quiet"))

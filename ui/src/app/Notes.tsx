@@ -52,7 +52,7 @@ export function Notes({ view }: { view: ProjectView }) {
           <b>The file changed outside.</b>{" "}
           <span className="text-ink-2">{count(conflicts.length, "place")} clash with your edits.</span>
         </div>
-        <Button size="sm" onClick={() => useView.getState().open("pending")}>
+        <Button size="sm" data-testid="settle-button" onClick={() => useView.getState().open("pending")}>
           Choose…
         </Button>
       </div>

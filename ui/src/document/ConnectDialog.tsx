@@ -116,7 +116,9 @@ function Connecting({ service, end: first }: { service: ServiceId; end: LineEnd 
       }
     >
       <div className="flex flex-col gap-2.5" data-testid="connect-dialog">
-        <Segmented label="Which way" value={end} options={ends} onChange={setEnd} />
+        <div className="self-start">
+          <Segmented label="Which way" value={end} options={ends} onChange={setEnd} />
+        </div>
         <TextInput
           autoFocus
           role="combobox"

@@ -72,7 +72,7 @@ export function HistoryMenu() {
           </MenuItem>
         ))}
       {again.length > 0 && back.length > 0 && <MenuSeparator />}
-      {back.length > 0 && <MenuLabel>Take back, down to and with</MenuLabel>}
+      {back.length > 0 && <MenuLabel>Take back</MenuLabel>}
       {back.slice(0, AT_MOST).map((label, index) => (
         <MenuItem
           // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by how far back it is

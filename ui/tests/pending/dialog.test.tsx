@@ -1,12 +1,13 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
+import { useProject } from "../../src/document/project";
 import { useView } from "../../src/document/view";
-import type { DiffLine, ProjectView } from "../../src/host/contract.gen";
+import type { DiffLine, Edit } from "../../src/host/contract.gen";
 import { PendingDialog } from "../../src/pending/PendingDialog";
 import { failure } from "../fixture-host";
 import { sampleProject } from "../fixtures/project";
-import { asked, show } from "../window";
+import { asked, person, show } from "../window";
 
 const LINES: DiffLine[] = [
   { kind: "context", text: "[services.notes]", old_line: 1, new_line: 1 },
@@ -18,12 +19,6 @@ const LINES: DiffLine[] = [
 
 const pending = () => ({ file: "stagewright.toml", lines: LINES });
 const save = () => screen.getByTestId("confirm-save") as HTMLButtonElement;
-
-function conflicting(): ProjectView {
-  const view = sampleProject();
-  const conflicts = [{ path: "services.notes.role", mine: "api", theirs: null }];
-  return { ...view, document: { ...view.document, dirty: true, conflicts } };
-}
 
 describe("the pending dialog", () => {
   it("shows the file's diff, and writes it only on Save", async () => {
@@ -53,25 +48,16 @@ describe("the pending dialog", () => {
     expect(useView.getState().side).toBe("pending");
   });
 
-  it("cannot save over a conflict before somebody says whose change wins", async () => {
-    const host = await show(<PendingDialog />, {
-      side: "pending",
-      project: conflicting(),
-      answers: {
-        pending,
-        resolve_conflict: (_, { project }) => ({
-          ...(project as ProjectView),
-          document: sampleProject().document,
-        }),
-      },
-    });
-    expect(await screen.findByText("services.notes.role")).toBeTruthy();
-    expect(screen.getByTestId("conflicts").textContent).toMatch(/api.*removed/);
-    expect(save().disabled).toBe(true);
-    await userEvent.click(screen.getByTestId("keep-mine"));
-    expect(asked(host, "resolve_conflict")).toEqual([{ keep: "mine" }]);
-    await waitFor(() => expect(screen.queryByTestId("conflicts")).toBeNull());
-    expect(save().disabled).toBe(false);
+  it("takes back and does again what is pending, and the diff follows", async () => {
+    const host = await show(<PendingDialog />, { side: "pending" });
+    const edit: Edit = { edit: "add_service", id: "gift-cards", service: { kind: "planned" } };
+    await act(() => useProject.getState().edit([edit], { label: "Add service gift-cards" }));
+    expect(await screen.findByText("[services.gift-cards]")).toBeTruthy();
+    await person.click(screen.getByRole("button", { name: /^Undo: add service gift-cards/ }));
+    expect(await screen.findByText("The file says what the window shows")).toBeTruthy();
+    await person.click(screen.getByRole("button", { name: /^Redo: add service gift-cards/ }));
+    expect(await screen.findByText("[services.gift-cards]")).toBeTruthy();
+    expect(asked(host, "save")).toEqual([]);
   });
 
   it("explains why a file that could not be read is not written", async () => {

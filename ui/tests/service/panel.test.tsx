@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
+import { RemoveDialog } from "../../src/document/RemoveDialog";
 import { useView } from "../../src/document/view";
 import { ProblemsPanel } from "../../src/problems/ProblemsPanel";
 import { neededBy, needs, unresolved } from "../../src/service/links";
@@ -53,10 +54,16 @@ describe("the service panel", () => {
   });
 
   it("says what removing means before it removes", async () => {
-    const host = await show(<ServicePanel />, { side: "service", select: ["orders"] });
+    const both = (
+      <>
+        <ServicePanel />
+        <RemoveDialog />
+      </>
+    );
+    const host = await show(both, { side: "service", select: ["orders"] });
     await userEvent.click(screen.getByText("Remove from the project"));
     const dialog = within(await screen.findByRole("dialog"));
-    expect(dialog.getByText(/stacks stay as they are/)).toBeTruthy();
+    expect(dialog.getByText(/those stacks stay, and so do the files/)).toBeTruthy();
     await userEvent.click(dialog.getByRole("button", { name: "Remove" }));
     await waitFor(() => expect(useView.getState().side).toBeNull());
     expect(asked(host, "edit")).toEqual([{ edits: [{ edit: "remove_service", id: "orders" }] }]);
