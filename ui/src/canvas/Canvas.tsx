@@ -7,6 +7,7 @@ import { useShown } from "../document/shown";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { ContextMenu, cx } from "../kit";
+import { Bundle } from "./Bundle";
 import { ColumnBox, DraftCard, FoldedGroup, GroupBox, LaneBox } from "./boxes";
 import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
 import { CanvasTools } from "./CanvasTools";
@@ -16,6 +17,7 @@ import { Drawn } from "./Drawn";
 import { Guides } from "./Guides";
 import { CARD, freePlace, type Rect } from "./geometry";
 import { Hud } from "./Hud";
+import { Legend } from "./Legend";
 import { LineLabels } from "./LineLabels";
 import { EdgeCache, labelsOf, MANY_LINES } from "./lines";
 import { type CanvasNode, NodeCache } from "./nodes";
@@ -127,7 +129,8 @@ function Board({ view, note }: Props) {
     [scene, routes, shown.plan, selection],
   );
   const labels = useMemo(
-    () => (distance === "full" ? labelsOf(edges, routes, rects, heads) : null),
+    () =>
+      distance === "shape" ? null : labelsOf({ edges, routes, rects, heads, near: distance === "full" }),
     [distance, edges, routes, rects, heads],
   );
 
@@ -268,9 +271,10 @@ function Board({ view, note }: Props) {
           <Dots />
           <Guides />
           <WhyNot rects={rects} />
-          {!far && labels && <LineLabels edges={edges} places={labels} />}
+          {!far && labels && <LineLabels edges={edges} places={labels} near={distance === "full"} />}
           {(far || manyLines) && <Drawn scene={scene} rects={rects} routes={routes} lines cards={far} />}
           {scene.phases && <Slots slots={scene.phases.slots} height={scene.phases.height} />}
+          {!far && <Bundle links={scene.links} routes={routes} places={labels} />}
           <SmallMap shown={!far} items={items} />
         </ReactFlow>
         <Arrows />
@@ -279,6 +283,7 @@ function Board({ view, note }: Props) {
         {steers && scene.phases && (
           <GatePalette flow={flow} slots={scene.phases.slots} locked={view.document.read_only !== null} />
         )}
+        {scene.links.length > 0 && <Legend />}
         <Said />
         <Hud links={scene.links} empty={note} />
       </div>

@@ -3,7 +3,8 @@ import { BaseEdge, type Edge, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import type { CardState } from "../document/cards";
 import { useLight } from "../document/light";
-import type { Link } from "./links";
+import { cx } from "../kit";
+import { isBundle, type Link } from "./links";
 import { pathOf } from "./routing/path";
 import { STUB } from "./routing/search";
 import { useCanvas } from "./state";
@@ -29,7 +30,11 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
       id={id}
       path={path}
       interactionWidth={14}
-      className={`line line-${data.link.kind} line-${look}${dim ? " is-dim" : ""}`}
+      className={cx(
+        `line line-${data.link.kind} line-${look}`,
+        dim && "is-dim",
+        isBundle(data.link) && "is-bundle",
+      )}
       markerEnd={`url(#arrow-${look})`}
     />
   );

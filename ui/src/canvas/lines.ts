@@ -2,7 +2,7 @@
 import { edgeBetween } from "../document/plan";
 import type { PlanView } from "../host/contract.gen";
 import type { Point, Rect } from "./geometry";
-import { type Link, labelOf } from "./links";
+import { carried, isBundle, type Link, labelOf } from "./links";
 import type { LineEdge } from "./ReferenceEdge";
 import { placeLabels } from "./routing/labels";
 import { pathOf } from "./routing/path";
@@ -67,18 +67,29 @@ function edgeOf(link: Link, path: string | null, tone: "binds" | "idle", loud: b
   };
 }
 
+/** From afar only bundles say something: how many they are. */
+const FAR_SCALE = 1.7;
+
+interface LabelInput {
+  edges: readonly LineEdge[];
+  routes: Routes;
+  rects: ReadonlyMap<string, Rect>;
+  heads: readonly Rect[];
+  near: boolean;
+}
+
 /** Labels for the lines that matter first: what is selected, then what binds, then the rest. */
-export function labelsOf(
-  edges: readonly LineEdge[],
-  routes: Routes,
-  rects: ReadonlyMap<string, Rect>,
-  heads: readonly Rect[],
-): Map<string, Point> {
+export function labelsOf({ edges, routes, rects, heads, near }: LabelInput): Map<string, Point> {
   const weight = (edge: LineEdge) => (edge.data?.loud ? 2 : 0) + (edge.data?.tone === "binds" ? 1 : 0);
   const wishes = [...edges]
     .sort((a, b) => weight(b) - weight(a))
     .flatMap((edge) => {
-      const text = edge.data ? labelOf(edge.data.link) : "";
+      if (!edge.data) return [];
+      if (!near) {
+        const { link } = edge.data;
+        return isBundle(link) ? [{ id: edge.id, text: String(carried(link)), scale: FAR_SCALE }] : [];
+      }
+      const text = labelOf(edge.data.link);
       return text ? [{ id: edge.id, text }] : [];
     });
   return placeLabels(wishes, routes, [...rects.values(), ...heads]);

@@ -1,6 +1,14 @@
 // From references, one for each name, to the lines on the canvas, one for each pair of cards.
 import type { Reference, ReferenceKind, ServiceId } from "../host/contract.gen";
 
+/** What ties one service to another in one way. */
+export interface Part {
+  from: ServiceId;
+  to: ServiceId;
+  kind: ReferenceKind;
+  names: string[];
+}
+
 /** One line: everything that ties two nodes together. */
 export interface Link {
   id: string;
@@ -11,6 +19,7 @@ export interface Link {
   names: string[];
   /** Every pair of services that it stands for. */
   pairs: Array<[from: ServiceId, to: ServiceId]>;
+  parts: Part[];
 }
 
 const hardness: Record<ReferenceKind, number> = { strong: 3, weak: 2, manual: 1, config: 0 };
@@ -24,27 +33,50 @@ export function linksOf(
   nodeOf: (service: ServiceId) => string | undefined,
 ): Link[] {
   const links = new Map<string, Link>();
-  for (const reference of references) {
-    if (!reference.from) continue;
-    const from = nodeOf(reference.from);
-    const to = nodeOf(reference.to);
+  const parts = new Map<string, Part>();
+  const names = new Map<string, Set<string>>();
+  const pairs = new Set<string>();
+  for (const { from: producer, to: consumer, kind, name } of references) {
+    if (!producer) continue;
+    const from = nodeOf(producer);
+    const to = nodeOf(consumer);
     if (from === undefined || to === undefined || from === to) continue;
     const id = `${from}>${to}`;
     let link = links.get(id);
     if (!link) {
-      link = { id, from, to, kind: reference.kind, names: [], pairs: [] };
+      link = { id, from, to, kind, names: [], pairs: [], parts: [] };
       links.set(id, link);
+      names.set(id, new Set());
     }
-    if (hardness[reference.kind] > hardness[link.kind]) link.kind = reference.kind;
-    if (reference.name && !link.names.includes(reference.name)) link.names.push(reference.name);
-    const pair: [ServiceId, ServiceId] = [reference.from, reference.to];
-    if (!link.pairs.some(([a, b]) => a === pair[0] && b === pair[1])) link.pairs.push(pair);
+    if (hardness[kind] > hardness[link.kind]) link.kind = kind;
+    if (name) names.get(id)?.add(name);
+    const pair = `${producer}>${consumer}`;
+    if (!pairs.has(pair)) link.pairs.push([producer, consumer]);
+    pairs.add(pair);
+    const key = `${pair} ${kind}`;
+    let part = parts.get(key);
+    if (!part) {
+      part = { from: producer, to: consumer, kind, names: [] };
+      parts.set(key, part);
+      link.parts.push(part);
+    }
+    if (name && !part.names.includes(name)) part.names.push(name);
   }
+  for (const link of links.values()) link.names = [...(names.get(link.id) ?? [])];
   return [...links.values()];
+}
+
+/** Whether a line stands for several: between folded groups. */
+export const isBundle = (link: Link) => link.pairs.length > 1;
+
+/** How many references a line carries. */
+export function carried(link: Link): number {
+  return link.parts.reduce((sum, part) => sum + Math.max(1, part.names.length), 0);
 }
 
 /** What is written on a line: the name, or how many there are. */
 export function labelOf(link: Link): string {
+  if (isBundle(link)) return `${carried(link)} references`;
   const [first] = link.names;
   if (first === undefined) return link.kind === "manual" ? "drawn by hand" : "";
   return link.names.length === 1 ? first : `${link.names.length} names`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelOf, linksOf } from "../../src/canvas/links";
+import { carried, isBundle, labelOf, linksOf } from "../../src/canvas/links";
 import { chainOf } from "../../src/document/chain";
 import type { Reference, ViewDirection } from "../../src/host/contract.gen";
 
@@ -87,5 +87,26 @@ describe("a chain", () => {
 
   it("ends where it comes back to itself", () => {
     expect(chain(references, "a", "downstream")).toEqual(new Set(["a", "b", "c"]));
+  });
+});
+
+describe("a bundle", () => {
+  const references = [
+    reference("a1", "b1", "One"),
+    reference("a1", "b1", "Two"),
+    reference("a2", "b1", "One", "config"),
+    reference("a2", "b2", "Three"),
+  ];
+  const [link] = linksOf(references, (id) => id.slice(0, 1));
+
+  it("is one line between folded groups, with all that it carries", () => {
+    expect(link && isBundle(link)).toBe(true);
+    expect(link && carried(link)).toBe(4);
+    expect(link && labelOf(link)).toBe("4 references");
+    expect(link?.parts.map(({ from, to, kind, names }) => [from, to, kind, names.join()])).toEqual([
+      ["a1", "b1", "strong", "One,Two"],
+      ["a2", "b1", "config", "One"],
+      ["a2", "b2", "strong", "Three"],
+    ]);
   });
 });

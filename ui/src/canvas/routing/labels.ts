@@ -7,6 +7,8 @@ import { boxOf, Space } from "./space";
 export interface LabelWish {
   id: string;
   text: string;
+  /** How many times as large as from near. */
+  scale?: number;
 }
 
 /** A fixed-width face at 11 px: close enough to keep labels off the cards. */
@@ -31,10 +33,11 @@ export function placeLabels(
   const pieces = piecesOf(routes);
   const lines = new Space([...pieces.keys()]);
   const taken: Rect[] = [];
-  for (const { id, text } of wishes) {
+  for (const { id, text, scale = 1 } of wishes) {
     const route = routes.get(id);
     if (!route) continue;
-    const size = labelSize(text);
+    const near = labelSize(text);
+    const size = { width: near.width * scale, height: near.height * scale };
     let at: Point | null = null;
     let fewest = MOST_COVERED + 1;
     for (const stop of stopsOf(route)) {
