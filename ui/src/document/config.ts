@@ -1,0 +1,87 @@
+//! The config of one service in its stages: what the sources say, and what the accounts said when somebody asked.
+
+import { create } from "zustand";
+import { asErrorView, call } from "../host/call";
+import type { ConfigView, ErrorView, ServiceId, SetConfig, StageId } from "../host/contract.gen";
+import { useProject } from "./project";
+
+interface ConfigStore {
+  /** Whose config is looked at; null: nobody's. */
+  service: ServiceId | null;
+  view: ConfigView | null;
+  error: ErrorView | null;
+  /** Stages whose accounts are being asked. */
+  asking: readonly StageId[];
+  open(service: ServiceId): void;
+  close(): void;
+  load(): Promise<void>;
+  /** Asks the accounts what is deployed; none: all stages. */
+  ask(stages: readonly StageId[]): Promise<void>;
+  /** Resolves to why it was refused, or null. */
+  give(wanted: Omit<SetConfig, "service">): Promise<ErrorView | null>;
+}
+
+/** The answer to the latest question wins. */
+let latest = 0;
+
+export const useConfig = create<ConfigStore>()((set, get) => ({
+  service: null,
+  view: null,
+  error: null,
+  asking: [],
+  open: (service) => {
+    if (get().service === service) return;
+    set({ service, view: null, error: null, asking: [] });
+    void get().load();
+  },
+  close: () => {
+    latest += 1;
+    set({ service: null, view: null, error: null, asking: [] });
+  },
+  load: async () => {
+    const { service } = get();
+    if (service === null) return;
+    latest += 1;
+    const mine = latest;
+    try {
+      const view = await call("config", { service, stages: [] });
+      if (mine === latest) set({ view, error: null });
+    } catch (error) {
+      if (mine === latest) set({ error: asErrorView(error) });
+    }
+  },
+  ask: async (stages) => {
+    const { service, asking } = get();
+    if (service === null || asking.length > 0) return;
+    set({ asking: stages });
+    try {
+      await call("deployed_config", { service, stages: [...stages] });
+    } catch (error) {
+      if (get().service === service) set({ error: asErrorView(error) });
+    }
+    if (get().service !== service) return;
+    set({ asking: [] });
+    await get().load();
+  },
+  give: async (wanted) => {
+    const { service } = get();
+    if (service === null) return null;
+    try {
+      useProject.getState().setView(await call("set_config", { ...wanted, service }));
+      return null;
+    } catch (error) {
+      return asErrorView(error);
+    }
+  },
+}));
+
+/** Keeps what is looked at current with the project. Returns how to stop. */
+export function followConfig(): () => void {
+  return useProject.subscribe(({ view }, before) => {
+    if (view === before.view) return;
+    const { service, close, load } = useConfig.getState();
+    if (service === null) return;
+    if (view?.topology.services[service]) void load();
+    else close();
+  });
+}
