@@ -9,6 +9,7 @@ use ts_rs::TS;
 use crate::{
     Document, Edit, FileError, FileErrorCode, Unreadable, file,
     history::Way,
+    mentions::mentions,
     rename::Rename,
     tree::{self, Change},
     write::{self, Writer},
@@ -184,13 +185,24 @@ impl Sides<'_> {
                     }
                 }
                 None => {
-                    let show = |value: Option<&Json>| value.map(|value| write::value(value).to_string());
-                    conflicts.entry(path.clone()).or_insert_with(|| Conflict {
-                        path: name,
-                        base: show(tree::at(&base_tree, &path)),
-                        mine: show(ours),
-                        theirs: show(its),
-                    });
+                    let conflict = conflict(&path, tree::at(&base_tree, &path), ours, its);
+                    conflicts.entry(path).or_insert(conflict);
+                }
+            }
+        }
+        // What one side took away the other may need by now: a decision, too.
+        let trees = (&base_tree, &mine_tree, &their_tree);
+        for path in torn(&wanted, &their_changes, trees) {
+            let (ours, its) = (tree::at(&mine_tree, &path), tree::at(&their_tree, &path));
+            match (choose(&shown(&path)), ours) {
+                (Some(Side::Theirs), None) => wanted.retain(|change| change.path != path),
+                (Some(Side::Mine), Some(ours)) => {
+                    wanted.insert(0, Change { path, old: None, new: Some(ours.clone()) });
+                }
+                (Some(_), _) => {}
+                (None, _) => {
+                    let conflict = conflict(&path, tree::at(&base_tree, &path), ours, its);
+                    conflicts.insert(path, conflict);
                 }
             }
         }
@@ -203,6 +215,27 @@ impl Sides<'_> {
         file::parse(&text)?;
         Ok(Merged::Text(text))
     }
+}
+
+fn conflict(path: &[String], base: Option<&Json>, mine: Option<&Json>, theirs: Option<&Json>) -> Conflict {
+    let show = |value: Option<&Json>| value.map(|value| write::value(value).to_string());
+    Conflict { path: shown(path), base: show(base), mine: show(mine), theirs: show(theirs) }
+}
+
+/// What only one side removed, and the other one names in more places than before.
+fn torn(mine: &[Change], theirs: &[Change], (base, my, their): (&Json, &Json, &Json)) -> Vec<Vec<String>> {
+    let removed = |changes: &[Change], other: &Json| -> Vec<Vec<String>> {
+        let is_torn = |change: &&Change| match &change.path[..] {
+            [section, name] => {
+                change.new.is_none() && mentions(other, section, name) > mentions(base, section, name)
+            }
+            _ => false,
+        };
+        changes.iter().filter(is_torn).map(|change| change.path.clone()).collect()
+    };
+    let mut found = removed(mine, their);
+    found.extend(removed(theirs, my).into_iter().filter(|path| tree::at(my, path).is_some()));
+    found
 }
 
 /// A path as it would be written in the file: `services."users.api".role`.

@@ -74,6 +74,63 @@ fn what_i_removed_and_they_changed_is_a_conflict_that_a_person_decides() {
 }
 
 #[test]
+fn a_service_that_one_removed_and_the_other_has_drawn_to_meanwhile_is_a_conflict_about_the_service() {
+    let drawn = "\n[[references]]\nfrom = \"database\"\nto = \"notes\"\n";
+    let choose = |side| BTreeMap::from([("services.notes".to_owned(), side)]);
+    // I removed it, and they need it.
+    let mine = edited(&[json!({ "edit": "remove_service", "id": "notes" })]);
+    let theirs = format!("{BASE}{drawn}");
+    let MergeOutcome::Conflicts(conflicts) = merge(BASE, &mine, &theirs) else { panic!("no conflict") };
+    assert_eq!((conflicts.len(), conflicts[0].path.as_str()), (1, "services.notes"));
+    assert_eq!((conflicts[0].mine.as_ref(), conflicts[0].theirs.is_some()), (None, true));
+    assert_eq!(clean(merge_with(BASE, &mine, &theirs, &choose(Side::Theirs))).to_text(), theirs);
+    let gone = clean(merge_with(BASE, &mine, &theirs, &choose(Side::Mine)));
+    assert!(!gone.topology().services.contains_key("notes"));
+    // They removed it, and I need it.
+    let mine = edited(&[json!({ "edit": "connect", "from": "database", "to": "notes" })]);
+    let mut theirs = edited(&[json!({ "edit": "remove_service", "id": "notes" })]);
+    theirs.mark_saved();
+    let MergeOutcome::Conflicts(conflicts) = merge(BASE, &mine, theirs.to_text()) else {
+        panic!("no conflict")
+    };
+    assert_eq!((conflicts[0].mine.is_some(), conflicts[0].theirs.as_ref()), (true, None));
+    let kept = clean(merge_with(BASE, &mine, theirs.to_text(), &choose(Side::Mine)));
+    assert_eq!(kept.topology(), mine.topology());
+}
+
+#[test]
+fn where_the_files_side_was_kept_undo_gives_mine_back_and_further_undo_leaves_their_file() {
+    let mut mine = edited(&[json!({ "edit": "update_service", "id": "notes", "patch": { "note": "mine" } })]);
+    let role = json!({ "edit": "update_service", "id": "database", "patch": { "role": "api" } });
+    mine.apply(serde_json::from_value(role).unwrap()).unwrap();
+    let theirs = BASE.replace("\"old\"", "\"theirs\"");
+    let choices = BTreeMap::from([("services.notes.note".to_owned(), Side::Theirs)]);
+    let mut merged = clean(merge_with(BASE, &mine, &theirs, &choices));
+    assert_eq!(merged.topology().services["notes"].note.as_deref(), Some("theirs"));
+    let steps: Vec<&str> = merged.to_undo().collect();
+    let given_up = "Keep the file's side of services.notes.note";
+    assert_eq!(steps, [given_up, "Change service database", "Change service notes"]);
+    merged.undo();
+    assert_eq!(merged.topology(), mine.topology());
+    merged.undo();
+    merged.undo();
+    assert_eq!(merged.to_text(), theirs);
+    assert!(!merged.is_dirty() && merged.undo().is_none());
+}
+
+#[test]
+fn a_name_with_a_dot_is_quoted_in_the_path_of_a_conflict() {
+    let base = "schema = 1\n[services.\"users.api\"]\nkind = \"planned\"\nnote = \"a\"\n";
+    let mut mine = Document::open(base);
+    let edit = json!({ "edit": "update_service", "id": "users.api", "patch": { "note": "b" } });
+    mine.apply(serde_json::from_value(edit).unwrap()).unwrap();
+    let MergeOutcome::Conflicts(conflicts) = merge(base, &mine, &base.replace("\"a\"", "\"c\"")) else {
+        panic!("no conflict")
+    };
+    assert_eq!(conflicts[0].path, "services.\"users.api\".note");
+}
+
+#[test]
 fn both_doing_the_same_is_no_conflict() {
     let change = [json!({ "edit": "update_service", "id": "notes", "patch": { "note": "same" } })];
     let theirs = edited(&change).to_text().replace("# the table", "# the big table");

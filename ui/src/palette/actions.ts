@@ -1,26 +1,42 @@
 //! Everything that can be done from the palette: one small object for each action.
+import { useConfig } from "../document/config";
 import { useControl } from "../document/control";
+import { EDITORS, useEditor } from "../document/editor";
+import { textOf, useExporting } from "../document/exporting";
 import { isLive } from "../document/fold";
 import { askedOf, reviewOf } from "../document/gates";
+import { stepWords } from "../document/HistoryMenu";
 import { usePlan } from "../document/plan";
 import { useProject } from "../document/project";
 import { usePromotion } from "../document/promotion";
 import { useRun } from "../document/run";
+import { keyOf } from "../document/shortcuts";
 import { orderedStages } from "../document/stages";
+import { useStanding } from "../document/standing";
 import { type Side, useView } from "../document/view";
 import { asErrorView, call } from "../host/call";
-import type { GraphFormat, Intent, StageId } from "../host/contract.gen";
+import type { Intent, PictureFormat, StageId } from "../host/contract.gen";
 import { pickFolder } from "../host/shell";
 import { chord, toastDone, toastError } from "../kit";
 import { accountActions } from "./accounts";
+import { editing } from "./editing";
 import type { Findable } from "./find";
+import { finding } from "./finding";
 
 export interface Action extends Findable {
   id: string;
   keys?: string;
-  /** Whether it can be done now; what cannot be done is not offered. */
+  /** Whether it can be done now. What cannot is not offered, unless it says why. */
   when: () => boolean;
+  /** Why it cannot be done, for what people look for all the same. */
+  because?: string;
   run: () => void;
+}
+
+/** An action as it is offered. */
+export interface Offer extends Action {
+  /** Why it cannot be done now. */
+  refused: string | null;
 }
 
 const project = () => useProject.getState();
@@ -44,12 +60,14 @@ const FIXED: readonly Action[] = [
   panel("accounts", "Open accounts", "edit aws credentials profiles access logins sessions"),
   {
     id: "show-run",
+    because: "nothing was deployed from here yet",
     label: "Show the current run",
     when: () => runs().shown !== null,
     run: () => view().open("run"),
   },
   {
     id: "cancel-run",
+    because: "no run is going on",
     label: "Cancel the run…",
     keywords: "stop abort",
     when: () => runs().live !== null,
@@ -58,6 +76,7 @@ const FIXED: readonly Action[] = [
   },
   {
     id: "retry-run",
+    because: "no run that is shown has failed",
     label: "Retry what failed",
     keywords: "again",
     when: () => {
@@ -73,6 +92,7 @@ const FIXED: readonly Action[] = [
   },
   {
     id: "pause-run",
+    because: "no run is going on",
     label: "Pause the run",
     keywords: "wait hold",
     when: () => {
@@ -83,6 +103,7 @@ const FIXED: readonly Action[] = [
   },
   {
     id: "continue-run",
+    because: "no run is paused",
     label: "Continue the run",
     keywords: "resume go on",
     when: () => liveRun()?.paused ?? false,
@@ -90,6 +111,7 @@ const FIXED: readonly Action[] = [
   },
   {
     id: "answer-gate",
+    because: "no run waits for anybody",
     label: "Answer what the run waits for",
     keywords: "approve review gate refuse",
     when: () => {
@@ -104,23 +126,26 @@ const FIXED: readonly Action[] = [
   panel("recoveries", "Show the stacks that need a person", "rollback failed stuck recover"),
   {
     id: "undo",
+    because: "there is nothing to undo",
     label: "Undo",
-    keys: chord("Z"),
+    keys: keyOf("undo"),
     when: () => project().view?.document.can_undo ?? false,
     run: () => void project().undo(),
   },
   {
     id: "redo",
+    because: "there is nothing to redo",
     label: "Redo",
-    keys: chord("Shift Z"),
+    keys: keyOf("redo"),
     when: () => project().view?.document.can_redo ?? false,
     run: () => void project().redo(),
   },
   {
     id: "save",
+    because: "everything is saved",
     label: "Save…",
     keywords: "pending changes diff write",
-    keys: chord("S"),
+    keys: keyOf("save"),
     when: () => project().view?.document.dirty ?? false,
     run: () => view().open("pending"),
   },
@@ -142,6 +167,7 @@ const FIXED: readonly Action[] = [
     id: "lens-topology",
     label: "Show the topology",
     keywords: "lens",
+    keys: keyOf("lens-topology"),
     when: isOpen,
     run: () => view().setLens("topology"),
   },
@@ -149,14 +175,38 @@ const FIXED: readonly Action[] = [
     id: "lens-phases",
     label: "Show the phases",
     keywords: "lens order plan",
+    keys: keyOf("lens-phases"),
     when: isOpen,
     run: () => view().setLens("phases"),
+  },
+  {
+    id: "lens-stages",
+    label: "Show the stages",
+    keywords: "lens promotion rail",
+    keys: keyOf("lens-stages"),
+    when: isOpen,
+    run: () => view().setLens("stages"),
+  },
+  {
+    id: "lens-matrix",
+    label: "Show the matrix",
+    keywords: "lens versions table targets",
+    keys: keyOf("lens-matrix"),
+    when: isOpen,
+    run: () => view().setLens("matrix"),
+  },
+  {
+    id: "ask-accounts",
+    label: "Ask all accounts what they hold",
+    keywords: "refresh status versions live",
+    when: isOpen,
+    run: () => void useStanding.getState().ask(Object.keys(project().view?.topology.stages ?? {})),
   },
   {
     id: "open-repository",
     label: "Open a repository…",
     keywords: "folder project",
-    keys: chord("O"),
+    keys: keyOf("open"),
     when: always,
     run: () => void openRepository(),
   },
@@ -169,6 +219,7 @@ const FIXED: readonly Action[] = [
   },
   {
     id: "reset-sandbox",
+    because: "a run goes on in it",
     label: "Reset the sandbox",
     keywords: "simulated empty delete stacks",
     when: () => isOpen() && runs().live === null,
@@ -195,24 +246,46 @@ const FIXED: readonly Action[] = [
     when: () => view().theme !== "dark",
     run: () => view().setTheme("dark"),
   },
+  {
+    id: "export",
+    label: "Export a picture…",
+    keywords: "save svg png pdf mermaid drawio image copy share",
+    keys: chord("E"),
+    when: isOpen,
+    run: () => useExporting.getState().show(),
+  },
+  ...EDITORS.map(editorAction),
   copyGraph("mermaid", "Copy the graph as Mermaid"),
   copyGraph("dot", "Copy the graph as DOT"),
   copyGraph("json", "Copy the graph as JSON"),
 ];
 
-/** The actions that can be done now, those on stages first. */
-export function actions(): Action[] {
+/** What can be done now, and what people look for and cannot be done, with the reason; those on stages first. */
+export function actions(): Offer[] {
   const topology = project().view?.topology;
   const stages = topology ? orderedStages(topology).map(([id]) => id) : [];
   const all = [
     ...stages.map((stage) => planAction(stage, "deploy", `Deploy to ${stage}…`, "plan")),
     ...FIXED,
-    ...stages.map(stageAction),
+    ...finding(),
+    ...editing(),
     ...promotions(),
     ...accountActions(),
+    ...configs(),
     ...stages.map((stage) => planAction(stage, "remove", `Remove from ${stage}…`, "delete tear down stacks")),
   ];
-  return all.filter((action) => action.when());
+  return all
+    .map(named)
+    .map((action): Offer => ({ ...action, refused: action.when() ? null : (action.because ?? "") }))
+    .filter(({ refused }) => refused !== "");
+}
+
+/** What undo and redo would do now is in their names. */
+function named(action: Action): Action {
+  const steps = project().view?.document;
+  if (action.id === "undo") return { ...action, label: stepWords("Undo", steps?.undo[0]) };
+  if (action.id === "redo") return { ...action, label: stepWords("Redo", steps?.redo[0]) };
+  return action;
 }
 
 function planAction(stage: StageId, intent: Intent, label: string, keywords: string): Action {
@@ -252,30 +325,45 @@ function promotions(): Action[] {
   });
 }
 
-function stageAction(stage: StageId): Action {
-  return {
-    id: `stage-${stage}`,
-    label: `Look at ${stage}`,
-    keywords: "switch stage",
-    when: () => view().stage !== stage,
-    run: () => view().setStage(stage),
-  };
+/** Of what is selected first: it is what one looks at. */
+function configs(): Action[] {
+  const services = project().view?.services ?? [];
+  const { selection } = view();
+  const ids = services.filter(({ path }) => path !== null).map(({ id }) => id);
+  return [...ids.filter((id) => selection.has(id)), ...ids.filter((id) => !selection.has(id))].map((id) => ({
+    id: `config-${id}`,
+    label: `Config of ${id}`,
+    keywords: "parameters environment variables values stages compare",
+    when: () => useConfig.getState().service !== id,
+    run: () => useConfig.getState().open(id),
+  }));
 }
 
-function copyGraph(format: GraphFormat, label: string): Action {
+function copyGraph(format: PictureFormat, label: string): Action {
   return {
     id: `copy-${format}`,
     label,
     keywords: "export clipboard",
     when: isOpen,
     run: () => {
-      call("export_graph", { format })
+      const { choices } = useExporting.getState();
+      textOf({ ...choices, format, lens: "topology", stage: null, selected: false })
         .then((text) => navigator.clipboard.writeText(text))
         .then(
           () => toastDone("The graph is in the clipboard"),
           (error: unknown) => toastError(asErrorView(error)),
         );
     },
+  };
+}
+
+function editorAction({ value, label }: (typeof EDITORS)[number]): Action {
+  return {
+    id: `editor-${value}`,
+    label: `Open lines in: ${value === "system" ? "the default program" : label}`,
+    keywords: "editor ide source file setting",
+    when: () => useEditor.getState().editor !== value,
+    run: () => useEditor.getState().choose(value),
   };
 }
 
