@@ -15,6 +15,7 @@ mod layout;
 mod linking;
 mod location;
 mod matching;
+mod mentions;
 mod merge;
 mod model;
 mod names;

@@ -34,6 +34,23 @@ impl Rename {
         }
     }
 
+    /// What is in a section of the file under this name, as if it got the same name again.
+    pub(crate) fn of(section: &str, name: &str) -> Option<Self> {
+        fn same<N: std::str::FromStr + Clone>(name: &str, rename: fn(N, N) -> Rename) -> Option<Rename> {
+            let name: N = name.parse().ok()?;
+            Some(rename(name.clone(), name))
+        }
+        match section {
+            "services" => same(name, |from, to| Self::Service { from, to }),
+            "stages" => same(name, |from, to| Self::Stage { from, to }),
+            "accounts" => same(name, |from, to| Self::Account { from, to }),
+            "sessions" => same(name, |from, to| Self::Session { from, to }),
+            "groups" => same(name, |from, to| Self::Group { from, to }),
+            "repositories" => same(name, |from, to| Self::Repository { from, to }),
+            _ => None,
+        }
+    }
+
     /// The old name given back.
     #[must_use]
     pub fn back(self) -> Self {
