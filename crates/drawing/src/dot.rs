@@ -2,30 +2,34 @@
 
 use std::fmt::Write;
 
-use topology::{GroupId, Reference, ReferenceKind, ServiceId};
+use topology::ReferenceKind;
 
-use crate::{by_group, kind_word, label, lines};
+use crate::{
+    picture::Picture,
+    sections::{Section, label, lines, sections},
+    words,
+};
 
 /// A digraph from left to right, with a cluster for each group.
 #[must_use]
-pub fn dot(services: &[(ServiceId, Option<GroupId>)], references: &[Reference]) -> String {
+pub fn dot(picture: &Picture) -> String {
     let mut text = "digraph services {\n  rankdir=LR;\n  node [shape=box, style=rounded, fontname=\"sans-serif\"];\n  edge \
                     [fontname=\"sans-serif\", fontsize=10];\n"
         .to_owned();
-    for (group, services) in by_group(services) {
-        let indent = if group.is_some() { "    " } else { "  " };
-        if let Some(group) = group {
-            let (cluster, label) = (quoted(&format!("cluster_{group}")), quoted(group.as_str()));
+    for Section { title, services } in sections(picture) {
+        let indent = if title.is_some() { "    " } else { "  " };
+        if let Some(title) = &title {
+            let (cluster, label) = (quoted(&format!("cluster_{title}")), quoted(title));
             writeln!(text, "  subgraph {cluster} {{\n    label={label};").unwrap_or_default();
         }
         for service in services {
             writeln!(text, "{indent}{};", quoted(service.as_str())).unwrap_or_default();
         }
-        if group.is_some() {
+        if title.is_some() {
             text.push_str("  }\n");
         }
     }
-    for line in lines(references) {
+    for line in lines(&picture.references) {
         let style = match line.kind {
             ReferenceKind::Strong => "bold",
             ReferenceKind::Weak => "solid",
@@ -33,7 +37,7 @@ pub fn dot(services: &[(ServiceId, Option<GroupId>)], references: &[Reference]) 
             ReferenceKind::Manual => "dashed",
         };
         let to = quoted(line.to.as_str());
-        let kind = kind_word(line.kind);
+        let kind = words::reference(line.kind);
         match line.from {
             Some(from) => {
                 let (from, label) = (quoted(from.as_str()), quoted(&label(&line.names)));

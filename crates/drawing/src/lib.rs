@@ -1,73 +1,51 @@
 //! Pictures of services for other places: SVG, PNG, PDF, Mermaid, draw.io, Graphviz. Pure: the same input gives the same bytes.
+//!
+//! A [`Picture`] says what is drawn. `scene` puts it in its places, `routes` leads the lines around the cards, `names` finds room for what
+//! stands on them, `paint` makes a [`Display`] of it: a short list of marks, which the writers of SVG, PNG and PDF go through. Mermaid,
+//! Graphviz and draw.io are drawn by others; they get the services and lines themselves.
 
+mod brush;
+mod cards;
+mod compress;
+mod display;
 mod dot;
+mod drawio;
+mod error;
+mod fonts;
+mod geometry;
+mod grid;
+mod icons;
+mod legend;
+mod links;
 mod mermaid;
+mod names;
+mod paint;
+mod pdf;
+mod phases;
+mod picture;
+mod png;
 mod routes;
+mod scene;
+mod sections;
 mod svg;
+mod theme;
+mod words;
 
-use std::collections::BTreeMap;
-
-use topology::{GroupId, Reference, ReferenceKind, ServiceId};
-
+pub use display::{Dash, Display, Mark, Stroke, Text};
 pub use dot::dot;
+pub use drawio::drawio;
+pub use error::DrawingError;
+pub use fonts::{Face, Fonts};
+pub use geometry::{Area, Path, Point, Step};
 pub use mermaid::mermaid;
+pub use pdf::pdf;
+pub use picture::{Card, Lens, Picture, Pip, PipState, StageTone, Title};
+pub use png::png;
 pub use svg::svg;
+pub use theme::{Colour, Palette, Theme};
 
-/// The services by group; those without one under `None`.
-fn by_group(services: &[(ServiceId, Option<GroupId>)]) -> BTreeMap<Option<&GroupId>, Vec<&ServiceId>> {
-    let mut groups: BTreeMap<Option<&GroupId>, Vec<&ServiceId>> = BTreeMap::new();
-    for (service, group) in services {
-        groups.entry(group.as_ref()).or_default().push(service);
-    }
-    for services in groups.values_mut() {
-        services.sort();
-        services.dedup();
-    }
-    groups
-}
-
-/// One line between two services: all names of one kind.
-#[derive(Clone)]
-struct Line<'a> {
-    /// Absent where nobody provides the names.
-    from: Option<&'a ServiceId>,
-    to: &'a ServiceId,
-    kind: ReferenceKind,
-    names: Vec<&'a str>,
-}
-
-fn lines(references: &[Reference]) -> Vec<Line<'_>> {
-    let mut lines: BTreeMap<(Option<&ServiceId>, &ServiceId, ReferenceKind), Vec<&str>> = BTreeMap::new();
-    for reference in references {
-        let names = lines.entry((reference.from.as_ref(), &reference.to, reference.kind)).or_default();
-        names.push(&reference.name);
-    }
-    lines
-        .into_iter()
-        .map(|((from, to, kind), mut names)| {
-            names.sort_unstable();
-            names.dedup();
-            names.retain(|name| !name.is_empty());
-            Line { from, to, kind, names }
-        })
-        .collect()
-}
-
-/// What stands on a line: a few names, and how many more.
-fn label(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first, second] => format!("{first}, {second}"),
-        [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
-    }
-}
-
-fn kind_word(kind: ReferenceKind) -> &'static str {
-    match kind {
-        ReferenceKind::Strong => "strong",
-        ReferenceKind::Weak => "weak",
-        ReferenceKind::Config => "config",
-        ReferenceKind::Manual => "manual",
-    }
+/// A picture with everything in its place and colour.
+#[must_use]
+pub fn display(picture: &Picture, theme: Theme, fonts: &Fonts) -> Display {
+    paint::paint(picture, theme, fonts)
 }

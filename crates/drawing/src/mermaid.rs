@@ -2,31 +2,34 @@
 
 use std::{collections::HashMap, fmt::Write};
 
-use topology::{GroupId, Reference, ReferenceKind, ServiceId};
+use topology::{ReferenceKind, ServiceId};
 
-use crate::{by_group, label, lines};
+use crate::{
+    picture::Picture,
+    sections::{Section, label, lines, sections},
+};
 
 /// A flowchart from left to right: strong references thick, weak ones plain, config dotted, drawn ones with a ring.
 #[must_use]
-pub fn mermaid(services: &[(ServiceId, Option<GroupId>)], references: &[Reference]) -> String {
+pub fn mermaid(picture: &Picture) -> String {
     let mut text = "flowchart LR\n".to_owned();
-    let mut nodes: HashMap<&ServiceId, usize> = HashMap::new();
-    for (number, (group, services)) in by_group(services).into_iter().enumerate() {
-        let indent = if group.is_some() { "    " } else { "  " };
-        if let Some(group) = group {
-            writeln!(text, "  subgraph g{number}[\"{}\"]", escaped(group.as_str())).unwrap_or_default();
+    let mut nodes: HashMap<ServiceId, usize> = HashMap::new();
+    for (number, Section { title, services }) in sections(picture).into_iter().enumerate() {
+        let indent = if title.is_some() { "    " } else { "  " };
+        if let Some(title) = &title {
+            writeln!(text, "  subgraph g{number}[\"{}\"]", escaped(title)).unwrap_or_default();
         }
         for service in services {
             let node = nodes.len();
-            nodes.insert(service, node);
             writeln!(text, "{indent}n{node}[\"{}\"]", escaped(service.as_str())).unwrap_or_default();
+            nodes.insert(service, node);
         }
-        if group.is_some() {
+        if title.is_some() {
             text.push_str("  end\n");
         }
     }
     let mut missing = 0;
-    for line in lines(references) {
+    for line in lines(&picture.references) {
         let Some(to) = nodes.get(line.to) else { continue };
         let arrow = match line.kind {
             ReferenceKind::Strong => "==>",

@@ -1,180 +1,169 @@
-//! How the lines of an SVG run: beside the cards that they pass, with names that do not cover each other.
+//! The ways of the lines: out of a card at its right, into the next at its left, and around every card between, on the level and
+//! upright, as on the canvas.
 
-use std::collections::{BTreeMap, HashMap};
-
-use topology::ServiceId;
+use std::{cmp::Reverse, collections::BTreeMap, collections::BinaryHeap};
 
 use crate::{
-    Line, label,
-    svg::{SMALL_LETTER, shortened},
+    geometry::{Area, Path, Point, Step},
+    grid::{Grid, State},
+    links::{Link, Node},
 };
-use plan::CardSize;
 
-/// Between a passing line and a card.
-const CLEARANCE: f64 = 8.0;
+/// Between a line and a card that it passes.
+const CLEAR: f64 = 7.0;
+/// How far a line goes straight before its first turn and after its last.
+const STUB: f64 = 16.0;
+/// The same where cards stand too close to each other for that.
+const SHORT_STUB: f64 = 8.0;
+/// The lanes beside a card, so that lines which pass it need not lie on each other.
+const LANES: [f64; 3] = [13.0, 21.0, 29.0];
+/// From the end of a line to the tip of its head.
+pub const HEAD: f64 = 5.5;
 /// Between two lines at one side of a card.
-const SPREAD: f64 = 9.0;
-const LABEL_HEIGHT: f64 = 13.0;
+const SPREAD: f64 = 14.0;
+/// A turn costs as much as this way.
+const TURN: f64 = 46.0;
+/// To lie on another line costs so many times its way.
+const CROWD: f64 = 2.0;
+const CORNER: f64 = 12.0;
+/// Places that are looked at for all lines together, a second or two, and for one of them. The shortest lines come first; those
+/// that no way was found for go straight.
+const PATIENCE: usize = 4_000_000;
+const PATIENCE_FOR_ONE: usize = 200_000;
 
-#[derive(Default)]
-pub(crate) struct Route {
-    /// Of the `d` attribute; absent where one end is not in the picture.
-    pub path: Option<String>,
-    /// The middle of the name's base line.
-    pub label: Option<(f64, f64)>,
-    low: f64,
-}
-
-impl Route {
-    pub fn low(&self) -> f64 {
-        self.low
+/// A way for each link; none where one of its ends is not in the picture.
+pub fn routes(links: &[Link], nodes: &BTreeMap<Node, Area>, kept_free: &[Area]) -> Vec<Option<Path>> {
+    let (out, into) = (ports(links, nodes, true), ports(links, nodes, false));
+    let walls: Vec<Area> =
+        nodes.values().map(|area| area.grown(CLEAR)).chain(kept_free.iter().copied()).collect();
+    let stub = |port: Point, side: f64| {
+        let far = Point::new(port.x + side * STUB, port.y);
+        let near = Point::new(port.x + side * SHORT_STUB, port.y);
+        if walls.iter().any(|wall| wall.contains(far)) { near } else { far }
+    };
+    let ends: Vec<Option<Ends>> = (0..links.len())
+        .map(|at| {
+            let (from, to) = (*out.get(&at)?, *into.get(&at)?);
+            Some(Ends { from, to, start: stub(from, 1.0), goal: stub(to, -1.0) })
+        })
+        .collect();
+    let points = || ends.iter().flatten().flat_map(|ends| [ends.start, ends.goal]);
+    let beside = |low: f64, high: f64| LANES.map(|lane| [low - lane + CLEAR, high + lane - CLEAR]);
+    let xs = walls.iter().flat_map(|wall| beside(wall.x, wall.right())).flatten();
+    let ys = walls.iter().flat_map(|wall| beside(wall.y, wall.bottom())).flatten();
+    let mut grid = Grid::new(
+        (points().map(|point| point.x).collect(), xs.collect()),
+        (points().map(|point| point.y).collect(), ys.collect()),
+        &walls,
+    );
+    let mut ways: Vec<Option<Path>> = vec![None; links.len()];
+    // Short ways first: they have the least choice.
+    let length = |ends: &Ends| (ends.to.x - ends.from.x).hypot(ends.to.y - ends.from.y);
+    let mut order: Vec<(usize, Ends)> =
+        ends.iter().enumerate().filter_map(|(at, ends)| Some((at, (*ends)?))).collect();
+    order.sort_by(|a, b| length(&a.1).total_cmp(&length(&b.1)).then(a.0.cmp(&b.0)));
+    let mut patience = PATIENCE;
+    for (at, ends) in order {
+        let found = search(&mut grid, &ends, &mut patience);
+        ways[at] = Some(found.map_or_else(|| straight(ends.from, ends.to), |way| Path::smooth(&way, CORNER)));
     }
+    ways
 }
 
-/// Left, top, right, bottom.
-type Area = (f64, f64, f64, f64);
-
-fn meet(a: Area, b: Area) -> bool {
-    a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
+/// Of a line: at its cards, and where its first and last turn may be.
+#[derive(Debug, Clone, Copy)]
+struct Ends {
+    from: Point,
+    start: Point,
+    goal: Point,
+    to: Point,
 }
 
-pub(crate) struct Routes<'p> {
-    places: &'p BTreeMap<ServiceId, (f64, f64)>,
-    size: CardSize,
-    /// Of cards, and of the names that are placed already.
-    taken: Vec<Area>,
-    /// The heights of the lines that pass cards already.
-    channels: Vec<Area>,
-}
-
-impl<'p> Routes<'p> {
-    pub fn new(places: &'p BTreeMap<ServiceId, (f64, f64)>, size: CardSize) -> Self {
-        let taken = places.values().map(|(x, y)| (*x, *y, x + size.width, y + size.height)).collect();
-        Self { places, size, taken, channels: Vec::new() }
-    }
-
-    /// One route for each line.
-    pub fn of(mut self, lines: &[Line<'_>]) -> Vec<Route> {
-        let (out, into) = (self.ports(lines, true), self.ports(lines, false));
-        let cards = self.taken.len();
-        let mut routes: Vec<Route> = lines
-            .iter()
-            .enumerate()
-            .map(|(at, line)| {
-                let Some(end) = into.get(&at).copied() else { return Route::default() };
-                let reach = self.size.column_gap / 2.0;
-                match line.from {
-                    None => Route {
-                        path: Some(format!("M{:.1} {:.1}H{:.1}", end.0 - reach, end.1, end.0)),
-                        label: Some((end.0 - reach, end.1)),
-                        low: end.1,
-                    },
-                    Some(_) => {
-                        out.get(&at).map_or_else(Route::default, |start| self.route(*start, end, cards))
-                    }
-                }
-            })
-            .collect();
-        for (route, line) in routes.iter_mut().zip(lines) {
-            let text = shortened(&label(&line.names), 40);
-            route.label =
-                route.label.filter(|_| !text.is_empty()).map(|at| self.place(at, text.chars().count()));
+/// The cheapest way: A* over the lanes beside everything.
+fn search(grid: &mut Grid, ends: &Ends, patience: &mut usize) -> Option<Vec<Point>> {
+    let (first, goal) = (grid.index(ends.start)?, grid.index(ends.goal)?);
+    grid.forget();
+    let begin = State { x: first.0, y: first.1, level: true };
+    grid.reach(begin, 0, begin);
+    let mut queue = BinaryHeap::from([Reverse((0, 0, begin))]);
+    let mut left = PATIENCE_FOR_ONE.min(*patience);
+    while let Some(Reverse((_, cost, at))) = queue.pop() {
+        left = left.checked_sub(1)?;
+        *patience -= 1;
+        if grid.cost(at) < cost {
+            continue;
         }
-        routes
-    }
-
-    /// Where each line leaves its producer or reaches its consumer: side by side, in the order of the other ends.
-    fn ports(&self, lines: &[Line<'_>], out: bool) -> HashMap<usize, (f64, f64)> {
-        let height = |service: Option<&ServiceId>| {
-            service.and_then(|service| self.places.get(service)).map_or(f64::NEG_INFINITY, |(_, y)| *y)
-        };
-        let mut sides: BTreeMap<&ServiceId, Vec<(f64, usize)>> = BTreeMap::new();
-        for (at, line) in lines.iter().enumerate() {
-            let ends = if out { (line.from, Some(line.to)) } else { (Some(line.to), line.from) };
-            if let (Some(own), other) = ends {
-                sides.entry(own).or_default().push((height(other), at));
+        if (at.x, at.y) == goal && at.level {
+            let states = grid.way(at);
+            grid.take(&states);
+            let inner = states.iter().map(|state| grid.point(*state));
+            return Some(corners([ends.from].into_iter().chain(inner).chain([ends.to])));
+        }
+        let here = grid.point(at);
+        for (next, used) in grid.beside(at) {
+            let there = grid.point(next);
+            // Into the goal only from the left, out of the start only to the right.
+            let at_an_end = (at.x, at.y) == first || (next.x, next.y) == goal;
+            if next.level && there.x < here.x && at_an_end {
+                continue;
+            }
+            let length = (there.x - here.x).abs() + (there.y - here.y).abs();
+            let turn = if next.level == at.level { 0.0 } else { TURN };
+            let whole = cost + ((length * (1.0 + CROWD * f64::from(used)) + turn) * 10.0) as u64;
+            if whole < grid.cost(next) {
+                grid.reach(next, whole, at);
+                let rest = (ends.goal.x - there.x).abs() + (ends.goal.y - there.y).abs();
+                queue.push(Reverse((whole + (rest * 10.0) as u64, whole, next)));
             }
         }
-        let mut ports = HashMap::new();
-        for (service, mut side) in sides {
-            let Some((x, y)) = self.places.get(service) else { continue };
-            side.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            let step = SPREAD.min((self.size.height - 12.0) / side.len() as f64);
-            let first = y + self.size.height / 2.0 - step * (side.len() as f64 - 1.0) / 2.0;
-            let x = if out { x + self.size.width } else { *x };
-            ports.extend(side.iter().enumerate().map(|(row, (_, at))| (*at, (x, first + step * row as f64))));
-        }
-        ports
     }
+    None
+}
 
-    fn route(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), cards: usize) -> Route {
-        let gap = self.size.column_gap;
-        if x2 <= x1 {
-            // Back to the left: it swings out, so that it is not hidden behind the cards.
-            let (bend, middle) = (gap * 0.6, (y1 + y2) / 2.0 + self.size.height);
-            let path = format!(
-                "M{x1:.1} {y1:.1}C{:.1} {y1:.1} {:.1} {middle:.1} {:.1} {middle:.1}S{:.1} {y2:.1} {x2:.1} {y2:.1}",
-                x1 + bend,
-                x1 + bend,
-                (x1 + x2) / 2.0,
-                x2 - bend,
-            );
-            return Route { path: Some(path), label: Some(((x1 + x2) / 2.0, middle)), low: middle };
+/// Without the points on straight parts.
+fn corners(points: impl Iterator<Item = Point>) -> Vec<Point> {
+    let same = |a: f64, b: f64| (a - b).abs() < 0.01;
+    let mut corners: Vec<Point> = Vec::new();
+    for point in points {
+        if let [.., a, b] = corners[..]
+            && ((same(a.x, b.x) && same(b.x, point.x)) || (same(a.y, b.y) && same(b.y, point.y)))
+        {
+            corners.pop();
         }
-        let curve = |x1: f64, y1: f64, x2: f64, y2: f64| {
-            let middle = (x1 + x2) / 2.0;
-            format!("C{middle:.1} {y1:.1} {middle:.1} {y2:.1} {x2:.1} {y2:.1}")
-        };
-        let (after, before) = (x1 + gap, x2 - gap);
-        if after >= before {
-            let path = format!("M{x1:.1} {y1:.1}{}", curve(x1, y1, x2, y2));
-            return Route {
-                path: Some(path),
-                label: Some(((x1 + x2) / 2.0, (y1 + y2) / 2.0)),
-                low: y1.max(y2),
-            };
-        }
-        let y = self.channel((after, before), (y1, y2), cards);
-        let path =
-            format!("M{x1:.1} {y1:.1}{}H{before:.1}{}", curve(x1, y1, after, y), curve(before, y, x2, y2));
-        Route { path: Some(path), label: Some((x1 + gap / 2.0, (y1 + y) / 2.0)), low: y }
+        corners.push(point);
     }
+    corners
+}
 
-    /// A height at which a line passes all cards between two columns, as near as possible to both of its ends.
-    fn channel(&mut self, (left, right): (f64, f64), (y1, y2): (f64, f64), cards: usize) -> f64 {
-        let between: Vec<Area> =
-            self.taken[..cards].iter().filter(|card| card.0 < right && left < card.2).copied().collect();
-        let beside = |y: f64| {
-            (0..4).flat_map(move |lane| {
-                [y - CLEARANCE - 6.0 * f64::from(lane), y + CLEARANCE + 6.0 * f64::from(lane)]
-            })
-        };
-        let mut heights: Vec<f64> = vec![y1, y2];
-        heights.extend(between.iter().flat_map(|card| {
-            beside(card.1).filter(|y| *y < card.1).chain(beside(card.3).filter(|y| *y > card.3))
-        }));
-        let cost = |y: &f64| (y - y1).abs() + (y - y2).abs();
-        heights.sort_by(|a, b| cost(a).total_cmp(&cost(b)).then(a.total_cmp(b)));
-        let free = |y: f64| {
-            let line = (left, y - CLEARANCE + 1.0, right, y + CLEARANCE - 1.0);
-            let near = (left, y - 2.5, right, y + 2.5);
-            !between.iter().any(|card| meet(*card, line))
-                && !self.channels.iter().any(|channel| meet(*channel, near))
-        };
-        let y = heights.into_iter().find(|y| free(*y)).unwrap_or((y1 + y2) / 2.0);
-        self.channels.push((left, y - 2.5, right, y + 2.5));
-        y
-    }
+/// Where there is no way around, or no time to look for one.
+fn straight(from: Point, to: Point) -> Path {
+    let dx = to.x - from.x;
+    let bend = if dx >= 0.0 { (dx * 0.5).max(28.0) } else { (60.0 + (-dx).sqrt() * 6.0).min(260.0) };
+    Path(vec![
+        Step::Move(from),
+        Step::Curve(Point::new(from.x + bend, from.y), Point::new(to.x - bend, to.y), to),
+    ])
+}
 
-    /// The nearest place around a point of the line where a name covers neither a card nor another name.
-    fn place(&mut self, (x, y): (f64, f64), letters: usize) -> (f64, f64) {
-        let half = letters as f64 * SMALL_LETTER / 2.0 + 2.0;
-        let area = |y: f64| (x - half, y - LABEL_HEIGHT + 2.0, x + half, y + 2.0);
-        let free = |y: &f64| !self.taken.iter().any(|taken| meet(*taken, area(*y)));
-        let steps =
-            (0..24).map(|step| if step % 2 == 0 { f64::from(step / 2) } else { -f64::from(step / 2 + 1) });
-        let y = steps.map(|step| y - 4.0 + step * LABEL_HEIGHT * 0.6).find(free).unwrap_or(y - 4.0);
-        self.taken.push(area(y));
-        (x, y)
+/// Where each line leaves its producer or reaches its consumer: side by side, in the order of the other ends.
+fn ports(links: &[Link], nodes: &BTreeMap<Node, Area>, out: bool) -> BTreeMap<usize, Point> {
+    let mut sides: BTreeMap<&Node, Vec<(f64, usize)>> = BTreeMap::new();
+    for (at, link) in links.iter().enumerate() {
+        let (own, other) = if out { (&link.from, &link.to) } else { (&link.to, &link.from) };
+        let height = nodes.get(other).map_or(0.0, |area| area.y + area.height / 2.0);
+        sides.entry(own).or_default().push((height, at));
     }
+    let mut ports = BTreeMap::new();
+    for (node, mut side) in sides {
+        let Some(area) = nodes.get(node) else { continue };
+        side.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let step = SPREAD.min((area.height - 20.0) / side.len() as f64);
+        let first = area.y + area.height / 2.0 - step * (side.len() as f64 - 1.0) / 2.0;
+        // The head of the line stands before the card.
+        let x = if out { area.right() } else { area.x - HEAD - 1.5 };
+        ports.extend(
+            side.iter().enumerate().map(|(row, (_, at))| (*at, Point::new(x, first + step * row as f64))),
+        );
+    }
+    ports
 }

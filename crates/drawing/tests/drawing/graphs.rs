@@ -1,29 +1,9 @@
-//! Mermaid, Graphviz and SVG of services and references.
+//! Mermaid and Graphviz, letter by letter.
 
-use drawing::{dot, mermaid, svg};
-use topology::{GroupId, Reference, ReferenceKind, ServiceId};
+use drawing::{Lens, Picture, dot, mermaid};
+use topology::{Reference, ReferenceKind, Role};
 
-
-fn service(name: &str) -> ServiceId {
-    ServiceId::new(name).unwrap()
-}
-
-fn reference(from: Option<&str>, to: &str, kind: ReferenceKind, name: &str) -> Reference {
-    Reference {
-        from: from.map(service),
-        to: service(to),
-        kind,
-        name: name.to_owned(),
-        at: String::new(),
-        location: None,
-        candidate: None,
-    }
-}
-
-fn services() -> Vec<(ServiceId, Option<GroupId>)> {
-    let group = GroupId::new("data").ok();
-    vec![(service("users"), None), (service("database"), group.clone()), (service("notes"), None)]
-}
+use crate::fixture::{card, picture, reference};
 
 fn references() -> Vec<Reference> {
     vec![
@@ -36,10 +16,21 @@ fn references() -> Vec<Reference> {
     ]
 }
 
+fn small() -> Picture {
+    let cards = vec![
+        card("users", None, Role::Api, "", 1),
+        card("database", Some("data"), Role::Infrastructure, "", 0),
+        card("notes", None, Role::Api, "", 1),
+    ];
+    let mut small = picture(cards, references());
+    small.groups.clear();
+    small
+}
+
 #[test]
 fn mermaid_shows_kinds_names_groups_and_what_nobody_provides() {
     assert_eq!(
-        mermaid(&services(), &references()),
+        mermaid(&small()),
         "flowchart LR
   n0[\"notes\"]
   n1[\"users\"]
@@ -56,8 +47,20 @@ fn mermaid_shows_kinds_names_groups_and_what_nobody_provides() {
 }
 
 #[test]
+fn in_phases_mermaid_has_a_box_for_each_column() {
+    let mut layers = small();
+    layers.lens = Lens::Phases(None);
+    let text = mermaid(&layers);
+    let boxes: Vec<&str> = text.lines().filter(|line| line.contains("subgraph")).collect();
+    assert_eq!(
+        boxes,
+        ["  subgraph g0[\"Layer 1\"]", "  subgraph g1[\"Layer 2\"]", "  subgraph g2[\"Layer 3\"]"]
+    );
+}
+
+#[test]
 fn dot_shows_kinds_names_groups_and_what_nobody_provides() {
-    let text = dot(&services(), &references());
+    let text = dot(&small());
     assert!(text.contains("  subgraph \"cluster_data\" {\n    label=\"data\";\n    \"database\";\n  }"));
     assert!(
         text.contains("  \"database\" -> \"notes\" [style=bold, class=strong, label=\"dev-NotesTableArn\"];")
@@ -66,44 +69,34 @@ fn dot_shows_kinds_names_groups_and_what_nobody_provides() {
 }
 
 #[test]
-fn svg_has_a_card_for_each_service_and_a_line_for_each_kind_of_reference() {
-    let text = svg(&services(), &references());
-    assert_eq!(text.matches("<rect class=\"card\"").count(), 3);
-    assert_eq!(text.matches("missing\" marker-end").count(), 1);
-    assert_eq!(text.matches("<path class=\"line").count(), 5);
-    assert!(text.contains("dev-NotesTableArn") && text.contains(">data</text>"));
-}
-
-#[test]
 fn a_name_is_never_read_as_syntax() {
     let hostile = "a\"]; end <script>alert('x')</script> & #quot; \\ |x|\n%%{init}%% `\u{1}";
-    let references = [reference(Some("database"), "notes", ReferenceKind::Strong, hostile)];
-    let mermaid = mermaid(&services(), &references);
+    let mut picture = small();
+    picture.references = vec![reference(Some("database"), "notes", ReferenceKind::Strong, hostile)];
+    let mermaid = mermaid(&picture);
     let label = mermaid.lines().find(|line| line.contains("==>")).unwrap();
     assert!(!label[label.find('|').unwrap()..].contains(['<', '>', '\\', '`', '{']), "{label}");
     assert_eq!(label.matches('"').count(), 2);
-    let dot = dot(&services(), &references);
+    let dot = dot(&picture);
     assert!(
         dot.contains("label=\"a\\\"]; end <script>alert('x')</script> & #quot; \\\\ |x| %%{init}%% ` \"];"),
         "{dot}"
     );
-    let svg = svg(&services(), &references);
-    assert!(!svg.contains("<script>") && !svg.contains('\u{1}'));
-    assert!(svg.contains("&lt;script&gt;alert(&#39;x&#39;)"));
 }
 
 #[test]
-fn the_order_of_the_input_does_not_change_a_picture() {
-    let (mut services_back, mut references_back) = (services(), references());
-    services_back.reverse();
-    references_back.reverse();
-    assert_eq!(svg(&services(), &references()), svg(&services_back, &references_back));
-    assert_eq!(mermaid(&services(), &references()), mermaid(&services_back, &references_back));
-    assert_eq!(dot(&services(), &references()), dot(&services_back, &references_back));
+fn the_order_of_the_input_does_not_change_a_graph() {
+    let mut back = small();
+    back.cards.reverse();
+    back.references.reverse();
+    assert_eq!(mermaid(&small()), mermaid(&back));
+    assert_eq!(dot(&small()), dot(&back));
 }
 
 #[test]
-fn no_services_are_an_empty_picture() {
-    assert_eq!(mermaid(&[], &[]), "flowchart LR\n");
-    assert!(svg(&[], &references()).ends_with("</svg>\n"));
+fn no_services_are_an_empty_graph() {
+    let mut nothing = small();
+    nothing.cards.clear();
+    nothing.references.clear();
+    assert_eq!(mermaid(&nothing), "flowchart LR\n");
 }

@@ -2,4 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod files;
+mod fixture;
+mod golden;
 mod graphs;
+mod looks;
