@@ -45,7 +45,7 @@ pub fn settings(folder: &Path, scope: &Scope, files: &mut Files<'_>) -> (Vec<Dec
 fn declared(document: &Document, block: &Block, known: &Known) -> Option<Declared> {
     let attribute = |name: &str| block.body.get_attribute(name).map(|found| &found.value);
     let word = |name: &str| attribute(name).and_then(|value| known.text(value).known().map(str::to_owned));
-    let default = attribute("default").filter(|value| !value.is_null());
+    let default = attribute("default");
     let place = default.and_then(hcl_edit::Span::span).or_else(|| block.span());
     Some(Declared {
         name: block.labels.first()?.as_str().to_owned(),

@@ -84,7 +84,9 @@ impl Project {
         for (target, problem) in &held.problems {
             told.insert(Some(target.clone()), Told { at, answer: Err(problem.clone()) });
         }
-        let cells = held.of_service(service).map(|cell| async { (cell, deployed(&held, stage, cell).await) });
+        let held = &held;
+        let cells =
+            held.of_service(service).map(|cell| async move { (cell, deployed(held, stage, cell).await) });
         for (cell, answer) in futures_util::future::join_all(cells).await {
             told.insert(Some(cell.target.clone()), Told { at, answer });
         }

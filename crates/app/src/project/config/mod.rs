@@ -13,7 +13,7 @@ use sources::{Limits, ServiceSource, Settings};
 use topology::{Account, Scope, Service, ServiceId, ServiceKind, StageId, Target, Topology};
 
 pub use asking::Memory;
-pub use given::{Given, GivenBy, files, given, takes_declared_only};
+pub use given::{Given, files, given, takes_declared_only};
 
 use super::{Project, reading};
 use crate::{

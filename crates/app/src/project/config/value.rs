@@ -16,7 +16,7 @@ impl Value {
     pub(super) fn of(name: &str, text: &Text, rule: Option<&Rule>) -> Self {
         let shown = match text {
             Text::Known(known) => known_value(name, known, rule),
-            Text::Unknown { written, because } => match placeholder(written) {
+            Text::Unknown { written, because } => match placeholder(written, because) {
                 Some(kept) => ConfigValue::Reference { kept },
                 None if Nature::of("", written) == Nature::Secret => ConfigValue::Hidden {},
                 None => ConfigValue::Unknown { written: written.clone(), because: because.clone() },
@@ -58,14 +58,13 @@ fn known_value(name: &str, text: &str, rule: Option<&Rule>) -> ConfigValue {
     }
 }
 
-/// `${ssm:/path}` of a Serverless document, with its options.
-fn placeholder(written: &str) -> Option<Kept> {
-    let inside = written.strip_prefix("${ssm")?.strip_suffix('}')?;
-    let address = match inside.strip_prefix('(') {
-        Some(options) => options.split_once(')')?.1,
-        None => inside,
-    };
-    let name = address.strip_prefix(':')?.split([',', '~']).next()?.trim();
+/// `${ssm:/path}` of a Serverless document: the reason has the path with its own variables put in.
+fn placeholder(written: &str, because: &str) -> Option<Kept> {
+    let name = because.strip_prefix("it is the SSM parameter `")?.split('`').next()?;
+    // Part of a longer text is no reference.
+    if !(written.starts_with("${ssm") && written.ends_with('}')) {
+        return None;
+    }
     let store =
         if name.starts_with("/aws/reference/secretsmanager/") { Store::SecretsManager } else { Store::Ssm };
     let name = name.trim_start_matches("/aws/reference/secretsmanager/");
@@ -93,7 +92,10 @@ mod tests {
     #[test]
     fn stars_and_what_is_read_at_deploy_time_say_nothing_about_drift() {
         assert!(!plain("Key", "a").is_other_than(&plain("Key", "****")));
-        let ssm = Text::Unknown { written: "${ssm:/acme/x}".into(), because: "it is in SSM".into() };
+        let ssm = Text::Unknown {
+            written: "${ssm:/acme/x}".into(),
+            because: "it is the SSM parameter `/acme/x`".into(),
+        };
         let ssm = Value::of("Key", &ssm, None);
         let kept = Kept { store: Store::Ssm, name: "/acme/x".into(), key: None };
         assert_eq!(ssm.shown, ConfigValue::Reference { kept });

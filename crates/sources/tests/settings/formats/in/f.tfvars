@@ -1,0 +1,2 @@
+tf = "text"
+over_tf = [1, 2]

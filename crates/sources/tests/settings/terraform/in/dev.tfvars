@@ -1,0 +1,3 @@
+size = 2
+name = "not this"
+zones = ["a", "b"]
