@@ -8,9 +8,8 @@ use plan::{Blocker, Intent, Selection, recovery};
 use topology::{ServiceId, StageId, Target};
 
 use super::{
-    Prepared, Project,
+    Prepared, Project, config,
     held::{Held, HeldStage},
-    reading,
     reviewing::counterpart,
     versions::from_tags,
 };
@@ -126,7 +125,7 @@ impl Project {
         let given = prepared.topology.services.get(service).map(|found| {
             let account =
                 place.and_then(|place| Some((place, prepared.topology.accounts.get(&place.account)?)));
-            reading::parameters(found, stage, account)
+            config::given(&self.folder, &prepared.topology, (service, found), stage, account).parameters()
         });
         let given = given.unwrap_or_default();
         let parameters = |held| {

@@ -12,6 +12,8 @@ use topology::{
     Scope, Service, ServiceId, ServiceKind, Severity, StageId, Target, Topology,
 };
 
+use super::{config, planned};
+
 /// The sources of a topology, read for one stage.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
@@ -19,6 +21,8 @@ pub struct Reading {
     pub services: BTreeMap<ServiceId, FoundService>,
     pub references: Vec<Reference>,
     pub problems: Vec<Problem>,
+    /// What the folders hold besides.
+    pub unlisted: Vec<FoundService>,
 }
 
 /// Walks the folders and reads every service in them, as `stage` sees it.
@@ -46,20 +50,25 @@ pub fn read(root: &Path, topology: &Topology, stage: &StageId) -> Reading {
         .services
         .iter()
         .map(|(id, service)| {
-            let key = path_of(topology, service).map(|path| (path, service.stack.clone()));
+            let key = code_of(topology, service).map(|path| (path, service.stack.clone()));
             (id, service, key.and_then(|key| found.remove(&key)))
         })
         .collect();
     let read: Vec<(ServiceId, FoundService, Vec<Problem>)> = listed
         .into_par_iter()
         .filter_map(|(id, service, found)| {
-            let path = path_of(topology, service)?;
+            let path = code_of(topology, service)?;
             let as_scanned = found.as_ref().is_some_and(|found| {
-                found.name == *id && service.stack_name.is_none() && only_stage_parameters(service, found)
+                found.name == *id
+                    && service.stack_name.is_none()
+                    && service.kind != ServiceKind::Sam
+                    && service.values.is_empty()
+                    && service.stage_parameters.is_empty()
+                    && only_stage_parameters(service, found)
             });
             let (found, problems) = match found {
                 Some(found) if as_scanned => (found, Vec::new()),
-                found => read_again(root, &roots, (id, service, path), stage, found),
+                found => read_again(root, &roots, topology, (id, service, path), stage, found),
             };
             Some((
                 id.clone(),
@@ -77,12 +86,19 @@ pub fn read(root: &Path, topology: &Topology, stage: &StageId) -> Reading {
     reading
         .problems
         .extend(findings.problems.into_iter().filter(|problem| !LINKING.contains(&problem.code.as_str())));
-    reading.problems.extend(found.into_values().map(|service| unlisted(&service)));
+    reading.unlisted = found.into_values().collect();
+    let appeared = topology::appeared(topology, &reading.unlisted);
+    reading.problems.extend(reading.unlisted.iter().map(|service| {
+        let offer = appeared.iter().find(|offer| offer.path == service.path);
+        offer.map_or_else(|| unlisted(service), has_appeared)
+    }));
 
+    let planned = planned::interfaces(topology, reading.services.values().chain(&reading.unlisted));
     let interfaces: Vec<(ServiceId, &Interface)> = reading
         .services
         .iter()
         .filter_map(|(id, service)| Some((id.clone(), service.interface.as_ref()?)))
+        .chain(planned.iter().map(|(id, interface)| (id.clone(), interface)))
         .collect();
     let (references, problems) = topology::link(&interfaces);
     reading.references = references;
@@ -109,44 +125,55 @@ pub fn read_cell(
     (target, account): (&Target, &Account),
 ) -> (Option<Interface>, Vec<Problem>) {
     let Some(path) = path_of(topology, service) else { return (None, Vec::new()) };
-    let mut parameters = parameters(service, stage, Some((target, account)));
+    let given = config::given(root, topology, (id, service), stage, Some((target, account)));
+    // With other values than the team wrote, nothing is planned.
+    if given.problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return (None, given.problems);
+    }
+    let roots = roots(root, topology);
+    let stack_name = stack_name(id, service, stage);
+    let source = ServiceSource {
+        root,
+        roots: &roots,
+        path: &path,
+        kind: service.kind,
+        stack: service.stack.as_deref(),
+        stack_name: stack_name.as_deref(),
+    };
+    let scope = |parameters| Scope {
+        stage: stage.clone(),
+        region: Some(target.region.clone()),
+        account: account.id.clone(),
+        parameters,
+    };
+    let mut parameters = given.parameters();
+    // A file that many services share must not change those that take nothing of what changed in it.
+    if given.has_files() && config::takes_declared_only(service.kind) {
+        let (interface, problems) =
+            sources::read(&source, &scope(given.own_parameters()), &Limits::default());
+        let Some(interface) = interface else { return (None, problems) };
+        let declared: BTreeSet<&str> = interface.parameters.iter().map(|one| one.name.as_str()).collect();
+        parameters.retain(|name, _| !given.is_of_a_file(name) || declared.contains(name.as_str()));
+    }
     // Another command deploys something else, though no file of the service has changed.
     if let Some(program) = &service.program
         && let Ok(program) = serde_json::to_string(program)
     {
         parameters.insert("program".to_owned(), program);
     }
-    let scope = Scope {
-        stage: stage.clone(),
-        region: Some(target.region.clone()),
-        account: Some(account.id.clone()),
-        parameters,
-    };
-    let stack_name = stack_name(id, service, stage);
-    let source = ServiceSource {
-        root,
-        roots: &roots(root, topology),
-        path: &path,
-        kind: service.kind,
-        stack: service.stack.as_deref(),
-        stack_name: stack_name.as_deref(),
-    };
-    sources::read(&source, &scope, &Limits::default())
+    sources::read(&source, &scope(parameters), &Limits::default())
 }
 
 fn read_again(
     root: &Path,
     roots: &[PathBuf],
+    topology: &Topology,
     (id, service, path): (&ServiceId, &Service, String),
     stage: &StageId,
     found: Option<FoundService>,
 ) -> (FoundService, Vec<Problem>) {
-    let scope = Scope {
-        stage: stage.clone(),
-        region: None,
-        account: None,
-        parameters: parameters(service, stage, None),
-    };
+    let given = config::given(root, topology, (id, service), stage, None);
+    let scope = Scope { stage: stage.clone(), region: None, account: None, parameters: given.parameters() };
     let stack_name = stack_name(id, service, stage);
     let source = ServiceSource {
         root,
@@ -156,7 +183,8 @@ fn read_again(
         stack: service.stack.as_deref(),
         stack_name: stack_name.as_deref(),
     };
-    let (interface, problems) = sources::read(&source, &scope, &Limits::default());
+    let (interface, mut problems) = sources::read(&source, &scope, &Limits::default());
+    problems.extend(given.problems);
     let (declared, role) = found.map_or((None, Role::Infrastructure), |found| (found.declared, found.role));
     let found = FoundService {
         name: id.clone(),
@@ -168,25 +196,6 @@ fn read_again(
         interface,
     };
     (found, problems)
-}
-
-/// Template parameters with the stage, region and account put in.
-#[must_use]
-pub fn parameters(
-    service: &Service,
-    stage: &StageId,
-    place: Option<(&Target, &Account)>,
-) -> BTreeMap<String, String> {
-    let fill = |value: &String| {
-        let value = value.replace("{stage}", stage.as_str());
-        match place {
-            Some((target, account)) => {
-                value.replace("{region}", target.region.as_str()).replace("{account}", account.id.as_str())
-            }
-            None => value,
-        }
-    };
-    service.parameters.iter().map(|(name, value)| (name.clone(), fill(value))).collect()
 }
 
 /// What overrules the sources' own stack name: the topology, or for a plain template, which has none, service and stage.
@@ -224,6 +233,11 @@ pub fn path_of(topology: &Topology, service: &Service) -> Option<String> {
     }
 }
 
+/// The file that is read for a service: of a planned one, none.
+fn code_of(topology: &Topology, service: &Service) -> Option<String> {
+    if service.is_planned() { None } else { path_of(topology, service) }
+}
+
 fn only_stage_parameters(service: &Service, found: &FoundService) -> bool {
     let declared = found.interface.iter().flat_map(|interface| &interface.parameters);
     let stages: BTreeSet<&str> = declared
@@ -258,6 +272,17 @@ fn missing_repositories(root: &Path, topology: &Topology) -> Vec<Problem> {
             service: None,
         })
         .collect()
+}
+
+fn has_appeared(offer: &topology::Appeared) -> Problem {
+    Problem {
+        code: "code-appeared".into(),
+        severity: Severity::Note,
+        message: offer.message(),
+        hint: format!("Take it: `{}` is planned until then.", offer.planned),
+        location: None,
+        service: Some(offer.planned.clone()),
+    }
 }
 
 fn unlisted(service: &FoundService) -> Problem {

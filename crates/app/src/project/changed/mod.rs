@@ -23,7 +23,7 @@ use self::{
     services::Own,
     words::Words,
 };
-use super::{Project, reading};
+use super::{Project, config, reading};
 use crate::{
     contract::{ChangedService, ErrorView},
     error::Result,
@@ -120,7 +120,7 @@ impl Asked<'_> {
         if let Some(error) = self.untold.get(&own.root) {
             return answer(true, vec![format!("whether it changed cannot be told: {}", error.message)]);
         }
-        let read = self.read_elsewhere(root, service, own);
+        let read = self.read_elsewhere(root, (id, service), own);
         let used = self.used(own);
         let mut because = self.own_files(own);
         because.extend(self.entry(id, service));
@@ -170,7 +170,12 @@ impl Asked<'_> {
     }
 
     /// Files and folders outside of its own that its files name, in any stage.
-    fn read_elsewhere(&self, root: &Path, service: &Service, own: &Own) -> BTreeSet<PathBuf> {
+    fn read_elsewhere(
+        &self,
+        root: &Path,
+        (id, service): (&ServiceId, &Service),
+        own: &Own,
+    ) -> BTreeSet<PathBuf> {
         let stages = self.topology.stages.keys().cloned().chain([super::first_stage(self.topology)]);
         let stages: BTreeSet<_> = stages.collect();
         let Some(path) = reading::path_of(self.topology, service) else { return BTreeSet::new() };
@@ -184,9 +189,12 @@ impl Asked<'_> {
             stack_name: None,
         };
         let named = stages.into_iter().flat_map(|stage| {
-            let parameters = reading::parameters(service, &stage, None);
-            let scope = Scope { stage, region: None, account: None, parameters };
-            sources::reads(&source, &scope, &Limits::default())
+            let given = config::given(root, self.topology, (id, service), &stage, None);
+            let files = config::files(self.topology, (id, service), &stage, None);
+            let scope = Scope { stage, region: None, account: None, parameters: given.parameters() };
+            let mut named = sources::reads(&source, &scope, &Limits::default());
+            named.extend(files.into_iter().flat_map(|file| file.candidates));
+            named
         });
         let named = named.map(|path| services::normal(&root.join(path)));
         named.filter(|path| !own.has(path) && *path != own.folder).collect()
