@@ -14,6 +14,7 @@ import { orderedStages } from "../document/stages";
 import { followStanding, useStanding } from "../document/standing";
 import { useUnfinished } from "../document/unfinished";
 import { useView } from "../document/view";
+import { ExportDialog } from "../export/ExportDialog";
 import { Keys } from "../help/Keys";
 import type { ProjectView } from "../host/contract.gen";
 import { Spinner, Toaster, TooltipProvider, toastError } from "../kit";
@@ -22,7 +23,9 @@ import { PendingDialog } from "../pending/PendingDialog";
 import { Welcome } from "../welcome/Welcome";
 import { markFirstFrame } from "./mark";
 import { Shell } from "./Shell";
+import { usePlaces } from "./usePlaces";
 import { useShortcuts } from "./useShortcuts";
+import { useSystemMenu } from "./useSystemMenu";
 
 export function App() {
   const view = useProject((project) => project.view);
@@ -31,6 +34,8 @@ export function App() {
   useShortcuts();
   useNotices();
   useAsked();
+  usePlaces(view);
+  useSystemMenu();
 
   useEffect(() => {
     const stops = [
@@ -69,6 +74,7 @@ export function App() {
       </div>
       <CommandPalette />
       {view && <PendingDialog />}
+      {view && <ExportDialog view={view} />}
       <Keys />
       <Toaster />
     </TooltipProvider>

@@ -25,7 +25,7 @@ import {
   Spinner,
   StageDot,
 } from "../kit";
-import { Brand } from "./Brand";
+import { AppMenu } from "./AppMenu";
 
 const lenses: ReadonlyArray<{ value: Lens; label: string; testId: string; title: string }> = [
   {
@@ -87,7 +87,7 @@ export function TopBar({ view }: { view: ProjectView }) {
   return (
     <header className="grid h-13 shrink-0 grid-cols-[minmax(120px,1fr)_auto_minmax(0,auto)] min-[1500px]:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-4 border-b border-line bg-panel px-3.5">
       <div className="flex min-w-0 items-center gap-3">
-        <Brand />
+        <AppMenu />
         <div className="min-w-0">
           <h1 className="truncate text-md leading-tight font-semibold" title={info.name}>
             {info.name}
@@ -107,12 +107,11 @@ export function TopBar({ view }: { view: ProjectView }) {
         <button
           type="button"
           data-testid="find-button"
-          aria-label="Find anything"
           onClick={() => useView.getState().setPalette(true)}
           className="flex h-8.5 min-w-0 shrink items-center gap-2 rounded-lg border border-line-2 px-2.5 text-ink-3 hover:bg-mute"
         >
           <Search size={14} aria-hidden className="shrink-0" />
-          <span className="hidden truncate min-[1180px]:inline">Find anything</span>
+          <span className="truncate max-[1180px]:sr-only">Find anything</span>
           <Kbd>{chord("K")}</Kbd>
         </button>
         <ViewsMenu />
@@ -190,13 +189,13 @@ function StageMenu({ view }: { view: ProjectView }) {
         <button
           type="button"
           data-testid="stage-menu"
-          aria-label={`Stage ${chosen}, ${whereOf(stage)}`}
           className="flex h-8.5 min-w-0 items-center gap-2 rounded-lg border border-line-2 px-2.5 hover:bg-mute"
         >
           <StageDot tone={stageTone(chosen, stage)} />
+          <span className="sr-only">Stage</span>
           <span className="truncate font-medium">{chosen}</span>
           <StageAccounts view={view} stage={chosen} />
-          <span className="hidden truncate font-mono text-xs text-ink-3 min-[1080px]:inline">
+          <span className="truncate font-mono text-xs text-ink-3 max-[1080px]:sr-only">
             {whereOf(stage)}
           </span>
           <ChevronDown size={13} aria-hidden className="shrink-0 text-ink-3" />

@@ -1,5 +1,6 @@
 // The window's own keys, as the table of shortcuts has them. What shows the services has its own while it has the focus.
 import { useEffect } from "react";
+import { useExporting } from "../document/exporting";
 import { changeSteps } from "../document/finding";
 import { usePlan } from "../document/plan";
 import { useProject } from "../document/project";
@@ -56,6 +57,7 @@ const keys: Partial<Record<ShortcutId, Key>> = {
   help: { run: () => view().setHelp(true), closed: true },
   "save-view": { run: () => view().setNaming(true), always: true },
   save: { run: () => project().view?.document.dirty && view().open("pending"), always: true },
+  export: { run: () => useExporting.getState().show(), always: true },
   search: { run: () => document.getElementById("search-services")?.focus(), always: true },
   plan: {
     run: () => {

@@ -1,5 +1,6 @@
 // The canvas: puts scene, lines, viewport, keyboard and pointer together. Each of them lives in its own file.
 import "./canvas.css";
+import "./rail/rail.css";
 import { type NodeChange, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useProject } from "../document/project";
@@ -25,6 +26,10 @@ import { GatePalette } from "./phasing/GatePalette";
 import { Slots } from "./phasing/Slots";
 import { usePhases } from "./phasing/usePhases";
 import { Arrows, type LineEdge, ReferenceEdge } from "./ReferenceEdge";
+import { Band, Tile } from "./rail/Lanes";
+import { Passage } from "./rail/Passage";
+import { StageHead } from "./rail/StageHead";
+import { useArrangement, useRailScene } from "./rail/useRail";
 import { SelectionBar } from "./SelectionBar";
 import { ServiceCard } from "./ServiceCard";
 import { SmallMap } from "./SmallMap";
@@ -54,6 +59,10 @@ const nodeTypes = {
   folded: FoldedGroup,
   column: ColumnBox,
   lane: LaneBox,
+  stage: StageHead,
+  passage: Passage,
+  band: Band,
+  tile: Tile,
   door: Door,
   draft: DraftCard,
 };
@@ -83,7 +92,7 @@ export function Canvas(props: Props) {
 function Board({ view, note }: Props) {
   const flow = useReactFlow<CanvasNode, LineEdge>();
   const frame = useRef<HTMLDivElement>(null);
-  const lens = useView((state) => state.lens);
+  const lens = useArrangement();
   const selection = useView((state) => state.selection);
   const adding = useView((state) => (state.shape === "canvas" ? state.adding : null));
   const shown = useShown();
@@ -92,11 +101,13 @@ function Board({ view, note }: Props) {
 
   const cards = useMemo(() => cardsOf(view), [view]);
   const cardHeight = shown.inRun ? CARD.liveHeight : CARD.height;
+  const rail = useRailScene(lens, { view, cards, cardHeight });
   const scene = useMemo(() => {
+    if (rail) return rail;
     if (lens === "phases")
       return phasesScene({ view, cards, plan: shown.plan, asked: shown.asked, cardHeight });
     return topologyScene({ view, cards, collapsed: new Set(view.collapsed), cardHeight });
-  }, [lens, view, cards, shown.plan, shown.asked, cardHeight]);
+  }, [rail, lens, view, cards, shown.plan, shown.asked, cardHeight]);
 
   const free = useDrag(scene);
   const inPhases = lens === "phases";
@@ -112,9 +123,9 @@ function Board({ view, note }: Props) {
         items,
         selected: selection,
         dragged,
-        movable: inPhases ? phases.movable : movesFreely,
+        movable: inPhases ? phases.movable : rail ? movesNowhere : movesFreely,
       }),
-    [items, selection, dragged, inPhases, phases.movable],
+    [items, selection, dragged, inPhases, phases.movable, rail],
   );
   const heads = useMemo(() => headsOf(items), [items]);
   const rects = useMemo(() => {
@@ -134,7 +145,7 @@ function Board({ view, note }: Props) {
     [distance, edges, routes, rects, heads],
   );
 
-  const fitAll = useFit(flow, frame, items);
+  const fitAll = useFit(flow, frame, scene.home ? [scene.home] : items);
   const fitted = useStayFitted(frame, fitAll);
   const fitView = useCallback(() => {
     fitted.current = true;
@@ -180,7 +191,8 @@ function Board({ view, note }: Props) {
       if (!selection.has(card)) useView.getState().select([card]);
       const services = selection.has(card) ? [...selection].filter((id) => cards.has(id)) : [card];
       setPlace({ on: "services", services });
-    } else if (group && "group" in group.data) setPlace({ on: "group", group: group.data });
+    } else if (group?.type === "cluster" || group?.type === "folded")
+      setPlace({ on: "group", group: group.data });
     else if (link) setPlace({ on: "line", link });
     else if (door?.type === "door" && door.data.gateOfStage !== null && steers)
       setPlace({ on: "gate", gate: door.data.gateOfStage, slots: door.data.slots });
@@ -228,6 +240,7 @@ function Board({ view, note }: Props) {
         ref={frame}
         data-testid="canvas"
         data-zoom={far ? "far" : distance}
+        data-lens={lens}
         className={cx("canvas relative size-full", moving && "is-moving")}
         onKeyDown={onKeyDown}
         onContextMenuCapture={onContextMenu}
@@ -293,6 +306,8 @@ function Board({ view, note }: Props) {
 
 /** Columns, lanes and gates stand where the plan puts them. */
 const movesFreely = ({ type }: Item) => type === "card" || type === "folded" || type === "cluster";
+/** How far a card has come is not for the mouse to say. */
+const movesNowhere = () => false;
 
 /** What a key did, for those who do not see it. */
 function Said() {

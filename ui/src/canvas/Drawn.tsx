@@ -238,6 +238,13 @@ function line(from: Point, to: Point, straight: boolean, out: Path2D): void {
   out.bezierCurveTo(from.x + bend, from.y, to.x - bend, to.y, to.x, to.y);
 }
 
+/** What is written above the box of several. */
+function frameLabel(item: Item): string | null {
+  if (item.type === "cluster") return item.data.label;
+  if (item.type === "column") return item.data.title;
+  return item.type === "stage" ? (item.data.stage ?? "nowhere yet") : null;
+}
+
 function drawCards({ context, colour, zoom }: Pen, items: readonly Item[]): void {
   const { states, lit } = useLight.getState();
   const idle = colour("--line-2");
@@ -246,7 +253,8 @@ function drawCards({ context, colour, zoom }: Pen, items: readonly Item[]): void
   const dimmed = new Map<string, Path2D>();
   const frames = new Path2D();
   for (const item of items) {
-    if (item.type === "cluster" || item.type === "column") {
+    if (item.type === "passage" || item.type === "band") continue;
+    if (item.type === "cluster" || item.type === "column" || item.type === "stage") {
       frames.rect(item.x, item.y, item.width, item.height);
       continue;
     }
@@ -277,8 +285,8 @@ function drawCards({ context, colour, zoom }: Pen, items: readonly Item[]): void
   context.fillStyle = colour("--ink-2");
   context.font = `600 ${Math.round(12 / zoom)}px "Inter Variable", sans-serif`;
   for (const item of items) {
-    if (item.type !== "cluster" && item.type !== "column") continue;
-    const label = item.type === "cluster" ? item.data.label : item.data.title;
+    const label = frameLabel(item);
+    if (label === null) continue;
     if (item.width * zoom > 40) context.fillText(label, item.x, item.y - 6 / zoom, item.width);
   }
 }

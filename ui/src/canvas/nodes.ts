@@ -5,7 +5,21 @@ import type { Item } from "./scene";
 
 export type CanvasNode = Node<Record<string, unknown>>;
 
-const below = { lane: -3, column: -2, door: 1, cluster: -1, folded: 0, card: 0 } as const;
+const below = {
+  lane: -3,
+  column: -2,
+  door: 1,
+  cluster: -1,
+  folded: 0,
+  card: 0,
+  stage: -3,
+  band: -2,
+  passage: 1,
+  tile: 0,
+} as const;
+
+/** What the pointer goes through, but for what says otherwise in it. */
+const behinds: ReadonlySet<Item["type"]> = new Set(["column", "lane", "stage", "band", "passage"]);
 
 export interface NodeInput {
   items: readonly Item[];
@@ -18,7 +32,7 @@ export interface NodeInput {
 /** Sizes and handles are given up front: only then can React Flow leave out what is not seen. */
 function nodeOf(item: Item, at: Point, selected: boolean, movable: boolean, lifted: boolean): CanvasNode {
   const solid = item.type === "card" || item.type === "folded";
-  const behind = item.type === "column" || item.type === "lane";
+  const behind = behinds.has(item.type);
   return {
     id: item.id,
     type: item.type,

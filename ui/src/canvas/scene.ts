@@ -9,6 +9,7 @@ import { boundsOf, CARD, FOLDED, GROUP_PAD, type Point, type Rect } from "./geom
 import { type Link, linksOf } from "./links";
 import { type Column, layoutPhases } from "./phases";
 import { type Slot, slotsOf } from "./phasing/slots";
+import type { BandData, PassageData, StageData, TileData } from "./rail/scene";
 
 export type Card = {
   service: ServiceView;
@@ -59,7 +60,11 @@ export type Item =
   | ({ id: string; type: "folded"; data: GroupData } & Rect)
   | ({ id: string; type: "column"; data: ColumnData } & Rect)
   | ({ id: string; type: "door"; data: DoorData } & Rect)
-  | ({ id: string; type: "lane"; data: LaneData } & Rect);
+  | ({ id: string; type: "lane"; data: LaneData } & Rect)
+  | ({ id: string; type: "stage"; data: StageData } & Rect)
+  | ({ id: string; type: "passage"; data: PassageData } & Rect)
+  | ({ id: string; type: "band"; data: BandData } & Rect)
+  | ({ id: string; type: "tile"; data: TileData } & Rect);
 
 export interface Scene {
   items: Item[];
@@ -67,6 +72,8 @@ export interface Scene {
   /** From the canvas back to the file's units. */
   toDocument(point: Point): Point;
   fromDocument(point: Point): Point;
+  /** What is fitted into view, where that is not everything. */
+  home?: Rect;
   /** Only in the phases lens, with a plan. */
   phases?: { columns: readonly Column[]; slots: readonly Slot[]; height: number };
 }

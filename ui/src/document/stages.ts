@@ -1,8 +1,15 @@
 // How stages are ordered and coloured; the same wherever a stage is shown.
 
-import type { ProjectView, Stage, StageId, Target, Topology } from "../host/contract.gen";
+import type { ProjectView, ServiceId, Stage, StageId, Target, Topology } from "../host/contract.gen";
 
 export type StageTone = "dev" | "staging" | "prod" | "personal";
+
+/** Which cell. */
+export interface CellPlace {
+  service: ServiceId;
+  stage: StageId;
+  target: Target;
+}
 
 /** Along the promotion rail; stages without a position come last, by name. */
 export function orderedStages(topology: Topology): Array<[StageId, Stage]> {
@@ -30,6 +37,9 @@ export function targetOf(name: string): Target {
   const [account = name, region = ""] = name.split("/");
   return { account, region };
 }
+
+/** What a stage asks of whoever deploys to it. */
+export const safetyWords = { silent: "no questions", confirm: "asks first", typed: "type its name" } as const;
 
 /** Whether everything that the stage deploys stays on this machine. */
 export function isSandbox({ accounts, topology }: ProjectView, stage: Stage): boolean {

@@ -5,7 +5,11 @@
  */
 export type Access = "sandbox" | { "sso": SsoAccess } | { "assume-role": AssumeRoleAccess } | { "profile": string } | { "keys": KeysAccess } | { "environment": EnvironmentAccess } | { "web-identity": WebIdentityAccess };
 
-export type Account = { id: AccountId, 
+export type Account = { 
+/**
+ * Absent: the account is planned, and nothing can be deployed to it.
+ */
+id?: AccountId | null, 
 /**
  * Absent: the account can be drawn and planned for, and never reached.
  */
@@ -41,9 +45,13 @@ export type AccountMark = { colour: AccountColour, production: boolean, simulate
  */
 export type AccountName = string;
 
-export type AccountPatch = { id?: AccountId, access?: Access | null, endpoint?: string | null, production?: boolean | null, colour?: AccountColour | null, };
+export type AccountPatch = { id?: AccountId | null, access?: Access | null, endpoint?: string | null, production?: boolean | null, colour?: AccountColour | null, };
 
-export type AccountView = { name: AccountName, id: AccountId, colour: AccountColour, production: boolean, simulated: boolean, 
+export type AccountView = { name: AccountName, 
+/**
+ * Absent: the account is planned.
+ */
+id: AccountId | null, colour: AccountColour, production: boolean, simulated: boolean, 
 /**
  * `sandbox`, `role Deployer through acme`, `profile acme-dev`.
  */
@@ -318,7 +326,11 @@ names: Array<string>, binds: boolean, reason: string, };
 /**
  * One change of the topology.
  */
-export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "set_program", id: ServiceId, program: Program | null, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "set_rollout", stage: StageId, rollout: Rollout, } | { "edit": "set_on_failure", stage: StageId, policy: OnFailure, } | { "edit": "add_gate", stage: StageId, gate: Gate, } | { "edit": "change_gate", stage: StageId, name: string, gate: Gate, } | { "edit": "remove_gate", stage: StageId, name: string, } | { "edit": "pin_service", stage: StageId, service: ServiceId, phase: number | null, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "label_group", id: GroupId, label: string | null, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, };
+export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "set_program", id: ServiceId, program: Program | null, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "set_rollout", stage: StageId, rollout: Rollout, } | { "edit": "set_on_failure", stage: StageId, policy: OnFailure, } | { "edit": "add_gate", stage: StageId, gate: Gate, } | { "edit": "change_gate", stage: StageId, name: string, gate: Gate, } | { "edit": "remove_gate", stage: StageId, name: string, } | { "edit": "pin_service", stage: StageId, service: ServiceId, phase: number | null, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "label_group", id: GroupId, label: string | null, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, 
+/**
+ * The sources are meant to say it one day.
+ */
+planned?: boolean, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "update_reference", from: ServiceId, to: ServiceId, patch: ReferencePatch, } | { "edit": "add_note", id: NoteId, note: Note, } | { "edit": "change_note", id: NoteId, note: Note, } | { "edit": "remove_note", id: NoteId, } | { "edit": "dismiss", dismissal: Dismissal, } | { "edit": "restore", code: string, subject: Subject, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, };
 
 /**
  * Edits that are one step of undo.
@@ -713,7 +725,11 @@ export type LoginWait = { target: Target, failure: Failure, since: string, };
 /**
  * A reference that a person drew: `to` is deployed after `from`.
  */
-export type ManualReference = { from: ServiceId, to: ServiceId, note?: string | null, };
+export type ManualReference = { from: ServiceId, to: ServiceId, note?: string | null, 
+/**
+ * The sources are meant to say it one day. Until they do, it orders nothing.
+ */
+planned?: boolean, };
 
 /**
  * How the CloudFormation deployer brings an artifact to AWS.
@@ -981,7 +997,11 @@ export type ProjectView = { info: ProjectInfo, document: DocumentState, topology
 /**
  * A position for every service, in canvas units.
  */
-positions: { [key in ServiceId]: Point }, collapsed: Array<GroupId>, 
+positions: { [key in ServiceId]: Point }, 
+/**
+ * Where notes stand; those that are missing were never moved.
+ */
+notes?: { [key in NoteId]: Point }, collapsed: Array<GroupId>, 
 /**
  * One for each pip.
  */
@@ -1383,7 +1403,11 @@ program?: Program | null,
 /**
  * Only in these stages; absent: in every stage.
  */
-stages?: Array<StageId> | null, };
+stages?: Array<StageId> | null, 
+/**
+ * For a planned service: the exports that it is meant to have.
+ */
+provides?: Array<string>, };
 
 /**
  * A service's key in the file; unique in a topology.
@@ -1395,7 +1419,7 @@ export type ServiceId = string;
  */
 export type ServiceKind = "serverless" | "cloudformation" | "cdk" | "sam" | "terraform" | "command" | "planned";
 
-export type ServicePatch = { kind?: ServiceKind, path?: string | null, repository?: RepositoryId | null, stack?: string | null, "stack-name"?: string | null, role?: Role | null, group?: GroupId | null, note?: string | null, stages?: Array<StageId> | null, "own-deploy"?: boolean, 
+export type ServicePatch = { kind?: ServiceKind, path?: string | null, repository?: RepositoryId | null, stack?: string | null, "stack-name"?: string | null, role?: Role | null, group?: GroupId | null, note?: string | null, stages?: Array<StageId> | null, "own-deploy"?: boolean, provides?: Array<string>, 
 /**
  * Parameters by name; `null` removes one, those not mentioned stay.
  */
@@ -1491,7 +1515,11 @@ behind: boolean | null,
 /**
  * Who deployed what and when; absent where there is no such stack.
  */
-version: DeployedVersion | null, };
+version: DeployedVersion | null, 
+/**
+ * The exports that it makes; absent where that was not asked.
+ */
+exports?: Array<string>, };
 
 export type Stage = { targets: Array<Target>, safety: Safety, 
 /**
@@ -1538,7 +1566,12 @@ stages: Array<StandingStage>,
 /**
  * `StandingCell::version` counts in here.
  */
-versions: Array<StandingVersion>, };
+versions: Array<StandingVersion>, 
+/**
+ * How far along the rail each service has come with the newest that is known of it. Those that are known nowhere are
+ * missing.
+ */
+reached: { [key in ServiceId]: StageId }, };
 
 export type StandingCell = { service: ServiceId, state: CellState, 
 /**
@@ -1723,7 +1756,15 @@ references: Array<ManualReference>,
 /**
  * What the team saved to look at again.
  */
-views?: { [key in ViewName]: SavedView }, };
+views?: { [key in ViewName]: SavedView }, 
+/**
+ * What people wrote on the canvas.
+ */
+notes?: { [key in NoteId]: Note }, 
+/**
+ * Advice that the team does not follow, and why.
+ */
+dismissed?: Array<Dismissal>, };
 
 /**
  * A run that broke off: its process died, or is another one.
@@ -1820,6 +1861,100 @@ export type ConfigCell = { source: ConfigValue, origin: ConfigOrigin, location: 
 export type ConfigValue = { "is": "missing", } | { "is": "plain", text: string, } | { "is": "unknown", written: string, because: string, } | { "is": "reference", kept: Kept, } | { "is": "hidden", };
 
 export type ConfigOrigin = { "from": "stage", stage: StageId, } | { "from": "service", } | { "from": "file", } | { "from": "stage-name", } | { "from": "default", } | { "from": "sources", } | { "from": "nobody", };
+
+export type Advice = { code: AdviceCode, subject: Subject, 
+/**
+ * What is so.
+ */
+message: string, 
+/**
+ * Why it matters.
+ */
+why: string, 
+/**
+ * What to do about it.
+ */
+hint: string, location: Location | null, 
+/**
+ * Why the team does not follow it.
+ */
+dismissed: string | null, };
+
+/**
+ * Which rule an advice comes from; the stable name that a dismissal in the file gives.
+ */
+export type AdviceCode = "cycle" | "crosses-regions" | "shared-account" | "secret-in-parameter" | "trigger-apart" | "mixed-service" | "deep-chain" | "change-together";
+
+/**
+ * What a team may want to do, quietly.
+ */
+export type AdviceView = { advice: Array<Advice>, 
+/**
+ * Dismissed, and not advised any more: these lines of the file may go.
+ */
+outdated: Array<Dismissal>, 
+/**
+ * Code that is there now for what was planned.
+ */
+appeared: Array<Appeared>, 
+/**
+ * What was drawn and is stated by the sources now.
+ */
+stated: Array<Stated>, };
+
+export type Appeared = { planned: ServiceId, path: string, by: MatchedBy, 
+/**
+ * What takes the code.
+ */
+edits: Array<Edit>, };
+
+export type MatchedBy = { "by": "path" } | { "by": "name" } | { "by": "provides", name: string, };
+
+export type Stated = { drawn: ManualReference, 
+/**
+ * What the sources say of it.
+ */
+by: Reference, edits: Array<Edit>, };
+
+export type Dismissal = { code: string, 
+/**
+ * For whoever wonders later.
+ */
+reason: string, services?: Array<ServiceId>, stages?: Array<StageId>, name?: string | null, };
+
+export type Subject = { services?: Array<ServiceId>, stages?: Array<StageId>, name?: string | null, };
+
+export type Note = { 
+/**
+ * Plain Markdown: paragraphs, lists, emphasis and code.
+ */
+text: string, };
+
+export type NoteId = string;
+
+export type ReferencePatch = { note?: string | null, planned?: boolean, };
+
+export type MoveNotes = { places: { [key in NoteId]: Point }, };
+
+export type SaysView = { services: Array<ServiceSays>, 
+/**
+ * Which stages were asked, and when.
+ */
+asked: Array<AskedStage>, };
+
+export type AskedStage = { stage: StageId, at: string | null, planned: boolean, };
+
+export type ServiceSays = { service: ServiceId, listed: boolean, differences: number, rows: Array<SaysRow>, };
+
+export type SaysRow = { about: SaysAbout, name: string, code: Said, drawing: Said, aws: Said, verdict: Verdict, words: string, actions: Array<SaysAction>, };
+
+export type SaysAbout = "service" | "reference" | "stack" | "export";
+
+export type Said = { "says": "yes", text: string, location: Location | null, } | { "says": "no", text: string, } | { "says": "unknown", because: string, } | { "says": "nothing" };
+
+export type Verdict = "agree" | "differ" | "planned" | "unknown";
+
+export type SaysAction = { "action": "edit", label: string, edits: Array<Edit>, } | { "action": "plan", label: string, stage: StageId, services: Array<ServiceId>, } | { "action": "ask", label: string, stage: StageId, };
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -1927,6 +2062,12 @@ export interface Commands {
   create_accounts: { request: CreateAccounts; response: Array<AccountCreation> };
   /** The address of the AWS console, for an account or a stack in it. */
   console_url: { request: ConsoleLink; response: string };
+  /** What a team may want to do otherwise, and what has appeared for what was planned. Asks no account. */
+  advice: { request: Nothing; response: AdviceView };
+  /** What the sources, the topology and the accounts say of each service. Asks nobody. */
+  says: { request: Nothing; response: SaysView };
+  /** Where notes stand on the canvas. */
+  move_notes: { request: MoveNotes; response: Nothing };
   sandbox: { request: Nothing; response: SandboxView };
   reset_sandbox: { request: Nothing; response: ProjectView };
   export_picture: { request: ExportPicture; response: ExportedPicture };

@@ -1,0 +1,334 @@
+//! Draws a part of the matrix. Equal things are drawn in one stroke: a fill for each cell would cost more than the cells.
+import type { CellState } from "../host/contract.gen";
+import type { Tone } from "../kit";
+import { SIZE } from "./geometry";
+import type { Look, Sign } from "./looks";
+import type { Column, GroupRow, Row, ServiceRow } from "./model";
+
+export interface Region {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Picture {
+  rows: readonly Row[];
+  offsets: Float64Array;
+  columns: readonly Column[];
+  /** Of a column. */
+  width: number;
+  look(row: ServiceRow, column: Column): Look;
+  /** How many of a group are in which state. */
+  counts(row: GroupRow, column: Column): ReadonlyArray<[CellState, number]>;
+}
+
+const tones: readonly Tone[] = ["ok", "warn", "bad", "info", "idle", "accent"];
+
+const stateTones: Record<CellState, Tone> = {
+  failed: "bad",
+  running: "info",
+  behind: "warn",
+  unknown: "idle",
+  absent: "idle",
+  deployed: "ok",
+};
+
+interface Palette {
+  ink: Record<Tone, string>;
+  soft: Record<Tone, string>;
+  line: string;
+  line2: string;
+  ink3: string;
+  mute: string;
+  panel: string;
+}
+
+function paletteOf(element: Element): Palette {
+  const style = getComputedStyle(element);
+  const read = (name: string) => style.getPropertyValue(name).trim();
+  const of = (make: (tone: Tone) => string) =>
+    Object.fromEntries(tones.map((tone) => [tone, make(tone)])) as Record<Tone, string>;
+  return {
+    ink: of((tone) => read(tone === "idle" ? "--ink-2" : `--${tone}`)),
+    soft: of((tone) => read(tone === "idle" ? "--mute" : `--${tone}-soft`)),
+    line: read("--line"),
+    line2: read("--line-2"),
+    ink3: read("--ink-3"),
+    mute: read("--mute"),
+    panel: read("--panel"),
+  };
+}
+
+/** Slanted lines, for what is not known or was known long ago. */
+function hatch(context: CanvasRenderingContext2D, colour: string): CanvasPattern | string {
+  const tile = document.createElement("canvas");
+  tile.width = 8;
+  tile.height = 8;
+  const pen = tile.getContext("2d");
+  if (!pen) return colour;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.6;
+  for (const shift of [-8, 0, 8]) {
+    pen.moveTo(shift, 8);
+    pen.lineTo(shift + 8, 0);
+  }
+  pen.stroke();
+  return context.createPattern(tile, "repeat") ?? colour;
+}
+
+/** Paths and texts of one picture, by how they are filled. */
+class Layers {
+  private paths = new Map<string, Path2D>();
+  private texts = new Map<string, Array<[text: string, x: number, y: number]>>();
+
+  path(layer: string): Path2D {
+    let path = this.paths.get(layer);
+    if (!path) {
+      path = new Path2D();
+      this.paths.set(layer, path);
+    }
+    return path;
+  }
+
+  text(layer: string, text: string, x: number, y: number): void {
+    const texts = this.texts.get(layer);
+    if (texts) texts.push([text, x, y]);
+    else this.texts.set(layer, [[text, x, y]]);
+  }
+
+  each(layer: string, draw: (path: Path2D) => void): void {
+    const path = this.paths.get(layer);
+    if (path) draw(path);
+  }
+
+  eachText(layer: string, draw: (text: string, x: number, y: number) => void): void {
+    for (const [text, x, y] of this.texts.get(layer) ?? []) draw(text, x, y);
+  }
+}
+
+/** Twelve pixels around a point: lines into `stroke`, areas into `fill`. */
+function drawSign(sign: Sign, x: number, y: number, stroke: Path2D, fill: Path2D): void {
+  switch (sign) {
+    case "check":
+      stroke.moveTo(x - 4.5, y + 0.5);
+      stroke.lineTo(x - 1.5, y + 3.5);
+      stroke.lineTo(x + 4.5, y - 3.5);
+      return;
+    case "cross":
+      stroke.moveTo(x - 3.5, y - 3.5);
+      stroke.lineTo(x + 3.5, y + 3.5);
+      stroke.moveTo(x + 3.5, y - 3.5);
+      stroke.lineTo(x - 3.5, y + 3.5);
+      return;
+    case "triangle":
+      stroke.moveTo(x, y - 4);
+      stroke.lineTo(x + 5, y + 4);
+      stroke.lineTo(x - 5, y + 4);
+      stroke.closePath();
+      return;
+    case "half":
+      stroke.moveTo(x + 4.5, y);
+      stroke.arc(x, y, 4.5, 0, Math.PI * 2);
+      fill.moveTo(x, y - 4.5);
+      fill.arc(x, y, 4.5, -Math.PI / 2, Math.PI / 2);
+      return;
+    case "dash":
+      stroke.moveTo(x - 3.5, y);
+      stroke.lineTo(x + 3.5, y);
+      return;
+    case "question":
+      stroke.moveTo(x - 2.5, y - 2.2);
+      stroke.arc(x, y - 2.2, 2.5, Math.PI, Math.PI * 2.3);
+      stroke.lineTo(x, y + 1.6);
+      fill.rect(x - 0.9, y + 3.4, 1.8, 1.8);
+      return;
+    case "pencil":
+      stroke.moveTo(x - 4, y + 4);
+      stroke.lineTo(x + 2.5, y - 4);
+      stroke.lineTo(x + 4.5, y - 2);
+      stroke.lineTo(x - 1.5, y + 4);
+      stroke.closePath();
+      return;
+    case "bars3":
+    case "bars2":
+    case "bars1": {
+      const full = Number(sign.slice(4));
+      for (let bar = 0; bar < 3; bar++) {
+        const height = 3 + bar * 2.5;
+        (bar < full ? fill : stroke).rect(x - 5 + bar * 3.6, y + 4 - height, 2.6, height);
+      }
+    }
+  }
+}
+
+const widths = new Map<string, number>();
+
+/** Fonts do not change while the window is open. */
+function widthOf(context: CanvasRenderingContext2D, text: string, font: string): number {
+  const key = `${font} ${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    context.font = font;
+    width = context.measureText(text).width;
+    widths.set(key, width);
+  }
+  return width;
+}
+
+const WORD = '500 11.5px "Inter Variable", system-ui, sans-serif';
+const LETTER = '600 11.5px "Inter Variable", system-ui, sans-serif';
+const NAME = '500 11px "JetBrains Mono Variable", ui-monospace, monospace';
+
+/** An empty canvas of the region's size, in the region's units. */
+function prepare(canvas: HTMLCanvasElement, region: Region): CanvasRenderingContext2D | null {
+  const context = canvas.getContext("2d");
+  if (!context) return null;
+  const ratio = window.devicePixelRatio;
+  const [w, h] = [Math.round(region.width * ratio), Math.round(region.height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, w, h);
+  context.setTransform(ratio, 0, 0, ratio, -region.x * ratio, -region.y * ratio);
+  return context;
+}
+
+/** One cell without its word, for a legend. */
+export function paintLook(
+  canvas: HTMLCanvasElement,
+  size: { width: number; height: number },
+  look: Look,
+): void {
+  const context = prepare(canvas, { x: 0, y: 0, ...size });
+  if (!context) return;
+  const layers = new Layers();
+  layCell(context, layers, { x: 0, y: 0, ...size }, look);
+  flush(context, layers, paletteOf(canvas));
+}
+
+export function paint(canvas: HTMLCanvasElement, region: Region, picture: Picture): void {
+  const context = prepare(canvas, region);
+  if (!context) return;
+  const layers = new Layers();
+  const { rows, offsets, columns, width } = picture;
+  const firstColumn = Math.max(0, Math.floor(region.x / width));
+  const lastColumn = Math.min(columns.length - 1, Math.floor((region.x + region.width) / width));
+  for (const [at, row] of rows.entries()) {
+    const top = offsets[at] ?? 0;
+    const bottom = offsets[at + 1] ?? top;
+    if (bottom <= region.y) continue;
+    if (top >= region.y + region.height) break;
+    for (let c = firstColumn; c <= lastColumn; c++) {
+      const column = columns[c];
+      if (!column) continue;
+      const box = {
+        x: c * width + SIZE.gap,
+        y: top + SIZE.gap,
+        width: width - 2 * SIZE.gap,
+        height: bottom - top - 2 * SIZE.gap,
+      };
+      if (row.kind === "group") layBar(layers, box, picture.counts(row, column));
+      else layCell(context, layers, box, picture.look(row, column));
+    }
+  }
+  flush(context, layers, paletteOf(canvas));
+}
+
+/** What a group comes to: a bar, as long in each colour as it has members in that state. */
+function layBar(layers: Layers, box: Region, counts: ReadonlyArray<[CellState, number]>): void {
+  const total = counts.reduce((sum, [, n]) => sum + n, 0);
+  if (total === 0) return;
+  const y = box.y + box.height / 2 - 3;
+  let x = box.x;
+  for (const [state, n] of counts) {
+    const length = (n / total) * box.width;
+    const layer =
+      state === "absent" ? "bar-none" : state === "unknown" ? "bar-unknown" : `bar-${stateTones[state]}`;
+    // Even one of a thousand is seen.
+    layers.path(layer).rect(x, y, Math.max(1.5, length - 1), 6);
+    x += length;
+  }
+}
+
+function layCell(context: CanvasRenderingContext2D, layers: Layers, box: Region, look: Look): void {
+  const { tone, fill } = look;
+  const middle = box.y + box.height / 2;
+  if (fill === "none") {
+    layers.path("dot").rect(box.x + box.width / 2 - 1, middle - 1, 2, 2);
+    return;
+  }
+  const inset = fill === "outline" || fill === "hatched" ? 0.5 : 0;
+  layers
+    .path(`${fill}-${tone}`)
+    .roundRect(box.x + inset, box.y + inset, box.width - 2 * inset, box.height - 2 * inset, 7);
+  if (look.old) layers.path("old").roundRect(box.x, box.y, box.width, box.height, 7);
+  const font = look.mono ? NAME : WORD;
+  const wordy = box.width + 2 * SIZE.gap >= SIZE.wordy && 30 + widthOf(context, look.word, font) <= box.width;
+  const left = wordy ? box.x + 15 : box.x + box.width / 2 - 6.5;
+  if (look.sign) drawSign(look.sign, left, middle, layers.path(`sign-${tone}`), layers.path(`area-${tone}`));
+  if (wordy) layers.text(`${look.mono ? "name" : "word"}-${tone}`, look.word, left + 11, middle + 0.5);
+  else layers.text(`letter-${tone}`, look.letter, left + 9, middle + 0.5);
+  if (look.mark) {
+    const bad = look.mark === "failed" ? "bad" : "info";
+    const [x, y] = [box.x + box.width - 9, box.y + 8];
+    drawSign(
+      look.mark === "failed" ? "cross" : "half",
+      x,
+      y,
+      layers.path(`sign-${bad}`),
+      layers.path(`area-${bad}`),
+    );
+  }
+}
+
+function flush(context: CanvasRenderingContext2D, layers: Layers, palette: Palette): void {
+  const unknown = hatch(context, palette.line2);
+  const old = hatch(context, palette.panel);
+  const filled = (layer: string, style: string | CanvasPattern, alpha = 1) =>
+    layers.each(layer, (path) => {
+      context.globalAlpha = alpha;
+      context.fillStyle = style;
+      context.fill(path);
+      context.globalAlpha = 1;
+    });
+  const drawn = (layer: string, style: string, width: number) =>
+    layers.each(layer, (path) => {
+      context.strokeStyle = style;
+      context.lineWidth = width;
+      context.stroke(path);
+    });
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  context.textBaseline = "middle";
+  filled("dot", palette.line2);
+  for (const tone of tones) {
+    filled(`soft-${tone}`, palette.soft[tone]);
+    filled(`faint-${tone}`, palette.soft[tone], 0.5);
+    drawn(`faint-${tone}`, palette.line2, 1);
+    filled(`hatched-${tone}`, palette.mute);
+    filled(`hatched-${tone}`, unknown);
+    drawn(`hatched-${tone}`, palette.line2, 1);
+    drawn(`outline-${tone}`, palette.line2, 1);
+    filled(`bar-${tone}`, palette.ink[tone]);
+  }
+  drawn("bar-none", palette.line2, 1);
+  filled("bar-unknown", unknown);
+  filled("old", old, 0.75);
+  for (const tone of tones) {
+    const ink = palette.ink[tone];
+    drawn(`sign-${tone}`, ink, 1.7);
+    filled(`area-${tone}`, ink);
+    context.fillStyle = ink;
+    for (const [layer, font] of [
+      [`word-${tone}`, WORD],
+      [`name-${tone}`, NAME],
+      [`letter-${tone}`, LETTER],
+    ] as const) {
+      context.font = font;
+      layers.eachText(layer, (text, x, y) => context.fillText(text, x, y));
+    }
+  }
+}
