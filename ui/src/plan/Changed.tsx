@@ -10,7 +10,7 @@ export function Changed() {
   const included = changed.filter((each) => each.changed);
   const excluded = changed.filter((each) => !each.changed);
   return (
-    <div data-testid="changed-since">
+    <div data-testid="changed-since" className="mt-4">
       <Section
         title={
           <>

@@ -27,6 +27,8 @@ export function ConfirmBar({ view }: { view: PlanView }) {
   const open = useView((state) => state.open);
   const passage = gate(view, { typed, runningIn: live?.stage ?? null, loading, stale, onlyLooks });
   const removes = view.plan.intent === "remove";
+  // A name is typed in a stage that does not ask for it only where something is lost.
+  const loses = removes || (view.typed !== null && view.safety !== "typed");
   const reviews = asksLater(view);
   const wanted = typedHere(view);
   const changed = onFailure !== view.on_failure;
@@ -60,7 +62,7 @@ export function ConfirmBar({ view }: { view: PlanView }) {
         </Button>
         <Button
           type="submit"
-          variant={removes ? "danger" : "primary"}
+          variant={loses ? "danger" : "primary"}
           icon={
             removes ? (
               <Trash2 size={15} aria-hidden />

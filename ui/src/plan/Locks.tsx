@@ -1,5 +1,5 @@
 //! Who else deploys to the plan's targets right now, and how to take the lock from somebody who is gone.
-import { Lock, LockOpen } from "lucide-react";
+import { Lock, LockOpen, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { TargetTag } from "../document/AccountTag";
 import { ErrorNote } from "../document/ErrorNote";
@@ -44,6 +44,7 @@ function Unknown({ lock: { target, problem } }: { lock: LockView }) {
 function Held({ lock, holder }: { lock: LockView; holder: LockHolder }) {
   const now = useNow(true);
   const [asking, setAsking] = useState(false);
+  const { again, loading } = usePlan();
   return (
     <>
       <Callout
@@ -57,22 +58,33 @@ function Held({ lock, holder }: { lock: LockView; holder: LockHolder }) {
         }
       >
         <p>
-          Since {ago(holder.since, now)}, run <Code>{holder.run}</Code>.{" "}
+          Begun {ago(holder.since, now)}, run <Code>{holder.run}</Code>.{" "}
           {holder.expired
             ? "It was not renewed in time; a deployment takes it over by itself."
             : `It is good until ${dayAndTime(holder.until)} and renewed while that run goes on. Wait for it, or ask ${holder.actor}.`}
         </p>
         {!holder.expired && (
-          <Button
-            size="sm"
-            variant="danger"
-            className="mt-2"
-            icon={<LockOpen size={13} aria-hidden />}
-            onClick={() => setAsking(true)}
-            data-testid="break-lock"
-          >
-            Break the lock…
-          </Button>
+          <div className="mt-2 flex flex-wrap gap-2">
+            <Button
+              size="sm"
+              icon={<RefreshCw size={13} aria-hidden />}
+              busy={loading}
+              title="Whether that run is over by now"
+              onClick={() => void again()}
+              data-testid="look-again-lock"
+            >
+              Look again
+            </Button>
+            <Button
+              size="sm"
+              variant="danger"
+              icon={<LockOpen size={13} aria-hidden />}
+              onClick={() => setAsking(true)}
+              data-testid="break-lock"
+            >
+              Break the lock…
+            </Button>
+          </div>
         )}
       </Callout>
       {asking && <Break lock={lock} holder={holder} onClose={() => setAsking(false)} />}
@@ -119,7 +131,10 @@ function Break({ lock, holder, onClose }: { lock: LockView; holder: LockHolder; 
     >
       <div className="flex flex-col gap-3">
         <ul className="flex list-disc flex-col gap-1.5 pl-4 text-ink-2">
-          <li>If that run still goes on, it stops sending to {targetName(target)} as soon as it notices.</li>
+          <li>
+            If that run still goes on, it notices within seconds and sends nothing more to{" "}
+            {targetName(target)}.
+          </li>
           <li>
             What AWS has begun for it comes to its end. Two deployments at once may get into each other's way.
           </li>

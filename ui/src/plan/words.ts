@@ -53,7 +53,8 @@ export function counts(view: PlanView): string {
 }
 
 export function expected(view: PlanView): string {
-  if (view.expected !== null) return `about ${duration(view.expected)}, by the medians of earlier runs`;
+  if (view.expected !== null)
+    return `about ${duration(Math.max(1_000, view.expected))}, by the medians of earlier runs`;
   return Object.keys(view.durations).length === 0
     ? "no earlier run to tell the time from"
     : "time unknown: some of these have never run";
@@ -177,6 +178,8 @@ export function gate(
   const unreachable = view.targets.find((target) => target.problem);
   if (unreachable) return closed(`${unreachable.account} cannot be reached`);
   if (view.plan.blockers.length > 0) return closed("Something is in its way");
+  const holder = view.locks.map((lock) => lock.holder).find((each) => each && !each.ours && !each.expired);
+  if (holder) return closed(`${holder.actor} deploys there right now`);
   if (work(view).length === 0) return closed("There is nothing to do");
   if (stale) return closed("Something changed since; plan again");
   if (onlyLooks) return closed("Another window has this project");

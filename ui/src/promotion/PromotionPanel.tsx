@@ -1,5 +1,5 @@
 //! Which versions a promotion would bring from one stage to the next, and what differs between the two.
-import { ArrowRight, CircleCheck, OctagonAlert } from "lucide-react";
+import { ArrowRight, CircleCheck, Equal, OctagonAlert } from "lucide-react";
 import { TargetTag } from "../document/AccountTag";
 import { usePlan } from "../document/plan";
 import { usePromotion } from "../document/promotion";
@@ -61,12 +61,17 @@ function Foot({ view }: { view: PromotionView }) {
   };
   return (
     <div className="flex w-full flex-col gap-2">
-      <Button variant="primary" onClick={offer} data-testid="promotion-plan">
+      <Button variant={goes(view) ? "primary" : "secondary"} onClick={offer} data-testid="promotion-plan">
         Show the plan for {view.plan.plan.stage}
       </Button>
       <p className="text-sm text-ink-3">Nothing is deployed before you say yes there.</p>
     </div>
   );
+}
+
+/** Whether the plan would bring something over, and nothing is in its way. */
+function goes({ plan, rows }: PromotionView): boolean {
+  return plan.plan.blockers.length === 0 && !rows.every(sameVersion);
 }
 
 function Body() {
@@ -97,7 +102,7 @@ function Body() {
       {view.plan.plan.blockers.map((blocker) => (
         <div key={`${blocker.code} ${blocker.message}`} role="alert" data-testid="promotion-blocker">
           <Callout tone="bad" icon={<OctagonAlert size={15} aria-hidden />} title={blocker.message}>
-            {blocker.hint}
+            {blocker.code === "promotion-commit" ? <Code>{blocker.hint}</Code> : blocker.hint}
           </Callout>
         </div>
       ))}
@@ -126,13 +131,21 @@ function Body() {
   );
 }
 
+const COLUMNS = "grid grid-cols-[minmax(0,1fr)_13px_minmax(0,1fr)] items-start gap-2";
+
 function Rows({ rows, view }: { rows: readonly PromotedService[]; view: PromotionView }) {
   return (
-    <ul className="divide-y divide-line border-y border-line">
-      {rows.map((row) => (
-        <Row key={row.service} row={row} view={view} />
-      ))}
-    </ul>
+    <>
+      <div aria-hidden className={`${COLUMNS} pb-0.5 text-sm text-ink-3`}>
+        <span>{view.plan.plan.stage} now</span>
+        <span className="col-start-3">{view.from}</span>
+      </div>
+      <ul className="divide-y divide-line border-y border-line">
+        {rows.map((row) => (
+          <Row key={row.service} row={row} view={view} />
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -142,11 +155,17 @@ function Row({ row, view }: { row: PromotedService; view: PromotionView }) {
     <li className="py-2" data-testid={`promoted-${row.service}`}>
       <div className="flex flex-wrap items-center gap-x-2">
         <span className="min-w-0 flex-1 truncate font-semibold">{row.service}</span>
-        {row.inputs.length > 0 && <Badge tone="warn">{count(row.inputs.length, "parameter")} differ</Badge>}
+        {row.inputs.length > 0 && (
+          <Badge tone="warn">{count(row.inputs.length, "parameter differs", "parameters differ")}</Badge>
+        )}
       </div>
-      <div className="grid grid-cols-[1fr_auto_1fr] items-start gap-2 text-sm">
+      <div className={`${COLUMNS} text-sm`}>
         <Versions stage={view.plan.plan.stage} versions={row.to} withTarget={several} />
-        <ArrowRight size={13} className="mt-1 text-ink-3" aria-label="becomes what is in" />
+        {sameVersion(row) ? (
+          <Equal size={13} className="mt-1 text-ink-3" aria-label={`is what is in ${view.from}:`} />
+        ) : (
+          <ArrowRight size={13} className="mt-1 text-ink-3" aria-label={`becomes what is in ${view.from}:`} />
+        )}
         <Versions stage={view.from} versions={row.from} withTarget={several} />
       </div>
       {row.inputs.length > 0 && (

@@ -90,6 +90,8 @@ describe("somebody else's lock", () => {
   it("is shown with its holder, and broken only after the stage was typed", async () => {
     const host = await drawer(planViewOf({ locks: [lock()] }));
     expect(screen.getByTestId("lock-acme-dev/eu-west-1").textContent).toContain("eve@desk deploys to");
+    expect(screen.getByTestId<HTMLButtonElement>("confirm-deploy").disabled).toBe(true);
+    expect(screen.getByText("eve@desk deploys there right now")).toBeTruthy();
     await person.click(screen.getByTestId("break-lock"));
     const confirm = await screen.findByTestId<HTMLButtonElement>("confirm-break-lock");
     expect(confirm.disabled).toBe(true);
@@ -102,6 +104,7 @@ describe("somebody else's lock", () => {
     await drawer(planViewOf({ locks: [lock({ expired: true })] }));
     expect(screen.getByTestId("lock-acme-dev/eu-west-1").textContent).toContain("left a lock on");
     expect(screen.queryByTestId("break-lock")).toBeNull();
+    expect(screen.getByTestId<HTMLButtonElement>("confirm-deploy").disabled).toBe(false);
   });
 
   it("of this window is not shown", async () => {

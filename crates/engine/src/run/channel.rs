@@ -134,6 +134,14 @@ impl Channel {
         }
     }
 
+    /// Why the lock is ours no more, where it was taken away.
+    pub(crate) async fn lost_lock(&self) -> Option<Stop> {
+        match self.lock.get() {
+            Some(lock) => lock.lost().await,
+            None => None,
+        }
+    }
+
     pub(crate) async fn release_lock(&self) -> Result<(), Stop> {
         match self.lock.get() {
             Some(lock) => lock.release(self).await,

@@ -50,6 +50,8 @@ pub(super) struct Executor {
     /// Gates that wait for a person.
     pub(super) waiting: BTreeMap<GateId, Waiting>,
     pub(super) beats: JoinSet<(Target, Stop)>,
+    /// Targets whose lock is not ours any more, as far as that is written down.
+    lost: BTreeSet<Target>,
     /// Something other than a step has failed: a gate, the journal.
     pub(super) failed: bool,
     pub(super) cancelled: bool,
@@ -105,6 +107,7 @@ impl Executor {
             approved: past.steps.iter().map(|(id, step)| (id.clone(), step.approved.clone())).collect(),
             waiting: BTreeMap::new(),
             beats: JoinSet::new(),
+            lost: BTreeSet::new(),
             failed: false,
             cancelled: false,
             paused: past.paused,
@@ -251,8 +254,10 @@ impl Executor {
         }
     }
 
-    async fn lost_lock(&mut self, target: Target, stop: Stop) {
-        if let Stop::Failed(failure) = stop {
+    pub(super) async fn lost_lock(&mut self, target: Target, stop: Stop) {
+        if let Stop::Failed(failure) = stop
+            && self.lost.insert(target.clone())
+        {
             // Every write there is refused from now on, whether or not this can be written down.
             let _ = self.log.write(RunEvent::LockLost { target, failure }).await;
         }

@@ -14,6 +14,9 @@ use crate::Stop;
 /// Clocks of two machines may differ by this much before a lock counts as left behind.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(30);
 
+/// A lock that was broken is noticed this soon, at the next write.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(5);
+
 /// Where a stage's lock is kept in each of its targets.
 #[must_use]
 pub fn lock_name(stage: &StageId) -> String {
@@ -48,6 +51,8 @@ pub(crate) struct StageLock {
 struct State {
     version: i64,
     until: Timestamp,
+    /// When it was last seen to be ours.
+    seen: Timestamp,
     /// Why it is ours no more.
     lost: Option<Stop>,
 }
@@ -89,7 +94,7 @@ impl StageLock {
                 break;
             }
             if let Some(version) = put {
-                let state = Mutex::new(State { version, until, lost: None });
+                let state = Mutex::new(State { version, until, seen: now, lost: None });
                 return Ok(Self {
                     name,
                     run: wanted.run.clone(),
@@ -107,33 +112,48 @@ impl StageLock {
         ))
     }
 
-    /// That it is still ours, renewed where its lease has run half: a laptop may have slept in between.
+    /// That it is still ours, looked at every few seconds, because somebody may break it; renewed where its lease has run half:
+    /// a laptop may have slept in between.
     pub(crate) async fn ensure(&self, channel: &Channel, now: Timestamp) -> Result<(), Stop> {
         let mut state = self.state.lock().await;
         if let Some(lost) = &state.lost {
             return Err(lost.clone());
         }
         let left = state.until.duration_since(now);
-        if left * 2 > SignedDuration::try_from(self.lease).unwrap_or(SignedDuration::ZERO) {
+        let asked = if left * 2 <= SignedDuration::try_from(self.lease).unwrap_or(SignedDuration::ZERO) {
+            self.renew(channel, &mut state, now).await
+        } else if now.duration_since(state.seen) >= LOOK_AGAIN {
+            self.look(channel, &mut state, now).await
+        } else {
             return Ok(());
-        }
-        let renewed = self.renew(channel, &mut state, now).await;
-        if let Err(stop) = &renewed
+        };
+        if let Err(stop) = &asked
             && matches!(stop, Stop::Failed(failure) if failure.code == "lock-lost")
         {
             state.lost = Some(stop.clone());
         }
         // While the lease lasts, a server that does not answer is no reason to stop.
-        if renewed.is_err() && state.lost.is_none() && state.until > now { Ok(()) } else { renewed }
+        if asked.is_err() && state.lost.is_none() && state.until > now { Ok(()) } else { asked }
+    }
+
+    pub(crate) async fn lost(&self) -> Option<Stop> {
+        self.state.lock().await.lost.clone()
+    }
+
+    async fn look(&self, channel: &Channel, state: &mut State, now: Timestamp) -> Result<(), Stop> {
+        let found = channel.ask(|| channel.cloud.read_lock(&self.name)).await??;
+        match found {
+            Some((_, version)) if version == state.version => {
+                state.seen = now;
+                Ok(())
+            }
+            Some((text, _)) => Err(lost(channel, LockHolder::read(&text).ok().as_ref())),
+            None => Err(lost(channel, None)),
+        }
     }
 
     async fn renew(&self, channel: &Channel, state: &mut State, now: Timestamp) -> Result<(), Stop> {
-        let found = channel.ask(|| channel.cloud.read_lock(&self.name)).await??;
-        match found {
-            Some((_, version)) if version == state.version => {}
-            Some((text, _)) => return Err(lost(channel, LockHolder::read(&text).ok().as_ref())),
-            None => return Err(lost(channel, None)),
-        }
+        self.look(channel, state, now).await?;
         let until = now + self.lease;
         let holder =
             LockHolder { run: self.run.clone(), actor: self.actor.clone(), since: self.since, until };

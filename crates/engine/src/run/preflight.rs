@@ -122,8 +122,11 @@ impl Executor {
 
     pub(super) async fn unlock(&mut self) {
         self.beats.shutdown().await;
-        for (target, channel) in &self.channels {
-            if let Err(stop) = Box::pin(channel.release_lock()).await {
+        for (target, channel) in self.channels.clone() {
+            // A write may have noticed before a beat did.
+            if let Some(stop) = channel.lost_lock().await {
+                self.lost_lock(target, stop).await;
+            } else if let Err(stop) = Box::pin(channel.release_lock()).await {
                 tracing::debug!(%target, ?stop, "the lock could not be given back; its lease will end");
             }
         }
