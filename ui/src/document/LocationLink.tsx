@@ -4,13 +4,16 @@ import { asErrorView } from "../host/call";
 import type { Location } from "../host/contract.gen";
 import { openLocation } from "../host/shell";
 import { cx, toastError } from "../kit";
+import { useEditor } from "./editor";
 
 export function placeName({ file, line }: Location): string {
   return `${file}:${line}`;
 }
 
 export function openPlace(location: Location): void {
-  openLocation(location).catch((error: unknown) => toastError(asErrorView(error)));
+  openLocation(location, useEditor.getState().editor).catch((error: unknown) =>
+    toastError(asErrorView(error)),
+  );
 }
 
 export function LocationLink({ location, className }: { location: Location; className?: string }) {

@@ -16,6 +16,7 @@ const table = {
   help: { keys: ["?"], label: "Show all keys", section: "window" },
   open: { keys: ["Mod+O"], label: "Open a repository", section: "window" },
   save: { keys: ["Mod+S"], label: "Look at the pending edits and save", section: "window" },
+  export: { keys: ["Mod+E"], label: "Export a picture", section: "window" },
   undo: { keys: ["Mod+Z"], label: "Undo", section: "window" },
   redo: { keys: ["Mod+Shift+Z", "Mod+Y"], label: "Redo", section: "window" },
   plan: { keys: ["Mod+Enter"], label: "Plan a deployment of the stage", section: "window" },

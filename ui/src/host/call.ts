@@ -1,6 +1,7 @@
 // One typed function for every command of the contract; the only door to the Rust side.
 import { invoke, isTauri } from "@tauri-apps/api/core";
-import type { AppEvent, Commands, ErrorView } from "./contract.gen";
+import type { AppEvent, Commands, ErrorView, ExportPicture } from "./contract.gen";
+import type { Editor, MenuSection } from "./shell";
 
 export type Command = keyof Commands;
 export type Request<K extends Command> = Commands[K]["request"];
@@ -12,8 +13,10 @@ export interface Host {
   subscribe(listener: (events: AppEvent[]) => void): () => void;
   pickFolder(): Promise<string | null>;
   pickFile(title: string): Promise<string | null>;
-  openLocation(location: { file: string; line: number; column: number }): Promise<void>;
+  openLocation(location: { file: string; line: number; column: number }, editor: Editor): Promise<void>;
   openUrl(url: string): Promise<void>;
+  savePicture(request: ExportPicture): Promise<string | null>;
+  showMenu(sections: MenuSection[]): Promise<boolean>;
 }
 
 let injected: Host | null = null;

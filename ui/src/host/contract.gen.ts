@@ -1393,6 +1393,15 @@ stack?: string | null,
  */
 parameters?: { [key in string]: string }, 
 /**
+ * Parameters of one stage, over those of every stage. A personal stage has those of the stage it comes from, too.
+ */
+"stage-parameters"?: { [key in StageId]: { [key in string]: string } }, 
+/**
+ * Files of parameters (JSON, YAML, TOML, dotenv), relative to the service's repository, each over the one before and
+ * `parameters` over all. In their paths, `{stage}`, `{region}` and `{account}` are replaced.
+ */
+values?: Array<string>, 
+/**
  * What is run, for a service of the kind `command`.
  */
 program?: Program | null, 
@@ -1423,7 +1432,15 @@ export type ServicePatch = { kind?: ServiceKind, path?: string | null, repositor
 /**
  * Parameters by name; `null` removes one, those not mentioned stay.
  */
-parameters?: { [key in string]: string | null }, };
+parameters?: { [key in string]: string | null }, 
+/**
+ * Parameters of single stages by name, in the same way.
+ */
+"stage-parameters"?: { [key in StageId]: { [key in string]: string | null } }, 
+/**
+ * Files of parameters, all of them anew.
+ */
+values?: Array<string>, };
 
 /**
  * A card.
