@@ -5,14 +5,16 @@ import { useConfig } from "../document/config";
 import { ErrorNote } from "../document/ErrorNote";
 import { LocationLink } from "../document/LocationLink";
 import type { ConfigView, Problem, ProjectView, ServiceId } from "../host/contract.gen";
-import { Callout, Code, Empty, IconButton, Spinner } from "../kit";
+import { Button, Callout, Code, Empty, IconButton, Spinner } from "../kit";
 import { Detail } from "./Detail";
 import { Grid, type Place } from "./Grid";
 import { counts, type Layer, rowsOf, shownColumns, type Wanted } from "./model";
 import { Tools } from "./Tools";
+import { ValueFiles } from "./ValueFiles";
 
 export function ConfigScreen({ project }: { project: ProjectView }) {
   const { service, view, error, close } = useConfig();
+  const [files, setFiles] = useState(false);
   useEffect(() => {
     // Everything inside that is closed by Escape stops it there.
     const onKey = (event: KeyboardEvent) => {
@@ -45,6 +47,21 @@ export function ConfigScreen({ project }: { project: ProjectView }) {
             )}
           </p>
         </div>
+        <Button
+          size="sm"
+          disabled={project.document.read_only !== null}
+          title={project.document.read_only?.message}
+          onClick={() => setFiles(true)}
+        >
+          Value files…
+        </Button>
+        {files && (
+          <ValueFiles
+            id={service}
+            files={project.topology.services[service]?.values ?? []}
+            onClose={() => setFiles(false)}
+          />
+        )}
         <IconButton label="Close the config (Escape)" size="sm" onClick={close}>
           <X size={16} aria-hidden />
         </IconButton>

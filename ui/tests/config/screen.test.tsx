@@ -134,3 +134,19 @@ describe("the config of a service", () => {
 function never(): never {
   throw new Error("the fixture has a project");
 }
+
+describe("the value files of a service", () => {
+  it("are named one a line, as one edit", async () => {
+    const host = await open();
+    await person.click(screen.getByRole("button", { name: "Value files…" }));
+    const field = await screen.findByRole("textbox", { name: "Files, one a line" });
+    await fill(field, "config/base.yaml\n\n config/dev.yaml \n");
+    await person.click(screen.getByRole("button", { name: "Set" }));
+    const values = ["config/base.yaml", "config/dev.yaml"];
+    await waitFor(() =>
+      expect(asked(host, "edit")).toEqual([
+        { edits: [{ edit: "update_service", id: "catalog", patch: { values } }] },
+      ]),
+    );
+  });
+});
