@@ -23,6 +23,7 @@ export interface Facts {
 
 const gathered = new WeakMap<ProjectView, ReadonlyMap<ServiceId, Facts>>();
 
+/** In the order of the names. */
 export function factsOf(view: ProjectView): ReadonlyMap<ServiceId, Facts> {
   let known = gathered.get(view);
   if (!known) {
@@ -35,7 +36,7 @@ export function factsOf(view: ProjectView): ReadonlyMap<ServiceId, Facts> {
 function gather(view: ProjectView): Map<ServiceId, Facts> {
   const pips = pipsOf(view);
   const facts = new Map<ServiceId, Facts>(
-    view.services.map((service) => [
+    [...view.services].sort(byId).map((service) => [
       service.id,
       {
         service,
@@ -65,6 +66,10 @@ function gather(view: ProjectView): Map<ServiceId, Facts> {
   return facts;
 }
 
+function byId(a: ServiceView, b: ServiceView): number {
+  return a.id < b.id ? -1 : 1;
+}
+
 function tie(ties: Tie[], other: ServiceId, reference: Reference): void {
   const known = ties.find((each) => each.other === other);
   if (known) known.references.push(reference);
@@ -85,13 +90,9 @@ export function stateWords(state: CardState | undefined): string | null {
   return state ? (state.word ?? stateLooks[state.state].word) : null;
 }
 
-/** Everything that a card shows of a service, as one sentence to be read out. */
-export function spoken(facts: Facts, state: CardState | undefined): string {
-  const { service, line, pips, problems, unresolved, group } = facts;
+/** What a card shows of a service without words, or elsewhere, to be read out behind its name, state and line. */
+export function unseen({ group, pips, problems, unresolved, service }: Facts): string {
   return [
-    service.id,
-    stateWords(state),
-    line,
     group && `in ${group}`,
     ...pips.map(({ title }) => title),
     problems.length > 0 && (problems.length === 1 ? "1 problem" : `${problems.length} problems`),

@@ -6,6 +6,17 @@ import { removeServices } from "./serviceActions";
 import { pressed } from "./shortcuts";
 import { useView } from "./view";
 
+/** The menu of what has the focus, by the key of the menu: not every system sends it by itself. */
+export function onMenuKey(event: KeyboardEvent): boolean {
+  if (!pressed("menu", event)) return false;
+  event.preventDefault();
+  const element = event.target as HTMLElement;
+  const { left, bottom, width } = element.getBoundingClientRect();
+  const at = { clientX: left + Math.min(width / 2, 80), clientY: bottom - 4 };
+  element.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...at }));
+  return true;
+}
+
 /** What an action on a service is about: all that are selected, where it is one of them. */
 export function servicesAt(service: ServiceId): ServiceId[] {
   const { selection } = useView.getState();

@@ -1,7 +1,7 @@
 // One line of the outline.
 import { ChevronRight, TriangleAlert } from "lucide-react";
 import { memo } from "react";
-import { factsOf, spoken } from "../document/facts";
+import { factsOf, unseen } from "../document/facts";
 import { useHit } from "../document/finding";
 import { useLight } from "../document/light";
 import { Marked } from "../document/Marked";
@@ -32,7 +32,6 @@ export const Line = memo(function Line({ row, view, at, top, active, onToggle, o
   const renaming = useView((each) => whole !== null && active && each.renaming === whole);
   const hit = useHit(whole ?? "");
   const facts = whole ? factsOf(view).get(whole) : undefined;
-  const name = facts ? spoken(facts, state) : [row.label, row.detail].filter(Boolean).join(", ");
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of all lines are the tree's
     <div
@@ -40,7 +39,6 @@ export const Line = memo(function Line({ row, view, at, top, active, onToggle, o
       data-at={at}
       data-testid={`outline-${row.what}-${row.label}`}
       data-state={state?.key}
-      aria-label={name}
       aria-level={row.level}
       aria-setsize={row.size}
       aria-posinset={row.place}
@@ -107,7 +105,7 @@ export const Line = memo(function Line({ row, view, at, top, active, onToggle, o
         )}
       </span>
       {facts && facts.problems.length > 0 && (
-        <span className="flex shrink-0 items-center gap-1 text-sm text-warn">
+        <span aria-hidden className="flex shrink-0 items-center gap-1 text-sm text-warn">
           <TriangleAlert size={13} aria-hidden />
           {facts.problems.length}
         </span>
@@ -130,6 +128,7 @@ export const Line = memo(function Line({ row, view, at, top, active, onToggle, o
           {facts.needs.length} in · {facts.neededBy.length} out
         </span>
       )}
+      {facts && <span className="sr-only">{unseen(facts)}</span>}
     </div>
   );
 });

@@ -11,7 +11,7 @@ import {
 } from "react";
 import { useLight } from "../document/light";
 import { ServiceItems } from "../document/ServiceMenu";
-import { choose, extend, onServiceKey, servicesAt } from "../document/serviceKeys";
+import { choose, extend, onMenuKey, onServiceKey, servicesAt } from "../document/serviceKeys";
 import { useShown } from "../document/shown";
 import { TwinTools } from "../document/TwinTools";
 import { useView } from "../document/view";
@@ -39,6 +39,7 @@ export function Outline({ view }: { view: ProjectView }) {
     estimateSize: () => LINE,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 12,
+    initialRect: { width: 1200, height: 700 },
     // The line that has the focus stays in the page, wherever the list is scrolled to.
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const from = Math.max(0, startIndex - overscan);
@@ -93,7 +94,7 @@ export function Outline({ view }: { view: ProjectView }) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[active];
-    if (!row || (event.target as HTMLElement).closest("input")) return;
+    if (!row || (event.target as HTMLElement).closest("input") || onMenuKey(event)) return;
     const chord = event.ctrlKey || event.metaKey || event.altKey;
     if (!chord) {
       const to = target(event.key, rows, active);

@@ -72,7 +72,7 @@ function roots(input: Input): Branch[] {
 }
 
 function shownIn({ view, lit }: Input): Facts[] {
-  const facts = [...factsOf(view).values()].sort((a, b) => (a.service.id < b.service.id ? -1 : 1));
+  const facts = [...factsOf(view).values()];
   return lit ? facts.filter(({ service }) => lit.has(service.id)) : facts;
 }
 
@@ -83,8 +83,9 @@ function byGroup(input: Input): Branch[] {
   const alone: Facts[] = [];
   for (const facts of shownIn(input)) {
     const { group } = facts.service;
-    if (group === null) alone.push(facts);
-    else members.set(group, [...(members.get(group) ?? []), facts]);
+    const known = group === null ? alone : members.get(group);
+    if (known) known.push(facts);
+    else if (group !== null) members.set(group, [facts]);
   }
   // A group without services is there all the same, unless something is searched for.
   if (lit === null)

@@ -1,23 +1,14 @@
 //! Ctrl+K: find anything by a few letters, and go there or do it.
 import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
-import { Box, History, Search, Zap } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { useAccounts } from "../document/accounts";
-import { useProject } from "../document/project";
+import { Search } from "lucide-react";
+import { useEffect, useState } from "react";
 import { useRun } from "../document/run";
 import { useView } from "../document/view";
-import { dayAndTime, Kbd } from "../kit";
-import { actions } from "./actions";
-import { type Findable, find, score } from "./find";
-
-interface Item extends Findable {
-  id: string;
-  icon: ReactNode;
-  detail?: string;
-  keys?: string;
-  run: () => void;
-}
+import { cx, Kbd } from "../kit";
+import { find, marksIn, score } from "./find";
+import { type Item, useGroups } from "./groups";
+import { recent, remember } from "./recent";
 
 const AT_MOST = 40;
 const WITHOUT_QUERY = 6;
@@ -49,8 +40,12 @@ function Finder({ close }: { close: () => void }) {
     if (history === null) void loadHistory();
   }, [history, loadHistory]);
 
-  const shown = groups
-    .map(({ heading, items }) => ({ heading, items: find(query, items, query ? AT_MOST : WITHOUT_QUERY) }))
+  const [last] = useState(recent);
+  const shown = (query ? groups : [lately(last, groups), ...groups])
+    .map(({ heading, items }) => ({
+      heading,
+      items: doableFirst(find(query, items, query ? AT_MOST : WITHOUT_QUERY)),
+    }))
     .filter(({ items }) => items.length > 0)
     .sort((a, b) => best(query, b.items) - best(query, a.items));
   return (
@@ -68,7 +63,8 @@ function Finder({ close }: { close: () => void }) {
       </div>
       <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-8 text-center text-ink-3">
-          Nothing is called “{query}”. Services, stages, runs and actions are searched.
+          Nothing is called “{query}”. Services, stacks, stages, accounts, runs, views and actions are
+          searched.
         </Command.Empty>
         {shown.map(({ heading, items }) => (
           <Command.Group
@@ -78,17 +74,23 @@ function Finder({ close }: { close: () => void }) {
           >
             {items.map((item) => (
               <Command.Item
-                key={item.id}
-                value={item.id}
+                key={item.key ?? item.id}
+                value={item.key ?? item.id}
+                disabled={item.refused != null}
                 onSelect={() => {
+                  remember(item.id);
                   close();
                   item.run();
                 }}
                 className="flex min-h-8.5 items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-mute"
               >
                 <span className="shrink-0 text-ink-3">{item.icon}</span>
-                <span className="min-w-0 flex-1 truncate">{item.label}</span>
-                {item.detail && <span className="max-w-60 truncate text-sm text-ink-3">{item.detail}</span>}
+                <span className={cx("min-w-0 flex-1 truncate", item.refused && "text-ink-3")}>
+                  <Found label={item.label} query={query} />
+                </span>
+                {(item.refused ?? item.detail) && (
+                  <span className="max-w-60 truncate text-sm text-ink-3">{item.refused ?? item.detail}</span>
+                )}
                 {item.keys && <Kbd>{item.keys}</Kbd>}
               </Command.Item>
             ))}
@@ -99,55 +101,45 @@ function Finder({ close }: { close: () => void }) {
   );
 }
 
+/** The parts of a label that the query found. */
+function Found({ label, query }: { label: string; query: string }) {
+  const ranges = marksIn(label, query);
+  let from = 0;
+  return (
+    <>
+      {ranges.map(([start, end]) => {
+        const before = label.slice(from, start);
+        from = end;
+        return (
+          <span key={start}>
+            {before}
+            <mark>{label.slice(start, end)}</mark>
+          </span>
+        );
+      })}
+      {label.slice(from)}
+    </>
+  );
+}
+
+/** What was chosen last, as far as it is still there. */
+function lately(last: readonly string[], groups: ReadonlyArray<{ items: Item[] }>) {
+  const all = new Map(groups.flatMap(({ items }) => items).map((item) => [item.id, item]));
+  const items = last.flatMap((id): Item[] => {
+    const item = all.get(id);
+    return item && item.refused == null ? [{ ...item, key: `lately ${id}` }] : [];
+  });
+  return { heading: "Lately", items };
+}
+
+function doableFirst(items: readonly Item[]): Item[] {
+  return [
+    ...items.filter(({ refused }) => refused == null),
+    ...items.filter(({ refused }) => refused != null),
+  ];
+}
+
 // The best match comes first, whatever kind it is; without a query the order stays.
 function best(query: string, items: readonly Item[]): number {
   return items[0] ? score(query, items[0]) : 0;
-}
-
-function useGroups(): { heading: string; items: Item[] }[] {
-  const services = useProject((state) => state.view?.services);
-  const history = useRun((state) => state.history);
-  const live = useRun((state) => state.live);
-  const accounts = useAccounts((state) => state.view);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what can be done depends on who is logged in
-  return useMemo(
-    () => [
-      {
-        heading: "Actions",
-        items: actions().map((action) => ({
-          ...action,
-          id: `action ${action.id}`,
-          icon: <Zap size={14} aria-hidden />,
-        })),
-      },
-      {
-        heading: "Services",
-        items: (services ?? []).map((service) => ({
-          id: `service ${service.id}`,
-          label: service.id,
-          keywords: [service.group, service.role, service.kind, service.path, service.declared]
-            .filter(Boolean)
-            .join(" "),
-          detail: service.path ?? service.kind,
-          icon: <Box size={14} aria-hidden />,
-          run: () => useView.getState().openService(service.id),
-        })),
-      },
-      {
-        heading: "Runs",
-        items: (history ?? []).map((run) => ({
-          id: `run ${run.run}`,
-          label: `${run.stage}, ${dayAndTime(run.started)}`,
-          keywords: `run ${run.outcome ?? "interrupted"} ${run.actor} ${run.commit ?? ""}`,
-          detail: run.outcome ?? (run.run === live ? "going on" : "interrupted"),
-          icon: <History size={14} aria-hidden />,
-          run: () => {
-            void useRun.getState().open(run.run);
-            useView.getState().open("run");
-          },
-        })),
-      },
-    ],
-    [services, history, live, accounts],
-  );
 }

@@ -38,6 +38,41 @@ function inOrder(text: string, letters: string): boolean {
   return true;
 }
 
+/** The parts of a name that the query found, in order; none where other words matched. */
+export function marksIn(label: string, query: string): Array<[start: number, end: number]> {
+  const name = label.toLowerCase();
+  const wanted = query.trim().toLowerCase();
+  if (wanted === "") return [];
+  const whole = name.indexOf(wanted);
+  if (whole >= 0) return [[whole, whole + wanted.length]];
+  const words = wanted.split(/\s+/);
+  const found = words.flatMap((word): Array<[number, number]> => {
+    const at = name.indexOf(word);
+    return at < 0 ? [] : [[at, at + word.length]];
+  });
+  if (found.length > 0) return apart(found);
+  const letters: Array<[number, number]> = [];
+  let at = 0;
+  for (const letter of wanted.replaceAll(/\s/g, "")) {
+    const next = name.indexOf(letter, at);
+    if (next < 0) return [];
+    letters.push([next, next + 1]);
+    at = next + 1;
+  }
+  return apart(letters);
+}
+
+/** In order, and those that touch as one. */
+function apart(ranges: Array<[number, number]>): Array<[number, number]> {
+  const made: Array<[number, number]> = [];
+  for (const [start, end] of ranges.sort((a, b) => a[0] - b[0])) {
+    const last = made.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else made.push([start, end]);
+  }
+  return made;
+}
+
 /** The best matches, best first; equals stay in their order. */
 export function find<T extends Findable>(query: string, items: readonly T[], limit: number): T[] {
   return items

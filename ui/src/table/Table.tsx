@@ -5,7 +5,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useSta
 import { factsOf } from "../document/facts";
 import { useLight } from "../document/light";
 import { ServiceItems } from "../document/ServiceMenu";
-import { choose, extend, onServiceKey, servicesAt } from "../document/serviceKeys";
+import { choose, extend, onMenuKey, onServiceKey, servicesAt } from "../document/serviceKeys";
 import { useStanding, watchStanding } from "../document/standing";
 import { TwinTools } from "../document/TwinTools";
 import { useView } from "../document/view";
@@ -49,6 +49,7 @@ export function Table({ view }: { view: ProjectView }) {
     estimateSize: () => ROW,
     scrollPaddingStart: HEAD_HEIGHT,
     overscan: 12,
+    initialRect: { width: 1200, height: 700 },
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const from = Math.max(0, startIndex - overscan);
       const to = Math.min(count - 1, endIndex + overscan);
@@ -81,6 +82,7 @@ export function Table({ view }: { view: ProjectView }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.target as HTMLElement).closest("input") || event.ctrlKey || event.metaKey || event.altKey)
       return;
+    if (onMenuKey(event)) return;
     const next = target(
       event.key,
       { row: active.row < 0 ? -1 : row, column: active.column },

@@ -5,7 +5,7 @@ import { useAccounts } from "../../src/document/accounts";
 import { usePlan } from "../../src/document/plan";
 import { useView } from "../../src/document/view";
 import { CommandPalette } from "../../src/palette/CommandPalette";
-import { find } from "../../src/palette/find";
+import { find, marksIn } from "../../src/palette/find";
 import { simulatedAccounts } from "../fixtures/accounts";
 import { realProject } from "../fixtures/project";
 import { simulated } from "../fixtures/simulated";
@@ -43,6 +43,22 @@ describe("finding", () => {
   });
 });
 
+describe("what was found", () => {
+  it("is the words as they stand, or the letters one by one", () => {
+    expect(marksIn("Deploy to dev…", "dev dep")).toEqual([
+      [0, 3],
+      [10, 13],
+    ]);
+    expect(marksIn("notifications", "ntfc")).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+      [6, 7],
+    ]);
+    expect(marksIn("history", "runs")).toEqual([]);
+  });
+});
+
 describe("the palette", () => {
   async function open() {
     await show(<CommandPalette />, { answers: simulated() });
@@ -64,9 +80,26 @@ describe("the palette", () => {
     expect(usePlan.getState().intent).toBe("remove");
   });
 
-  it("offers only what can be done now", async () => {
-    await userEvent.type(await open(), "undo");
-    expect(screen.queryByText("Undo")).toBeNull();
+  it("says why what is looked for cannot be done now, and does not do it", async () => {
+    await userEvent.type(await open(), "undo{Enter}");
+    const undo = await screen.findByRole("option", { name: /there is nothing to undo/ });
+    expect(undo.getAttribute("aria-disabled")).toBe("true");
+    expect(useView.getState().palette).toBe(true);
+  });
+
+  it("marks what was found, and says the keys of an action", async () => {
+    await userEvent.type(await open(), "outline");
+    const outline = await screen.findByRole("option", { name: /Draw as an outline/ });
+    expect(outline.querySelector("mark")?.textContent).toBe("outline");
+    expect(outline.querySelector("kbd")?.textContent).toBe("Ctrl 6");
+  });
+
+  it("begins with what was chosen last", async () => {
+    localStorage.removeItem("palette-recent");
+    await userEvent.type(await open(), "notif{Enter}");
+    useView.getState().setPalette(true);
+    const [first] = await screen.findAllByRole("option");
+    expect(first?.textContent).toContain("notifications");
   });
 
   it("says so where nothing is found", async () => {

@@ -1,0 +1,104 @@
+// Every view of the window over fixtures: what the query of dev.html asks for, and what a person does then.
+
+const press = (key) => (page) => page.keyboard.press(key);
+const click = (testId) => (page) => page.click(`[data-testid="${testId}"]`);
+const call =
+  (name, ...words) =>
+  (page) =>
+    page.evaluate(([of, given]) => window.useView.getState()[of](...given), [name, words]);
+const select =
+  (...ids) =>
+  (page) =>
+    page.evaluate((all) => window.useView.getState().select(all), ids);
+
+const quiet = "project=sample&quiet";
+
+/** Name, query, steps. */
+export const scenes = [
+  ["welcome", "project=sample", []],
+  ["nothing open", "project=none", []],
+  ["topology", quiet, []],
+  ["topology, one selected", `${quiet}&select=payments&side=service`, []],
+  ["topology, several selected", `${quiet}&select=payments,orders&side=service`, []],
+  ["topology, large", "project=large&n=1000&quiet", []],
+  ["topology, large and from afar", "project=large&n=1000&open&quiet", []],
+  ["phases", `${quiet}&lens=phases`, []],
+  ["stages", `${quiet}&lens=stages`, []],
+  ["matrix", `${quiet}&lens=matrix`, []],
+  ["matrix, wide", `${quiet}&lens=matrix&wide`, []],
+  ["outline", quiet, [call("setShape", "outline")]],
+  ["outline, unfolded", quiet, [call("setShape", "outline"), press("F6"), press("End"), press("*")]],
+  ["outline of stages", `${quiet}&lens=stages`, [call("setShape", "outline")]],
+  ["outline, large", "project=large&n=1000&quiet", [call("setShape", "outline")]],
+  ["table", quiet, [call("setShape", "table"), select("payments")]],
+  ["table, nothing found", quiet, [call("setShape", "table"), call("setSearch", "nothing is called so")]],
+  ["search", quiet, [call("setSearch", "pay")]],
+  ["search in the outline", quiet, [call("setShape", "outline"), call("setSearch", "pay")]],
+  ["focus", quiet, [call("setFocus", { service: "orders", direction: "both", steps: 1 })]],
+  [
+    "focus in the table",
+    quiet,
+    [call("setShape", "table"), call("setFocus", { service: "orders", direction: "upstream" })],
+  ],
+  ["adding a service", quiet, [press("n")]],
+  ["renaming", `${quiet}&select=payments`, [call("rename", "payments")]],
+  ["plan", `${quiet}&side=plan`, []],
+  ["plan in phases", `${quiet}&side=plan&lens=phases`, []],
+  ["plan of prod", `${quiet}&side=plan&stage=prod`, []],
+  ["run that failed", `${quiet}&side=plan&fails=payments&pace=1`, [deploy]],
+  ["run that goes on", `${quiet}&side=plan&until=6`, [deploy]],
+  ["run in the phases", `${quiet}&side=plan&lens=phases&until=6`, [deploy]],
+  ["run in the outline", `${quiet}&side=plan&fails=payments&pace=1`, [deploy, call("setShape", "outline")]],
+  ["review", `${quiet}&side=plan&reviewed&stage=prod`, [deploy]],
+  ["broken off", `${quiet}&broken`, []],
+  ["stuck stacks", `${quiet}&stuck&side=recoveries`, []],
+  ["earlier runs", `${quiet}&side=history`, []],
+  ["promotion", `${quiet}&side=promotion`, []],
+  ["stages panel", `${quiet}&side=stages`, []],
+  ["accounts", "project=real&quiet&side=accounts", []],
+  ["accounts, many ways in", "project=real&accounts=many&quiet&side=accounts", []],
+  ["accounts, keychain locked", "project=real&locked&quiet&side=accounts", []],
+  ["accounts, login ended", "project=real&login=ended&quiet&side=accounts", []],
+  ["problems", `${quiet}&side=problems`, []],
+  ["pending", `${quiet}&select=payments`, [press("Delete"), press("Enter"), call("open", "pending")]],
+  ["remove", `${quiet}&select=payments`, [press("Delete")]],
+  ["connect", `${quiet}&select=payments`, [press("c")]],
+  ["palette", quiet, [call("setPalette", true)]],
+  ["palette, searched", quiet, [call("setPalette", true), (page) => page.keyboard.type("dep")]],
+  ["palette, nothing found", quiet, [call("setPalette", true), (page) => page.keyboard.type("qqqq")]],
+  ["keys", quiet, [call("setHelp", true)]],
+  ["naming a view", quiet, [call("setNaming", true)]],
+  ["naming a group", quiet, [call("group", ["payments", "orders"])]],
+  ["saved views", quiet, [click("views-menu")]],
+  ["stage menu", quiet, [click("stage-menu")]],
+  [
+    "menu of a card",
+    quiet,
+    [(page) => page.click('[data-testid="service-card-orders"]', { button: "right" })],
+  ],
+  ["a toast", `${quiet}&select=storefront`, [press("Delete")]],
+  ["reading only", quiet, [readOnly]],
+];
+
+async function deploy(page) {
+  await page.waitForSelector('[data-testid="confirm-deploy"]');
+  const field = page.locator('[data-testid="typed-name"]');
+  if (await field.count()) await field.fill("prod");
+  await page.click('[data-testid="confirm-deploy"]');
+  await page.waitForTimeout(900);
+}
+
+function readOnly(page) {
+  return page.evaluate(() => {
+    const project = window.useProject.getState();
+    const reason = {
+      code: "second-window",
+      severity: "warning",
+      message: "Another window has this project.",
+      hint: "Close it to change anything here.",
+      location: null,
+      service: null,
+    };
+    project.setView({ ...project.view, document: { ...project.view.document, read_only: reason } });
+  });
+}
