@@ -122,7 +122,14 @@ export function Editor({ row, cell, stage, readOnly, wish, onDone }: Props) {
         />
         {error && <ErrorNote error={error} />}
         <div className="flex flex-wrap gap-2">
-          <Button type="submit" variant="primary" size="sm" busy={busy} data-testid="config-set">
+          <Button
+            type="submit"
+            variant="primary"
+            size="sm"
+            busy={busy}
+            disabled={reference && text === ""}
+            data-testid="config-set"
+          >
             Set
           </Button>
           {said && (
@@ -135,7 +142,11 @@ export function Editor({ row, cell, stage, readOnly, wish, onDone }: Props) {
             variant="ghost"
             icon={<LockKeyhole size={13} aria-hidden />}
             aria-pressed={reference}
-            onClick={() => setReference(!reference)}
+            onClick={() => {
+              // Neither is a beginning of the other.
+              setText(reference ? before : "");
+              setReference(!reference);
+            }}
           >
             {reference ? "Write a value" : "Use a reference"}
           </Button>

@@ -62,7 +62,7 @@ export function Grid({ rows, columns, topology, layer, active, onGo, onEdit }: P
     event.preventDefault();
     go(next);
   };
-  const template = `${NAME}px repeat(${columns.length}, minmax(${LEAST}px, 1fr))`;
+  const template = `minmax(${NAME}px, 0.6fr) repeat(${columns.length}, minmax(${LEAST}px, 1fr))`;
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-auto" data-testid="config-scroller">
       <div

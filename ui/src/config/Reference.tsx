@@ -25,7 +25,7 @@ export function Reference({ onText }: { onText: (text: string) => void }) {
     setStore(store);
     setName(name);
     setKey(key);
-    onText(referenceText(store, name.trim(), key.trim()));
+    onText(name.trim() === "" ? "" : referenceText(store, name.trim(), key.trim()));
   };
   return (
     <div className="flex flex-col gap-2">

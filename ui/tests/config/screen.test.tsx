@@ -150,3 +150,22 @@ describe("the value files of a service", () => {
     );
   });
 });
+
+describe("a secret", () => {
+  it("is given as a reference, and nothing is set before it has a name", async () => {
+    const host = await open();
+    await person.dblClick(cellOf("DbPassword in staging"));
+    await person.click(await screen.findByRole("button", { name: "Use a reference" }));
+    const set = screen.getByTestId("config-set") as HTMLButtonElement;
+    expect(set.disabled).toBe(true);
+    await fill(screen.getByRole("textbox", { name: "Name or ARN of the secret" }), "acme/{stage}/db");
+    await fill(screen.getByRole("textbox", { name: "Key in it" }), "password");
+    await person.click(set);
+    const value = "{{resolve:secretsmanager:acme/{stage}/db:SecretString:password}}";
+    await waitFor(() =>
+      expect(asked(host, "set_config")).toEqual([
+        { service: "catalog", name: "DbPassword", stages: ["staging"], value },
+      ]),
+    );
+  });
+});
