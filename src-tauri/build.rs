@@ -10,6 +10,8 @@ fn main() {
         "pick_file",
         "open_location",
         "open_url",
+        "save_picture",
+        "show_menu",
     ]);
     tauri_build::try_build(Attributes::new().app_manifest(manifest))
         .expect("the desktop shell's configuration");

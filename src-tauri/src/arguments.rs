@@ -2,10 +2,12 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
+use app::Link;
 use tauri_plugin_log::log::LevelFilter;
 
-pub const USAGE: &str = "Usage: stagewright-desktop [--data-dir DIR] [--log LEVEL] [FOLDER]\n\n\
+pub const USAGE: &str = "Usage: stagewright-desktop [--data-dir DIR] [--log LEVEL] [FOLDER | LINK]\n\n\
     FOLDER          Open this repository instead of the sample.\n\
+    LINK            Show what a stagewright:// link names.\n\
     --data-dir DIR  Keep the sample and the list of recent projects in DIR instead of the user's folder.\n\
     --log LEVEL     Write more or less to the log: off, error, warn, info, debug or trace.";
 
@@ -15,11 +17,13 @@ pub struct Arguments {
     pub log: LevelFilter,
     /// The repository to open.
     pub folder: Option<PathBuf>,
+    /// What to show.
+    pub link: Option<Link>,
 }
 
 impl Default for Arguments {
     fn default() -> Self {
-        Self { data_dir: None, log: LevelFilter::Info, folder: None }
+        Self { data_dir: None, log: LevelFilter::Info, folder: None, link: None }
     }
 }
 
@@ -37,8 +41,14 @@ impl Arguments {
                     .to_string_lossy()
                     .parse()
                     .map_err(|_| format!("`{}` is not a level of the log.", level.display()))?;
-            } else if word.as_encoded_bytes().starts_with(b"-") || arguments.folder.is_some() {
+            } else if word.as_encoded_bytes().starts_with(b"-")
+                || arguments.folder.is_some()
+                || arguments.link.is_some()
+            {
                 return Err(format!("`{}` is not understood.", word.display()));
+            } else if let Some(address) = word.to_str().filter(|word| Link::is_meant(word)) {
+                arguments.link =
+                    Some(Link::parse(address).map_err(|error| format!("{}. {}", error.message, error.hint))?);
             } else {
                 arguments.folder = Some(word.into());
             }
@@ -72,6 +82,14 @@ mod tests {
         assert_eq!(read(&["--log", "trace"]).unwrap().log, LevelFilter::Trace);
         assert!(read(&["--log", "everything"]).unwrap_err().contains("everything"));
         assert!(read(&["--log"]).unwrap_err().contains("--log"));
+    }
+
+    #[test]
+    fn a_link_is_no_folder_and_a_bad_one_is_refused() {
+        let read_link = read(&["stagewright://stage/dev"]).unwrap();
+        assert!(read_link.link.is_some() && read_link.folder.is_none());
+        assert!(read(&["stagewright://deploy/dev"]).unwrap_err().contains("link"));
+        assert!(read(&["shop", "stagewright://stage/dev"]).is_err());
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! The six commands that the page may call. `call` is the contract's; the others are what only a desktop has.
+//! The eight commands that the page may call. `call` is the contract's; the others are what only a desktop has.
 
 use std::path::{Path, PathBuf};
 
 use app::{
     App,
-    contract::{AccountsView, AppEvent, ErrorView, Location, LoginState, dispatch},
+    contract::{AccountsView, AppEvent, ErrorView, ExportPicture, Location, LoginState, dispatch},
 };
 use serde_json::{Value, json};
 use tauri::{AppHandle, State, ipc::Channel};
@@ -12,7 +12,11 @@ use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 use tokio::sync::oneshot;
 
-use crate::stream::Stream;
+use crate::{
+    editor::Editor,
+    menu::{self, Section},
+    stream::Stream,
+};
 
 /// What `open_location` hands to the system: text that a person edits. The system's default program for
 /// anything else may run it.
@@ -80,17 +84,63 @@ pub async fn pick_file(handle: AppHandle, title: String) -> Result<Option<PathBu
 }
 
 #[tauri::command]
-pub async fn open_location(handle: AppHandle, app: State<'_, App>, location: Location) -> Result<()> {
+pub async fn open_location(
+    handle: AppHandle,
+    app: State<'_, App>,
+    location: Location,
+    editor: Editor,
+) -> Result<()> {
     let Some(folder) = app.folder() else {
         return Err(refusal("no-project", "no project is open".into(), "Open a project first."));
     };
     let file = file_of(&folder, &location)?;
-    handle.opener().open_path(file.to_string_lossy(), None::<&str>).map_err(|error| {
+    let opened = match editor.address(&file, location.line, location.column) {
+        Some(address) => handle.opener().open_url(address, None::<&str>),
+        None => handle.opener().open_path(file.to_string_lossy(), None::<&str>),
+    };
+    opened.map_err(|error| {
         refusal(
             "cannot-open",
-            format!("{} could not be opened: {error}", location.file),
-            "Set a default program for files of this kind, or open the file by hand.",
+            format!("{} could not be opened in {}: {error}", location.file, editor.name()),
+            "Choose another editor in the menu, or open the file by hand.",
         )
+    })
+}
+
+/// Where a picture was saved, or nothing where a person thought better of it.
+#[tauri::command]
+pub async fn save_picture(
+    handle: AppHandle,
+    app: State<'_, App>,
+    request: ExportPicture,
+) -> Result<Option<PathBuf>> {
+    let ending = request.format.ending();
+    // Made first: what cannot be made needs no place.
+    let drawn = app.picture(request).await?;
+    let (answer, chosen) = oneshot::channel();
+    let dialog = handle.dialog().file().set_title("Save the picture").set_file_name(drawn.file);
+    dialog.add_filter(ending.to_uppercase(), &[ending]).save_file(move |file| {
+        // The page may be gone by now.
+        let _ = answer.send(file);
+    });
+    let Ok(Some(file)) = chosen.await else { return Ok(None) };
+    let file = file.into_path().map_err(|error| {
+        refusal(
+            "not-a-file",
+            format!("what was chosen is not a file on this machine: {error}"),
+            "Choose a folder that is on a disk of this machine.",
+        )
+    })?;
+    let file = if file.extension().is_some() { file } else { file.with_extension(ending) };
+    app::write_atomically(&file, &drawn.bytes)?;
+    Ok(Some(file))
+}
+
+/// Whether the system shows the menu; where it does not, the page does.
+#[tauri::command]
+pub fn show_menu(handle: AppHandle, sections: Vec<Section>) -> Result<bool> {
+    menu::show(&handle, &sections).map_err(|error| {
+        refusal("no-menu", format!("the menu could not be shown: {error}"), "Use the palette instead.")
     })
 }
 

@@ -4,10 +4,13 @@
 #![recursion_limit = "256"]
 
 mod arguments;
+mod editor;
 #[cfg(test)]
 mod hardening;
 mod ipc;
+mod links;
 mod log;
+mod menu;
 mod notices;
 mod settings;
 mod stream;
@@ -47,7 +50,9 @@ fn start(arguments: Arguments, context: tauri::Context) -> tauri::Result<()> {
     // remembers its place for it.
     if arguments.data_dir.is_none() {
         builder = builder
-            .plugin(tauri_plugin_single_instance::init(|handle, _, _| window::bring_to_front(handle)))
+            .plugin(tauri_plugin_single_instance::init(|handle, words, folder| {
+                links::second_start(handle, words, &folder);
+            }))
             .plugin(
                 tauri_plugin_window_state::Builder::new()
                     .with_state_flags(StateFlags::all() - StateFlags::VISIBLE - StateFlags::DECORATIONS)
@@ -65,18 +70,26 @@ fn start(arguments: Arguments, context: tauri::Context) -> tauri::Result<()> {
             ipc::pick_folder,
             ipc::pick_file,
             ipc::open_location,
-            ipc::open_url
+            ipc::open_url,
+            ipc::save_picture,
+            ipc::show_menu
         ])
+        .on_menu_event(|handle, event| menu::chosen(handle, event.id().as_ref()))
         .on_window_event(|window, event| {
-            if let WindowEvent::Focused(focused) = event {
-                window.state::<Notices>().focused(*focused);
+            match event {
+                WindowEvent::Focused(focused) => window.state::<Notices>().focused(*focused),
+                // Behind the page, which follows by itself: what shows at its edges while the window is made larger.
+                WindowEvent::ThemeChanged(theme) => window::ground(window, *theme),
+                _ => {}
             }
         })
         .setup(move |tauri| {
             let settings = settings::ambient(&arguments, tauri.handle().clone())?;
             // `app` spawns onto the runtime that it is made in.
             let app = tauri::async_runtime::block_on(async { App::new(settings) });
-            if let Some(folder) = &arguments.folder {
+            let linked = arguments.link.as_ref().and_then(|link| link.folder.as_ref());
+            if let Some(folder) = arguments.folder.as_ref().or(linked.filter(|folder| app.was_opened(folder)))
+            {
                 // Before the window asks which project is open: without one it opens the sample.
                 tauri::async_runtime::block_on(ipc::open_folder(&app, folder));
             }
@@ -90,7 +103,23 @@ fn start(arguments: Arguments, context: tauri::Context) -> tauri::Result<()> {
             });
             tauri.manage(app);
             window::open(tauri.handle())?;
+            if arguments.link.is_some() {
+                links::follow(tauri.handle(), None, arguments.link.clone());
+            }
             Ok(())
         })
-        .run(context)
+        .build(context)?
+        .run(happened);
+    Ok(())
 }
+
+#[cfg(target_os = "macos")]
+fn happened(handle: &tauri::AppHandle, event: tauri::RunEvent) {
+    if let tauri::RunEvent::Opened { urls } = event {
+        links::handed_over(handle, &urls);
+    }
+}
+
+/// Elsewhere a link is a word of the command line.
+#[cfg(not(target_os = "macos"))]
+fn happened(_: &tauri::AppHandle, _: tauri::RunEvent) {}

@@ -1,7 +1,7 @@
 //! The one window.
 
 use tauri::{
-    AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindowBuilder,
+    AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindowBuilder, Window,
     utils::config::Color,
     webview::{NewWindowResponse, PageLoadEvent},
 };
@@ -34,11 +34,17 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
             }
         })
         .build()?;
-    let background = match window.theme() {
-        Ok(Theme::Dark) => DARK,
-        _ => LIGHT,
-    };
-    window.set_background_color(Some(background))
+    window.set_background_color(Some(ground_of(window.theme().unwrap_or(Theme::Light))))
+}
+
+fn ground_of(theme: Theme) -> Color {
+    if theme == Theme::Dark { DARK } else { LIGHT }
+}
+
+pub fn ground(window: &Window, theme: Theme) {
+    if let Err(error) = window.set_background_color(Some(ground_of(theme))) {
+        tracing::warn!("the window could not follow the theme: {error}");
+    }
 }
 
 /// Whether an address is the page that is in this program, or in development the server that stands in for it.

@@ -29,6 +29,9 @@ test("addresses that are not https, and files that are not sources, are not open
   for (const url of ["http://example.com", "file:///etc/passwd", "javascript:alert(1)", "no address"]) {
     assert.deepEqual(await invoke(window, "open_url", { url }), { refused: "not-https" }, url);
   }
-  const { refused } = await invoke(window, "open_location", { location: { file: "run.sh", line: 1, column: 1 } });
+  const { refused } = await invoke(window, "open_location", {
+    location: { file: "run.sh", line: 1, column: 1 },
+    editor: "system",
+  });
   assert.ok(["not-a-text-file", "no-project"].includes(refused), refused);
 });

@@ -24,9 +24,9 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>> {
 ///
 /// # Errors
 /// Where the folder cannot be written to; the file is then as it was.
-pub fn write_atomically(path: &Path, text: &str) -> Result<()> {
+pub fn write_atomically(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    replace(&path, text.as_bytes()).map_err(|error| ErrorView::io("write", &path, &error))
+    replace(&path, content.as_ref()).map_err(|error| ErrorView::io("write", &path, &error))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

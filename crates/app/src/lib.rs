@@ -7,6 +7,7 @@ mod error;
 mod files;
 mod git;
 mod init;
+mod link;
 mod opentofu;
 mod project;
 mod recent;
@@ -16,8 +17,12 @@ mod watch;
 
 pub use application::App;
 pub use aws::Secret;
+pub use files::write_atomically;
 pub use init::Accounts;
-pub use project::{Made, PlannedAccounts, Prepared, Project, Promotion, Running, init_project, scan_folders};
+pub use link::Link;
+pub use project::{
+    Drawn, Made, PlannedAccounts, Prepared, Project, Promotion, Running, init_project, scan_folders,
+};
 pub use settings::{Browser, Clock, Environment, Settings};
 pub use topology::FILE_NAME;
 // What the answers are made of: front ends name it through here.

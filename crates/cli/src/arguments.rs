@@ -41,11 +41,9 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Print the graph of services and references
-    Graph {
-        #[arg(long, value_enum, default_value_t = Format::Mermaid)]
-        format: Format,
-    },
+    /// Make a picture of the services and of what ties them together
+    #[command(alias = "graph")]
+    Export(ExportArguments),
     /// Say what a deployment would do, in which order and why
     Plan {
         stage: String,
@@ -153,10 +151,21 @@ pub enum Command {
     },
     /// Ask AWS who you are in every account of a stage
     Whoami { stage: String },
+    /// Say what the team may want to do otherwise: cycles, secrets in parameters, chains that take long to deploy
+    Advice,
     /// Say what is deployed where
     Status {
         /// Without it, every stage
         stage: Option<String>,
+    },
+    /// Show the parameters and environment of a service, stage by stage, and where each value stands
+    Config {
+        service: String,
+        /// Without them, every stage that the service is in
+        stages: Vec<String>,
+        /// Ask the accounts what is deployed, too
+        #[arg(long)]
+        deployed: bool,
     },
     /// List the runs of this project, or show one
     Runs {
@@ -176,10 +185,52 @@ pub enum Command {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    Json,
-    Mermaid,
-    Dot,
     Svg,
+    Png,
+    Pdf,
+    Mermaid,
+    Drawio,
+    /// Graphviz
+    Dot,
+    /// The services and references themselves
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArguments {
+    /// Without it, what the file's name ends in; without a file, mermaid
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    #[arg(long, value_enum, default_value_t = LensArgument::Topology)]
+    pub lens: LensArgument,
+    /// As this stage has it; its phases are those of a plan, for which its accounts are asked
+    #[arg(long)]
+    pub stage: Option<String>,
+    /// Only these services
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
+    pub only: Option<Vec<String>>,
+    #[arg(long, value_enum, default_value_t = ThemeArgument::Light)]
+    pub theme: ThemeArgument,
+    /// Pixels for each unit of the canvas, for PNG
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub scale: u8,
+    /// The file to write; without it, the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LensArgument {
+    /// What refers to what
+    Topology,
+    /// What goes when
+    Phases,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThemeArgument {
+    Light,
+    Dark,
 }
 
 #[derive(Debug, Args)]

@@ -47,7 +47,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
     match &arguments.command {
         Command::Scan { folders } => commands::scan::scan(folders, json),
         Command::Init { folders, sandbox, force } => commands::init::init(folders, *sandbox, *force, json),
-        Command::Graph { format } => commands::graph::graph(&project()?, *format),
+        Command::Export(export) => commands::export::export(&project()?, export).await,
         Command::Plan { stage, selection, remove } => {
             commands::plan::plan(&project()?, stage, selection, *remove, json).await
         }
@@ -88,7 +88,11 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
             commands::accounts::accounts(&project()?, shown, json).await
         }
         Command::Whoami { stage } => commands::whoami::whoami(&project()?, stage, json).await,
+        Command::Advice => commands::advice::advice(&project()?, json),
         Command::Status { stage } => commands::status::status(&project()?, stage.as_deref(), json).await,
+        Command::Config { service, stages, deployed } => {
+            commands::config::config(&project()?, service, stages, *deployed, json).await
+        }
         Command::Runs { run } => commands::runs::runs(&project()?, run.as_deref(), json),
         Command::Sandbox { port, reset } => {
             commands::sandbox::sandbox(&project()?, *port, *reset, json).await

@@ -4,7 +4,7 @@ import { LocationLink } from "../document/LocationLink";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import type { Problem, Severity } from "../host/contract.gen";
-import { Button, Code, count, Empty, Panel, PanelHeader, Section } from "../kit";
+import { Button, Code, count, Empty, Panel, PanelHeader, Section, Spinner } from "../kit";
 
 const KINDS: { severity: Severity; one: string; icon: typeof Info; tone: string }[] = [
   { severity: "error", one: "error", icon: CircleAlert, tone: "text-bad" },
@@ -33,7 +33,14 @@ export function ProblemsPanel() {
           />
         }
       >
-        {problems.length === 0 ? (
+        {problems.length === 0 && loading ? (
+          // Nothing found so far is not nothing wrong.
+          <div role="status">
+            <Empty icon={<Spinner size={24} />} title="Reading the sources">
+              What is wrong in them is listed here as soon as all are read.
+            </Empty>
+          </div>
+        ) : problems.length === 0 ? (
           <Empty icon={<CircleCheck size={26} aria-hidden className="text-ok" />} title="Nothing is wrong">
             Every service could be read, and every name that one refers to is provided by another.
           </Empty>

@@ -49,7 +49,9 @@ export function HistoryPanel() {
             {historyError.hint}
           </Empty>
         ) : history === null ? (
-          <Empty icon={<Spinner size={24} />} title="Reading the journals" />
+          <div role="status">
+            <Empty icon={<Spinner size={24} />} title="Reading the journals" />
+          </div>
         ) : history.length === 0 ? (
           <Empty
             icon={<History size={26} aria-hidden />}

@@ -2,9 +2,14 @@
 
 mod accounts;
 mod changes;
+mod config;
 mod deployments;
+mod editing;
+mod pictures;
+mod planning;
 mod rehearsals;
 mod reviews;
+mod views;
 mod windows;
 
 use std::{
@@ -14,7 +19,7 @@ use std::{
 };
 
 use journal::RunSummary;
-use topology::{Method, ServiceId};
+use topology::Method;
 
 use crate::{
     PlannedAccounts, Prepared, Project, Running, contract::*, error::Result, project::Windows, recent,
@@ -87,6 +92,34 @@ impl App {
         for listener in listeners {
             listener(events.clone());
         }
+    }
+
+    /// Brings the window to a place.
+    pub fn show(&self, place: Place) {
+        self.tell(vec![AppEvent::Show { place }]);
+    }
+
+    /// Opens a folder that was asked for outside the page, and tells the page.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub async fn open_folder(&self, folder: &Path) -> Result<()> {
+        let view = self.open(folder).await?;
+        self.tell(vec![AppEvent::ProjectChanged { message: format!("{} is open now", view.info.name) }]);
+        Ok(())
+    }
+
+    #[must_use]
+    pub fn has_unsaved_edits(&self) -> bool {
+        self.current().is_ok_and(|project| project.has_unsaved_edits())
+    }
+
+    /// Whether a folder was opened before by a person; a link may then open it without asking.
+    #[must_use]
+    pub fn was_opened(&self, folder: &Path) -> bool {
+        let Ok(folder) = folder.canonicalize() else { return false };
+        let known = recent::list(&self.inner.settings).unwrap_or_default();
+        known.iter().any(|project| Path::new(&project.folder).canonicalize().is_ok_and(|path| path == folder))
     }
 
     /// The folder that is open, for opening files of it.
@@ -177,24 +210,6 @@ impl App {
         project.view()
     }
 
-    pub(crate) async fn edit(&self, request: EditProject) -> Result<ProjectView> {
-        let project = self.current()?;
-        project.edit(request.edits)?;
-        project.view()
-    }
-
-    pub(crate) async fn undo(&self, _: Nothing) -> Result<ProjectView> {
-        let project = self.current()?;
-        project.undo();
-        project.view()
-    }
-
-    pub(crate) async fn redo(&self, _: Nothing) -> Result<ProjectView> {
-        let project = self.current()?;
-        project.redo();
-        project.view()
-    }
-
     pub(crate) async fn pending(&self, _: Nothing) -> Result<PendingView> {
         Ok(self.current()?.pending())
     }
@@ -202,33 +217,6 @@ impl App {
     pub(crate) async fn save(&self, _: Nothing) -> Result<ProjectView> {
         let project = self.current()?;
         project.save()?;
-        project.view()
-    }
-
-    pub(crate) async fn resolve_conflict(&self, request: ResolveConflict) -> Result<ProjectView> {
-        let project = self.current()?;
-        project.resolve_conflict(request.keep)?;
-        project.view()
-    }
-
-    pub(crate) async fn legal_targets(
-        &self,
-        request: LegalTargets,
-    ) -> Result<BTreeMap<ServiceId, Option<String>>> {
-        let project = self.current()?;
-        let services = project.topology().services.into_keys();
-        let others = services.filter(|to| *to != request.from);
-        Ok(others.map(|to| (to.clone(), project.why_not_connect(&request.from, &to))).collect())
-    }
-
-    pub(crate) async fn move_nodes(&self, request: MoveNodes) -> Result<Nothing> {
-        self.current()?.move_nodes(request.positions, request.collapsed)?;
-        Ok(Nothing {})
-    }
-
-    pub(crate) async fn arrange(&self, _: Nothing) -> Result<ProjectView> {
-        let project = self.current()?;
-        project.arrange();
         project.view()
     }
 
@@ -317,6 +305,11 @@ impl App {
         })
     }
 
+    pub(crate) async fn standing(&self, _: Nothing) -> Result<Standing> {
+        let project = self.current()?;
+        blocking(move || project.standing()).await
+    }
+
     pub(crate) async fn sandbox(&self, _: Nothing) -> Result<SandboxView> {
         self.current()?.sandbox_view()
     }
@@ -324,11 +317,9 @@ impl App {
     pub(crate) async fn reset_sandbox(&self, _: Nothing) -> Result<ProjectView> {
         let project = self.current()?;
         project.reset_sandbox()?;
+        // Nothing is left of what was known of its accounts; they are at hand, and say so.
+        project.ask_simulated().await?;
         project.view()
-    }
-
-    pub(crate) async fn export_graph(&self, request: ExportGraph) -> Result<String> {
-        self.current()?.graph(request.format)
     }
 }
 

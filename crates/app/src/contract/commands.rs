@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use topology::ServiceId;
+use topology::{Removal, SavedView, ServiceId, ViewName};
 
 use super::*;
 use crate::App;
@@ -47,14 +47,27 @@ commands! {
     rescan(Nothing) -> ProjectView;
 
     edit(EditProject) -> ProjectView, first_window;
-    undo(Nothing) -> ProjectView, first_window;
-    redo(Nothing) -> ProjectView, first_window;
+    undo(Steps) -> ProjectView, first_window;
+    redo(Steps) -> ProjectView, first_window;
     pending(Nothing) -> PendingView;
     save(Nothing) -> ProjectView, first_window;
-    resolve_conflict(ResolveConflict) -> ProjectView, first_window;
+    /// Settles each conflict for one side; undo gives the other back.
+    resolve_conflicts(ResolveConflicts) -> ProjectView, first_window;
+    /// What saving would change in the file after these choices.
+    preview_resolution(ResolveConflicts) -> PendingView;
     /// For every other service: why it cannot be connected, or null where it can.
     legal_targets(LegalTargets) -> BTreeMap<ServiceId, Option<String>>;
-    move_nodes(MoveNodes) -> Nothing, first_window;
+    /// The services as a piece of `stagewright.toml`, for the clipboard.
+    copy_services(NamedServices) -> String;
+    /// Puts what was copied, or lines of such a file, into the project.
+    paste_services(PasteServices) -> PastedServices, first_window;
+    duplicate_services(DuplicateServices) -> PastedServices, first_window;
+    /// What goes with services that are removed, and who is left without them.
+    removal(NamedServices) -> Removal;
+    move_nodes(MoveNodes) -> DocumentState, first_window;
+    /// Views that are kept on this machine, for oneself.
+    own_views(Nothing) -> BTreeMap<ViewName, SavedView>;
+    keep_own_view(KeepView) -> BTreeMap<ViewName, SavedView>, first_window;
     /// Lays all cards out anew.
     arrange(Nothing) -> ProjectView, first_window;
 
@@ -95,6 +108,14 @@ commands! {
 
     /// Asks the accounts of a stage what they hold.
     status(NamedStage) -> StageStatus;
+    /// Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody.
+    standing(Nothing) -> Standing;
+
+    /// The parameters and environment of a service, by stage. Asks nobody.
+    config(ConfigOf) -> ConfigView;
+    /// The same, after the accounts of the stages were asked.
+    deployed_config(ConfigOf) -> ConfigView;
+    set_config(SetConfig) -> ProjectView, first_window;
 
     /// What is configured, who is logged in, and what was last seen. Asks nobody.
     accounts(Nothing) -> AccountsView;
@@ -127,7 +148,15 @@ commands! {
     /// The address of the AWS console, for an account or a stack in it.
     console_url(ConsoleLink) -> String;
 
+    /// What a team may want to do otherwise, and what has appeared for what was planned. Asks no account.
+    advice(Nothing) -> AdviceView;
+    /// What the sources, the topology and the accounts say of each service. Asks nobody.
+    says(Nothing) -> SaysView;
+    /// Where notes stand on the canvas.
+    move_notes(MoveNotes) -> Nothing, first_window;
+
     sandbox(Nothing) -> SandboxView;
     reset_sandbox(Nothing) -> ProjectView, first_window;
-    export_graph(ExportGraph) -> String;
+    /// The services as a picture, or as text that others draw.
+    export_picture(ExportPicture) -> ExportedPicture;
 }

@@ -2,16 +2,24 @@
 
 mod accounts;
 mod commands;
+mod config;
 mod deployments;
+mod pictures;
+mod planning;
 mod requests;
+mod standing;
 mod typescript;
 mod views;
 
 pub use accounts::*;
 pub use commands::dispatch;
+pub use config::*;
 pub use deployments::*;
 pub use journal::{RunEvent, RunOutcome};
+pub use pictures::*;
+pub use planning::*;
 pub use requests::*;
+pub use standing::*;
 pub use topology::Location;
 pub use typescript::typescript;
 pub use views::*;

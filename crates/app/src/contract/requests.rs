@@ -1,11 +1,11 @@
 //! What a front end may ask for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use journal::RunId;
 use plan::{Intent, Selection};
 use serde::{Deserialize, Serialize};
-use topology::{Edit, GroupId, OnFailure, ServiceId, Side, StageId};
+use topology::{Edit, GroupId, LineEnd, OnFailure, SavedView, ServiceId, Side, StageId, ViewName};
 use ts_rs::TS;
 
 use super::Point;
@@ -19,10 +19,43 @@ pub struct OpenProject {
     pub folder: String,
 }
 
-/// Edits that are one step of undo.
+/// Edits and moved cards that are one step of undo.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct EditProject {
     pub edits: Vec<Edit>,
+    #[serde(default)]
+    #[ts(as = "Option<BTreeMap<ServiceId, Point>>", optional)]
+    pub positions: BTreeMap<ServiceId, Point>,
+    /// What undo calls it; absent: what the edits do.
+    #[serde(default)]
+    #[ts(optional)]
+    pub label: Option<String>,
+}
+
+/// How many steps; absent: one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Steps {
+    #[serde(default)]
+    #[ts(optional)]
+    pub steps: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NamedServices {
+    pub services: BTreeSet<ServiceId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct PasteServices {
+    pub text: String,
+    /// The upper left corner of what is pasted; absent: where there is room.
+    pub at: Option<Point>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct DuplicateServices {
+    pub services: BTreeSet<ServiceId>,
+    pub at: Option<Point>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -31,14 +64,26 @@ pub struct MoveNodes {
     pub collapsed: Option<Vec<GroupId>>,
 }
 
+/// A view of one's own; without one, what has the name is taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ResolveConflict {
-    pub keep: Side,
+pub struct KeepView {
+    pub id: ViewName,
+    pub view: Option<SavedView>,
+}
+
+/// A side for each conflict, by its path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ResolveConflicts {
+    pub choices: BTreeMap<String, Side>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LegalTargets {
     pub from: ServiceId,
+    /// Which end of the line it is; absent: the one that goes first.
+    #[serde(default)]
+    #[ts(optional)]
+    pub end: Option<LineEnd>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -68,18 +113,4 @@ pub struct Deploy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct NamedRun {
     pub run: RunId,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
-pub enum GraphFormat {
-    Json,
-    Mermaid,
-    Dot,
-    Svg,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ExportGraph {
-    pub format: GraphFormat,
 }

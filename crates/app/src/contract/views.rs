@@ -6,8 +6,9 @@ use journal::{Entry, GateState, LoginWait, RunId, RunSummary, StepState};
 use plan::{Plan, StepId};
 use serde::{Deserialize, Serialize};
 use topology::{
-    AccountColour, AccountId, AccountName, CellId, DiffLine, GroupId, Location, Method, OnFailure, Problem,
-    Reference, RepositoryId, Role, Safety, ServiceId, ServiceKind, StackName, StageId, Target, Topology,
+    AccountColour, AccountId, AccountName, CellId, DiffLine, GroupId, Location, Method, NoteId, OnFailure,
+    Problem, Reference, RepositoryId, Role, Safety, ServiceId, ServiceKind, StackName, StageId, Target,
+    Topology,
 };
 use ts_rs::TS;
 
@@ -24,6 +25,10 @@ pub struct ProjectView {
     pub problems: Vec<Problem>,
     /// A position for every service, in canvas units.
     pub positions: BTreeMap<ServiceId, Point>,
+    /// Where notes stand; those that are missing were never moved.
+    #[serde(default)]
+    #[ts(as = "Option<BTreeMap<NoteId, Point>>", optional)]
+    pub notes: BTreeMap<NoteId, Point>,
     pub collapsed: Vec<GroupId>,
     /// One for each pip.
     pub cells: Vec<CellView>,
@@ -251,6 +256,10 @@ pub struct StackState {
     pub behind: Option<bool>,
     /// Who deployed what and when; absent where there is no such stack.
     pub version: Option<DeployedVersion>,
+    /// The exports that it makes; absent where that was not asked.
+    #[serde(default)]
+    #[ts(optional)]
+    pub exports: Option<Vec<String>>,
 }
 
 /// The pending edits as a diff of the file.

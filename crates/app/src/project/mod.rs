@@ -1,13 +1,18 @@
 //! An open project: its topology, what the sources say, its journal and its sandbox.
 
 mod accounts;
+mod advice;
 mod cells;
 mod changed;
+mod clipboard;
+mod config;
 mod connecting;
 mod discovery;
 mod editing;
-mod graph;
 mod held;
+mod own_views;
+mod picture;
+mod planned;
 mod planning;
 mod promoting;
 mod reading;
@@ -15,13 +20,17 @@ mod recovering;
 mod rehearsing;
 mod reviewing;
 mod runs;
+mod says;
+mod seen;
 mod simulated;
+mod standing;
 mod status;
 mod versions;
 mod view;
 mod window_lock;
 
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
@@ -31,6 +40,7 @@ use sandbox::Sandbox;
 use topology::{Document, FILE_NAME, Findings, LAYOUT_FILE_NAME, Layout, Problem, StageId, Topology};
 
 pub use accounts::PlannedAccounts;
+pub use picture::Drawn;
 pub use planning::Prepared;
 pub use promoting::Promotion;
 pub use reading::Reading;
@@ -59,6 +69,10 @@ pub struct Project {
     sandbox: OnceLock<Sandbox>,
     runs: runs::LiveRuns,
     identities: accounts::Identities,
+    seen: seen::Memory,
+    histories: advice::Histories,
+    /// What accounts said of the config of services.
+    configs: config::Memory,
     window: Mutex<window_lock::Standing>,
 }
 
@@ -69,9 +83,13 @@ struct Open {
     /// Whether the file is on disk.
     exists: bool,
     layout: Layout,
+    /// Where cards stand that nobody has moved: computed once, so that one change moves none of them.
+    kept: RefCell<Layout>,
     layout_problems: Vec<Problem>,
     reading: Arc<Reading>,
     conflicts: Vec<editing::Clash>,
+    /// The document as it was before its file could not be read any more.
+    before_broken: Option<Document>,
 }
 
 impl Project {
@@ -92,8 +110,16 @@ impl Project {
         let reading =
             Arc::new(reading::read(&folder, document.topology(), &first_stage(document.topology())));
         let exists = folder.join(FILE_NAME).exists();
-        let open =
-            Mutex::new(Open { document, exists, layout, layout_problems, reading, conflicts: Vec::new() });
+        let open = Mutex::new(Open {
+            document,
+            exists,
+            layout,
+            kept: RefCell::default(),
+            layout_problems,
+            reading,
+            conflicts: Vec::new(),
+            before_broken: None,
+        });
         Ok(Self {
             identities: accounts::Identities::new(&settings.vault),
             settings,
@@ -103,6 +129,9 @@ impl Project {
             journal: OnceLock::new(),
             sandbox: OnceLock::new(),
             runs: runs::LiveRuns::default(),
+            seen: seen::Memory::default(),
+            histories: advice::Histories::default(),
+            configs: config::Memory::default(),
             window: Mutex::new(window_lock::Standing::Alone),
         })
     }
@@ -116,6 +145,11 @@ impl Project {
     #[must_use]
     pub fn is_sample(&self) -> bool {
         self.sample
+    }
+
+    #[must_use]
+    pub fn has_unsaved_edits(&self) -> bool {
+        self.state().document.is_dirty()
     }
 
     #[must_use]

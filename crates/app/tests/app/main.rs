@@ -4,13 +4,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod changed;
+mod configuring;
 mod confirming;
 mod creating;
 mod deployed_by;
+mod editing;
 mod gating;
 mod login;
 mod own_views;
 mod pausing;
+mod pictures;
 mod promoting;
 mod recovering;
 mod rehearsing;

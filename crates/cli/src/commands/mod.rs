@@ -1,10 +1,12 @@
 //! One file for each command.
 
 pub mod accounts;
+pub mod advice;
 pub mod changed;
+pub mod config;
 pub mod deploy;
+pub mod export;
 pub mod follow;
-pub mod graph;
 pub mod init;
 pub mod locks;
 pub mod login;

@@ -1,6 +1,7 @@
 //! The same answers for people.
 
 mod accounts;
+mod advice;
 mod changed;
 mod config;
 mod rehearsal;
@@ -9,6 +10,7 @@ mod runs;
 mod status;
 
 pub use accounts::*;
+pub use advice::advice;
 use app::contract::{PlanView, SandboxView};
 use app::journal::{RunOutcome, RunSummary};
 use app::plan::Action;
