@@ -188,7 +188,10 @@ proptest! {
         for _ in 0..undone {
             document.undo();
         }
-        let theirs = format!("# written outside\n{}\n[groups.outside]\nlabel = \"new\"\n", document.saved_text());
+        let mut outside = Document::open(document.saved_text());
+        let group = topology::Group { label: Some("new".into()) };
+        outside.apply(Edit::AddGroup { id: "outside".parse().unwrap(), group }).unwrap();
+        let theirs = format!("# written outside\n{}", outside.to_text());
         let base = document.saved_text().to_owned();
         let MergeOutcome::Clean(mut merged) = merge(&base, &document, &theirs) else {
             return Err(TestCaseError::fail("what touches nothing of mine is no conflict"));

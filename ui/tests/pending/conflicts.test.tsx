@@ -89,7 +89,8 @@ describe("places that were changed here and in the file", () => {
         },
       },
     });
-    await person.click(await screen.findByTestId("confirm-save"));
+    await screen.findByText(`${ROLE} = "job"`);
+    await person.click(screen.getByTestId("confirm-save"));
     expect(await screen.findByTestId("conflicts")).toBeTruthy();
     expect(screen.queryByRole("alert")).toBeNull();
     expect(useProject.getState().view?.document.dirty).toBe(true);

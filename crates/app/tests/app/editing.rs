@@ -157,7 +157,8 @@ fn edits_here_and_in_a_text_editor_merge_or_the_conflict_is_shown_and_nothing_is
             my != 0 && their != 0 && my != their
         };
         let path = |(service, key): (usize, &str)| format!("services.s{service}.{key}");
-        let expected: Vec<String> = places.iter().filter(|place| clash(place)).map(|place| path(*place)).collect();
+        let expected: Vec<String> =
+            places.iter().filter(|place| clash(place)).map(|place| path(*place)).collect();
         let conflicts = view["document"]["conflicts"].as_array().unwrap();
         let found: Vec<&str> = conflicts.iter().map(|conflict| conflict["path"].as_str().unwrap()).collect();
         assert_eq!(found, expected);
