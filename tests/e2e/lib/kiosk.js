@@ -5,12 +5,18 @@ import { join } from "node:path";
 import { states } from "./main-job.js";
 
 export const SERVICES = ["counter", "shelf", "sign"];
+/** With a fourth, which needs the counter. */
+export const WITH_TILL = ["counter", "shelf", "sign", "till"];
 export const GATE = "look at the shelf";
 
 /** What the person's session has in its environment, and the file names. */
-export const ENVIRONMENT = { KIOSK_KEY_ID: "AKIA111111111111ABCD", KIOSK_SECRET: "kiosk" };
+export const ENVIRONMENT = {
+  KIOSK_KEY_ID: "AKIA111111111111ABCD",
+  MALL_KEY_ID: "AKIA222222222222ABCD",
+  KIOSK_SECRET: "kiosk",
+};
 
-function topology(endpoint, stage) {
+function topology(endpoint, stage, services) {
   return `schema = 1
 name = "Kiosk"
 
@@ -19,15 +25,32 @@ id = "111111111111"
 endpoint = "${endpoint}"
 access = { environment = { access-key-id = "KIOSK_KEY_ID", secret-access-key = "KIOSK_SECRET" } }
 
-${SERVICES.map((name) => `[services.${name}]\npath = "${name}/template.yaml"\nkind = "cloudformation"\n`).join("\n")}
+${services.map((name) => `[services.${name}]\npath = "${name}/template.yaml"\nkind = "cloudformation"\n`).join("\n")}
 [stages.dev]
 ${stage}
+order = 0
 targets = [{ account = "kiosk", region = "eu-west-1" }]
 `;
 }
 
 export const REVIEWED = 'safety = "confirm"';
 export const DIRECT = 'safety = "silent"';
+
+/** A second stage in an account of its own, whose name has to be typed; and a parameter that is another in each. */
+const PRODUCTION = (endpoint) => `
+[accounts.mall]
+id = "222222222222"
+endpoint = "${endpoint}"
+access = { environment = { access-key-id = "MALL_KEY_ID", secret-access-key = "KIOSK_SECRET" } }
+
+[stages.prod]
+safety = "typed"
+order = 1
+targets = [{ account = "mall", region = "eu-west-1" }]
+
+[services.sign.parameters]
+Word = "Open in {stage}"
+`;
 
 const APPROVAL = `
 [[stages.dev.gates]]
@@ -37,10 +60,11 @@ approval = { note = "Is the shelf full?" }
 `;
 
 /** Puts the project on the machine; answers its folder. */
-export function kiosk(machine, endpoint, { stage = REVIEWED, gate = true } = {}) {
+export function kiosk(machine, endpoint, { stage = REVIEWED, gate = true, services = SERVICES, production = false } = {}) {
   const folder = join(machine.home, "kiosk");
   cpSync(new URL("../kiosk", import.meta.url), folder, { recursive: true });
-  writeFileSync(join(folder, "stagewright.toml"), topology(endpoint, stage) + (gate ? APPROVAL : ""));
+  const file = topology(endpoint, stage, services) + (gate ? APPROVAL : "") + (production ? PRODUCTION(endpoint) : "");
+  writeFileSync(join(folder, "stagewright.toml"), file);
   return folder;
 }
 
@@ -53,8 +77,8 @@ export async function change(window, folder, service, from, to) {
   await window.run(() => globalThis.__TAURI_INTERNALS__.invoke("call", { name: "rescan", request: {} }));
 }
 
-export async function drawn(window) {
-  await window.until("three cards are drawn", async () => (await states(window)).size === SERVICES.length);
+export async function drawn(window, services = SERVICES) {
+  await window.until("every card is drawn", async () => (await states(window)).size === services.length);
 }
 
 /** What the target holds, by service, as AWS says it. */

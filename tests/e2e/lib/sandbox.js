@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./window.js";
 
-const PROGRAM = process.env.STAGEWRIGHT_PROGRAM ?? join(ROOT, "target/debug/stagewright");
+export const PROGRAM = process.env.STAGEWRIGHT_PROGRAM ?? join(ROOT, "target/debug/stagewright");
 
 /** `settings` are those of the simulator (`crates/sandbox/src/settings.rs`); what is not mentioned is as usual. */
 export async function serveSandbox(settings) {

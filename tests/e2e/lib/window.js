@@ -13,10 +13,10 @@ const STILL_FRAMES = 12;
 
 export class Window {
   /**
-   * Opens the application with the data folder `name` of this machine, and `folder` in it where one is given. `log` is how
-   * fine its log is.
+   * Opens the application with the data folder `name` of this machine, or with `data`, and `folder` in it where one is given.
+   * `log` is how fine its log is.
    */
-  static async open(machine, { name = "data", binary = BINARY, folder, log = "trace" } = {}) {
+  static async open(machine, { name = "data", data, binary = BINARY, folder, log = "trace" } = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is not built; run \`cargo xtask test --only window\``);
     const browser = await remote({
       hostname: "127.0.0.1",
@@ -26,7 +26,7 @@ export class Window {
       capabilities: {
         "webkitgtk:browserOptions": {
           binary,
-          args: ["--data-dir", join(machine.home, name), "--log", log, ...(folder ? [folder] : [])],
+          args: ["--data-dir", data ?? join(machine.home, name), "--log", log, ...(folder ? [folder] : [])],
         },
         "wdio:enforceWebDriverClassic": true,
       },
@@ -86,6 +86,27 @@ export class Window {
   async text(testid) {
     await this.see(testid);
     return this.run((id) => document.querySelector(`[data-testid="${id}"]`)?.innerText ?? "", testid);
+  }
+
+  /** Does what the command palette finds first. */
+  async command(label) {
+    await this.click("find-button");
+    await this.see("command-palette");
+    await this.keys(...label);
+    await this.until(`${label} is offered`, () =>
+      this.run(() => document.querySelector('[cmdk-item][data-selected="true"]')?.innerText ?? "").then((text) =>
+        text.includes(label),
+      ),
+    );
+    await this.keys("Enter");
+    await this.gone("command-palette");
+  }
+
+  /** What the dialog in front says. */
+  dialog() {
+    return this.until("a dialog is shown", () =>
+      this.run(() => [...document.querySelectorAll('[role="dialog"]')].at(-1)?.innerText ?? ""),
+    );
   }
 
   /** Waits until `probe` answers something true, and answers that. */

@@ -5,6 +5,7 @@ import { TargetTag } from "../document/AccountTag";
 import { ErrorNote } from "../document/ErrorNote";
 import { useNow } from "../document/now";
 import { usePlan } from "../document/plan";
+import { useSecondWindow } from "../document/project";
 import { targetName } from "../document/stages";
 import { isTyped, TypedField } from "../document/TypedField";
 import { asErrorView, call } from "../host/call";
@@ -45,6 +46,7 @@ function Held({ lock, holder }: { lock: LockView; holder: LockHolder }) {
   const now = useNow(true);
   const [asking, setAsking] = useState(false);
   const { again, loading } = usePlan();
+  const onlyLooks = useSecondWindow() !== null;
   return (
     <>
       <Callout
@@ -79,6 +81,7 @@ function Held({ lock, holder }: { lock: LockView; holder: LockHolder }) {
               size="sm"
               variant="danger"
               icon={<LockOpen size={13} aria-hidden />}
+              disabled={onlyLooks}
               onClick={() => setAsking(true)}
               data-testid="break-lock"
             >

@@ -178,11 +178,11 @@ export function gate(
   const unreachable = view.targets.find((target) => target.problem);
   if (unreachable) return closed(`${unreachable.account} cannot be reached`);
   if (view.plan.blockers.length > 0) return closed("Something is in its way");
-  const holder = view.locks.map((lock) => lock.holder).find((each) => each && !each.ours && !each.expired);
-  if (holder) return closed(`${holder.actor} deploys there right now`);
   if (work(view).length === 0) return closed("There is nothing to do");
   if (stale) return closed("Something changed since; plan again");
   if (onlyLooks) return closed("Another window has this project");
+  const holder = view.locks.map((lock) => lock.holder).find((each) => each && !each.ours && !each.expired);
+  if (holder) return closed(`${holder.actor} deploys there right now`);
   if (runningIn !== null) return closed(`A run in ${runningIn} is going on`);
   const wanted = typedHere(view);
   if (wanted !== null && typed.trim() !== wanted) return closed(`Type ${wanted} to go on`);
