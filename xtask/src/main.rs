@@ -1,10 +1,11 @@
-//! `cargo xtask run | test | simulate | bench | contract | schema`: does its own set-up, says what it does and how
+//! `cargo xtask run | test | looks | simulate | bench | contract | schema`: does its own set-up, says what it does and how
 //! long it takes.
 
 mod architecture;
 mod bench;
 mod conformance;
 mod generated;
+mod looks;
 mod node;
 mod process;
 mod report;
@@ -28,6 +29,8 @@ Usage: cargo xtask COMMAND
   test [--only CHECK]...      Set up and run every check, or only these.
        [--skip CHECK]...      All but these.
        [--list]               Say which checks there are.
+  looks [--approve]           Take a picture of everything the window can look like.
+                              Or have CI compare with what the sample looks like now.
   simulate [--seeds COUNT]    Play runs by seed, with faults and deaths; judge each of them.
            [--seed NUMBER]    Play this one again.
   bench [--only TABLE]...     Measure; prints tables.
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let done = match command {
         Some("run") => none(&rest).and_then(|()| run::run()),
         Some("test") => test::Choice::read(&rest).and_then(|choice| test::test(&choice)),
+        Some("looks") => looks::looks(&rest),
         Some("simulate") => simulate::simulate(&rest),
         Some("bench") => bench::bench(&rest),
         Some("contract") => none(&rest).and_then(|()| generated::write(&generated::CONTRACT)),

@@ -12,12 +12,7 @@ pub fn run() -> Result<()> {
     let packages: &[&[&str]] =
         if screen { &[system::WINDOW] } else { &[system::WINDOW, system::VIRTUAL_SCREEN] };
     doing("checking what this machine has", || system::require(packages))?;
-    node::build_ui()?;
-    doing("building the application", || {
-        let mut words = vec!["build", "--bins"];
-        words.extend(EVERYTHING);
-        process::run(&mut process::command(workspace::cargo(), words, workspace::root()))
-    })?;
+    build()?;
     if screen {
         say("==> Stagewright is open; this ends when its window is closed.");
         let program = workspace::built("stagewright-desktop");
@@ -33,6 +28,16 @@ pub fn run() -> Result<()> {
     })?;
     say(&format!("Screenshots are in {}.", workspace::target().join("screenshots").display()));
     Ok(())
+}
+
+/// The page and the programs.
+pub fn build() -> Result<()> {
+    node::build_ui()?;
+    doing("building the application", || {
+        let mut words = vec!["build", "--bins"];
+        words.extend(EVERYTHING);
+        process::run(&mut process::command(workspace::cargo(), words, workspace::root()))
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "whether there is a screen is what surrounds this program")]

@@ -21,6 +21,7 @@ const CHECKS: &[Check] = &[
     Check { name: "architecture", about: "who may use whom", work: || architecture::check().map(one) },
     Check { name: "deny", about: "licences and origins of every dependency", work: deny },
     Check { name: "ui", about: "the page: Biome, TypeScript, Vitest", work: ui },
+    Check { name: "accessible", about: "axe over every view, where Chromium is", work: accessible },
     Check { name: "clippy", about: "lints, warnings denied", work: clippy },
     Check { name: "build", about: "every program and test", work: build },
     Check {
@@ -189,6 +190,18 @@ fn ui() -> Result<Count> {
     let count = Count::read(&output).unwrap_or(Count { passed: 0, failed: 0 });
     // Biome and TypeScript count as a test each.
     finished(success, Count { passed: count.passed + 2, ..count })
+}
+
+/// Without a Chromium nothing is checked here; the real window is checked by its own tests.
+fn accessible() -> Result<Count> {
+    let ui = node::ui();
+    node::install("ui", &ui)?;
+    let (success, output) = process::run_and_keep(&mut node::npm(&ui, &["run", "--silent", "accessible"]))?;
+    match Count::read(&output) {
+        Some(count) => finished(success, count),
+        None if success => Ok(Count { passed: 0, failed: 0 }),
+        None => Err("the views could not be looked at".into()),
+    }
 }
 
 fn window() -> Result<Count> {
