@@ -21,6 +21,7 @@ import { Hud } from "./Hud";
 import { Legend } from "./Legend";
 import { LineLabels } from "./LineLabels";
 import { EdgeCache, labelsOf, MANY_LINES } from "./lines";
+import { NoteCard, noteRect, useNotes } from "./NoteCard";
 import { type CanvasNode, NodeCache } from "./nodes";
 import { GatePalette } from "./phasing/GatePalette";
 import { Slots } from "./phasing/Slots";
@@ -65,6 +66,7 @@ const nodeTypes = {
   tile: Tile,
   door: Door,
   draft: DraftCard,
+  note: NoteCard,
 };
 const edgeTypes = { line: ReferenceEdge };
 const NO_EDGES: LineEdge[] = [];
@@ -145,7 +147,9 @@ function Board({ view, note }: Props) {
     [distance, edges, routes, rects, heads],
   );
 
-  const fitAll = useFit(flow, frame, scene.home ? [scene.home] : items);
+  const notes = useNotes(view, scene, lens === "topology");
+  const seen = useMemo(() => [...items, ...notes.map(noteRect)], [items, notes]);
+  const fitAll = useFit(flow, frame, scene.home ? [scene.home] : seen);
   const fitted = useStayFitted(frame, fitAll);
   const fitView = useCallback(() => {
     fitted.current = true;
@@ -247,7 +251,7 @@ function Board({ view, note }: Props) {
         onDoubleClick={onDoubleClick}
       >
         <ReactFlow<CanvasNode, LineEdge>
-          nodes={far ? draft : [...nodes, ...draft]}
+          nodes={far ? draft : [...nodes, ...notes, ...draft]}
           edges={far ? NO_EDGES : edges}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
@@ -291,8 +295,10 @@ function Board({ view, note }: Props) {
           <SmallMap shown={!far} items={items} />
         </ReactFlow>
         <Arrows />
-        <CanvasTools fitView={fitView} fitSelection={fitSelection} />
-        <SelectionBar />
+        <div className="pointer-events-none absolute inset-x-3 top-3 z-5 flex flex-wrap items-start gap-2">
+          <CanvasTools fitView={fitView} fitSelection={fitSelection} />
+          <SelectionBar />
+        </div>
         {steers && scene.phases && (
           <GatePalette flow={flow} slots={scene.phases.slots} locked={view.document.read_only !== null} />
         )}

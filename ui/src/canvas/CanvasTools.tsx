@@ -13,7 +13,7 @@ export function CanvasTools({ fitView, fitSelection }: { fitView: () => void; fi
   const locked = document?.read_only != null;
   const { arrange } = useProject.getState();
   return (
-    <div className="absolute top-3 left-3 z-5 flex items-center gap-0.5 rounded-lg border border-line bg-panel p-0.75 shadow-card">
+    <div className="pointer-events-auto flex items-center gap-0.5 rounded-lg border border-line bg-panel p-0.75 shadow-card">
       <Button
         size="sm"
         variant="ghost"

@@ -48,7 +48,11 @@ function Dropping({ drops }: { drops: readonly Drop[] }) {
         <Fragment key={group}>
           {index > 0 && ", "}
           <b>{nameOf(services)}</b>{" "}
-          {group === null ? "goes out of its group" : `goes into ${groups?.[group]?.label ?? group}`}
+          {group !== null
+            ? `${services.length === 1 ? "goes" : "go"} into ${groups?.[group]?.label ?? group}`
+            : services.length === 1
+              ? "goes out of its group"
+              : "go out of their group"}
         </Fragment>
       ))}
     </span>

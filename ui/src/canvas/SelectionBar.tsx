@@ -22,7 +22,7 @@ export function SelectionBar() {
       role="toolbar"
       aria-label={`${chosen.length} services are selected`}
       data-testid="selection-bar"
-      className="absolute top-14 left-3 z-5 flex items-center gap-0.5 rounded-lg border border-line bg-panel p-0.75 shadow-card"
+      className="pointer-events-auto flex items-center gap-0.5 rounded-lg border border-line bg-panel p-0.75 shadow-card"
     >
       <span className="px-2 text-sm font-medium text-ink-2">{chosen.length} selected</span>
       {movable &&
