@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 import { fixtureHost } from "../tests/fixture-host";
 import { LOCKED, manyWays, simulatedAccounts } from "../tests/fixtures/accounts";
 import { conflicting, resolving } from "../tests/fixtures/conflicts";
+import { adviceFixture, planningProject, saysFixture } from "../tests/fixtures/planning";
 import { largeProject, realProject, sampleProject } from "../tests/fixtures/project";
 import { STUCK, unfinishedOf } from "../tests/fixtures/reviews";
 import { simulated } from "../tests/fixtures/simulated";
@@ -26,7 +27,9 @@ const query = new URLSearchParams(location.search);
 const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined);
 const real = query.get("project") === "real";
 const plain =
-  query.get("project") === "large"
+  query.has("planning")
+    ? planningProject()
+    : query.get("project") === "large"
     ? largeProject(number("n") ?? 1000, query.has("open"))
     : real
       ? realProject()
@@ -70,6 +73,12 @@ const host = fixtureHost({
     ...(query.has("conflicts") ? resolving : {}),
     ...(query.has("broken") ? { unfinished_runs: () => [unfinishedOf("01JBROKEN")] } : {}),
     ...(query.has("stuck") ? { recoveries: () => [STUCK] } : {}),
+    ...(query.has("planning")
+      ? {
+          advice: adviceFixture,
+          says: () => saysFixture(project, new Date(Date.now() - 7_200_000).toISOString()),
+        }
+      : {}),
     plan: async (request, of) => {
       known = await of.call("accounts", {});
       if (!runs.plan) throw new Error("the fixture plans");

@@ -14,7 +14,7 @@ import type {
 } from "../src/host/contract.gen";
 import { marksOf } from "./fixtures/accounts";
 import { configOf } from "./fixtures/config";
-import { standingOf } from "./fixtures/standing";
+import { rememberedOf } from "./fixtures/standing";
 
 const PICTURE =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 300" width="600" height="300"><rect width="600" height="300" fill="#f5f6f8"/><rect x="40" y="40" width="240" height="78" rx="11" fill="#fff" stroke="#cfd4dc"/><text x="60" y="72">notes</text></svg>';
@@ -155,7 +155,13 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
     recoveries: () => [],
     locks: () => [],
     sandbox: () => ({ stacks: [], endpoint: null }),
-    standing: () => standingOf(open()),
+    standing: () => rememberedOf(open()),
+    advice: () => ({ advice: [], outdated: [], appeared: [], stated: [] }),
+    says: () => ({ services: [], asked: [] }),
+    move_notes: ({ places }) => {
+      host.project = { ...open(), notes: { ...open().notes, ...places } };
+      return {};
+    },
     export_picture: ({ format }) => ({
       file: `picture.${format}`,
       content:
@@ -307,6 +313,15 @@ function changeGoing(stage: Stage, edit: GoingEdit): void {
 function applyEdit(view: ProjectView, edit: Edit): ProjectView {
   const topology: Topology = structuredClone(view.topology);
   switch (edit.edit) {
+    case "add_note":
+    case "change_note":
+      return { ...view, topology: { ...topology, notes: { ...topology.notes, [edit.id]: edit.note } } };
+    case "remove_note": {
+      const { [edit.id]: _, ...notes } = topology.notes ?? {};
+      return { ...view, topology: { ...topology, notes } };
+    }
+    case "dismiss":
+      return { ...view, topology: { ...topology, dismissed: [...(topology.dismissed ?? []), edit.dismissal] } };
     case "set_view":
       return { ...view, topology: { ...topology, views: { ...topology.views, [edit.id]: edit.view } } };
     case "remove_view": {

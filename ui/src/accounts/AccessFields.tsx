@@ -81,7 +81,7 @@ function Words(props: AccessFieldsProps) {
                 disabled={disabled}
                 options={Object.entries(topology.accounts)
                   .filter(([other]) => other !== name)
-                  .map(([other, { id }]) => ({ value: other, label: other, detail: id }))}
+                  .map(([other, { id }]) => ({ value: other, label: other, detail: id ?? "planned" }))}
                 onChange={(from) => onChange({ ...form, from }, true)}
               />
             )}

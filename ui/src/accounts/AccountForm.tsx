@@ -54,11 +54,11 @@ export function AccountForm({ name, account, mark, seen, stages, topology, onRen
             <NameField
               {...ids}
               mono
-              value={account.id}
+              value={account.id ?? ""}
               disabled={locked}
-              valid={(text) => accountId(text) !== null}
+              valid={(text) => text === "" || accountId(text) !== null}
               onCommit={(text) =>
-                apply({ edit: "update_account", id: name, patch: { id: accountId(text) ?? text } })
+                apply({ edit: "update_account", id: name, patch: { id: text === "" ? null : (accountId(text) ?? text) } })
               }
             />
           )}
@@ -135,7 +135,7 @@ function AccessOf({ name, account, topology, edits }: AccessProps) {
     <AccessFields
       form={form}
       name={name}
-      id={account.id}
+      id={account.id ?? null}
       topology={topology}
       disabled={edits.readOnly !== null}
       onLeave={() => void take(form)}

@@ -52,7 +52,7 @@ export function AccountRow(props: Props) {
             className={cx("shrink-0 text-ink-3 transition-transform", open && "rotate-90")}
           />
           <AccountChip name={name} mark={mark} className="font-semibold" />
-          <Code className="min-w-0 truncate text-ink-3">{account.id}</Code>
+          <Code className="min-w-0 truncate text-ink-3">{account.id ?? "planned, no id yet"}</Code>
         </button>
         <Identity name={name} seen={seen} reachable={account.access != null} />
         {account.access && (

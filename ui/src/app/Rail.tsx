@@ -4,14 +4,17 @@ import {
   History,
   Keyboard,
   Layers,
+  Lightbulb,
   type LucideIcon,
   Monitor,
   Moon,
   Play,
+  Scale,
   Sun,
   UserRound,
   Workflow,
 } from "lucide-react";
+import { adviceCount, useAdvice } from "../document/advice";
 import { isPaused } from "../document/progress";
 import { useLiveRun } from "../document/run";
 import { type Side, type Theme, useView } from "../document/view";
@@ -24,8 +27,14 @@ export function Rail({ view }: { view: ProjectView }) {
   const live = run !== null;
   const paused = run !== null && isPaused(run);
   const { toggle, open } = useView.getState();
+  const advice = useAdvice((state) => adviceCount(state.view));
   const serious = view.problems.filter(({ severity }) => severity !== "note").length;
-  const item = (kind: Side, label: string, icon: LucideIcon, extra?: { badge?: number; dot?: boolean }) => (
+  const item = (
+    kind: Side,
+    label: string,
+    icon: LucideIcon,
+    extra?: { badge?: number; dot?: boolean; quiet?: boolean },
+  ) => (
     <RailButton
       label={label}
       icon={icon}
@@ -51,6 +60,8 @@ export function Rail({ view }: { view: ProjectView }) {
         dot: live,
       })}
       {item("problems", "Problems", CircleAlert, { badge: serious })}
+      {item("advice", "Advice", Lightbulb, { badge: advice, quiet: true })}
+      {item("says", "Code, drawing, AWS", Scale)}
       {item("stages", "Stages", Layers)}
       {item("accounts", "Accounts", UserRound)}
       {item("history", "Earlier runs", History)}
@@ -75,9 +86,11 @@ interface RailButtonProps {
   testId: string;
   badge?: number;
   dot?: boolean;
+  /** The badge is no alarm. */
+  quiet?: boolean;
 }
 
-function RailButton({ label, icon: Icon, active, onClick, testId, badge = 0, dot }: RailButtonProps) {
+function RailButton({ label, icon: Icon, active, onClick, testId, badge = 0, dot, quiet }: RailButtonProps) {
   return (
     <button
       type="button"
@@ -93,7 +106,12 @@ function RailButton({ label, icon: Icon, active, onClick, testId, badge = 0, dot
     >
       <Icon size={19} strokeWidth={1.8} aria-hidden />
       {badge > 0 && (
-        <span className="absolute -top-0.5 -right-1 min-w-4 rounded-full bg-bad-soft px-1 text-center text-[10px] leading-4 font-semibold text-bad">
+        <span
+          className={cx(
+            "absolute -top-0.5 -right-1 min-w-4 rounded-full px-1 text-center text-[10px] leading-4 font-semibold",
+            quiet ? "bg-mute text-ink-2" : "bg-bad-soft text-bad",
+          )}
+        >
           {badge > 99 ? "99+" : badge}
         </span>
       )}

@@ -1,8 +1,10 @@
 // The frame of an open project: bars, rail, canvas, and the one drawer at the right.
 import { useEffect } from "react";
 import { AccountsPanel } from "../accounts/AccountsPanel";
+import { AdvicePanel } from "../advice/AdvicePanel";
 import { Canvas } from "../canvas/Canvas";
 import { ConfigScreen } from "../config/ConfigScreen";
+import { useAdviceFeed } from "../document/advice";
 import { followConfig, useConfig } from "../document/config";
 import { useFindingFeed } from "../document/finding";
 import { NewGroup } from "../document/NewGroup";
@@ -28,6 +30,7 @@ import { HistoryPanel } from "../run/HistoryPanel";
 import { RunBanner } from "../run/RunBanner";
 import { RunPanel } from "../run/RunPanel";
 import { UnfinishedRuns } from "../run/Unfinished";
+import { SaysPanel } from "../says/SaysPanel";
 import { ServicePanel } from "../service/ServicePanel";
 import { DraftedGate } from "../stages/DraftedGate";
 import { StagesPanel } from "../stages/StagesPanel";
@@ -40,6 +43,7 @@ import { TopBar } from "./TopBar";
 export function Shell({ view }: { view: ProjectView }) {
   useStateFeed();
   useFindingFeed(view);
+  useAdviceFeed(view);
   useEditingKeys();
   return (
     <>
@@ -119,7 +123,11 @@ function Side() {
       className={cx(
         "shrink-0 border-l border-line bg-panel",
         // Logins and accounts are lines of several things each.
-        side === "accounts" ? "w-140 2xl:w-160" : side === "review" ? "w-150 2xl:w-180" : "w-96 2xl:w-110",
+        side === "accounts" || side === "says"
+          ? "w-140 2xl:w-160"
+          : side === "review"
+            ? "w-150 2xl:w-180"
+            : "w-96 2xl:w-110",
       )}
     >
       <Content side={side} />
@@ -151,6 +159,10 @@ function Content({ side }: { side: Exclude<SideKind, "pending"> }) {
       return <AccountsPanel />;
     case "problems":
       return <ProblemsPanel />;
+    case "advice":
+      return <AdvicePanel />;
+    case "says":
+      return <SaysPanel />;
   }
 }
 

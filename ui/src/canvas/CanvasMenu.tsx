@@ -6,6 +6,7 @@ import {
   Maximize,
   Pencil,
   Plus,
+  StickyNote,
   UnfoldVertical,
   Ungroup,
   Unlink,
@@ -13,6 +14,7 @@ import {
 } from "lucide-react";
 import { pasteFromClipboard } from "../document/clipboard";
 import { openPlace } from "../document/LocationLink";
+import { addNote } from "../document/notes";
 import { useProject } from "../document/project";
 import { ServiceItems } from "../document/ServiceMenu";
 import { disconnectAll } from "../document/serviceActions";
@@ -55,6 +57,9 @@ export function CanvasMenu({ place, fitView }: { place: MenuPlace; fitView: () =
         <>
           <MenuItem icon={<Plus size={15} />} onSelect={() => useView.getState().add(place.at)}>
             Add a service here
+          </MenuItem>
+          <MenuItem icon={<StickyNote size={15} />} onSelect={() => void addNote(place.at)}>
+            Add a note here
           </MenuItem>
           <MenuItem
             icon={<ClipboardPaste size={15} />}

@@ -3,6 +3,7 @@ import { BaseEdge, type Edge, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import type { CardState } from "../document/cards";
 import { useLight } from "../document/light";
+import { useIsPlanned } from "../document/planned";
 import { cx } from "../kit";
 import { isBundle, type Link } from "./links";
 import { pathOf } from "./routing/path";
@@ -22,6 +23,7 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
   );
   const loud = useCanvas(({ hovered, chosen }) => hovered === id || chosen === id) || data?.loud === true;
   const live = useLight(({ states }) => (data ? liveTone(data.link, states) : null));
+  const planned = useIsPlanned(data?.link.pairs ?? []);
   if (!data) return null;
   const path = data.path ?? steps(sourceX, sourceY, targetX, targetY);
   const look = loud ? "loud" : (live ?? data.tone);
@@ -34,6 +36,7 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
         `line line-${data.link.kind} line-${look}`,
         dim && "is-dim",
         isBundle(data.link) && "is-bundle",
+        planned && "is-planned",
       )}
       markerEnd={`url(#arrow-${look})`}
     />

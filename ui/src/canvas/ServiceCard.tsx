@@ -18,6 +18,7 @@ import {
   Users,
 } from "lucide-react";
 import { memo } from "react";
+import { AdviceMark } from "../document/AdviceMark";
 import type { CardIcon, CardState, Pip } from "../document/cards";
 import { useLight } from "../document/light";
 import { Marked } from "../document/Marked";
@@ -81,6 +82,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
             className="shrink-0"
           />
         )}
+        {!renaming && <AdviceMark service={id} />}
         {!state && !renaming && data.problems > 0 && (
           <TriangleAlert size={14} className="card-problem" aria-label={problemWords(data.problems)} />
         )}

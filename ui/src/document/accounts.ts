@@ -196,7 +196,7 @@ export function timeLeft(until: string, now: number): string | null {
 function namesOf(picked: readonly PickedAccount[]): AccountName[] {
   const ids = new Set(picked.map(({ id }) => id));
   const accounts = Object.entries(useProject.getState().view?.topology.accounts ?? {});
-  return accounts.filter(([, { id }]) => ids.has(id)).map(([name]) => name);
+  return accounts.filter(([, { id }]) => id && ids.has(id)).map(([name]) => name);
 }
 
 /** Asks who one is in each; what is found stands beside each. */

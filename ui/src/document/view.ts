@@ -17,7 +17,9 @@ export type Side =
   | "pending"
   | "stages"
   | "accounts"
-  | "problems";
+  | "problems"
+  | "advice"
+  | "says";
 
 export type Theme = "system" | "light" | "dark";
 

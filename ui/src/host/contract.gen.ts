@@ -439,7 +439,7 @@ export type PictureTheme = "light" | "dark";
 /**
  * What a link, a notification or the system's menu leads to.
  */
-export type Place = { "place": "lens", lens: WindowLens, } | { "place": "stage", stage: StageId, } | { "place": "service", service: ServiceId, } | { "place": "run", run: RunId, service: ServiceId | null, } | { "place": "action", action: string, };
+export type Place = { "place": "lens", lens: WindowLens, } | { "place": "stage", stage: StageId, } | { "place": "service", service: ServiceId, } | { "place": "view", view: ViewName, } | { "place": "run", run: RunId, service: ServiceId | null, } | { "place": "action", action: string, };
 
 export type WindowLens = "topology" | "phases" | "stages" | "matrix";
 

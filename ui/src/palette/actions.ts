@@ -55,6 +55,8 @@ function panel(side: Side, label: string, keywords?: string): Action {
 
 const FIXED: readonly Action[] = [
   panel("problems", "Show problems", "errors warnings unresolved"),
+  panel("advice", "Show advice", "cycles secrets chains dismiss planned"),
+  panel("says", "Compare code, drawing and AWS", "differences drift says status"),
   panel("history", "Show runs", "history deployments"),
   panel("stages", "Edit stages", "safety targets environments"),
   panel("accounts", "Open accounts", "edit aws credentials profiles access logins sessions"),

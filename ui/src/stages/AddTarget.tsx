@@ -35,7 +35,7 @@ export function AddTarget({ stage, accounts, edits }: Props) {
         options={names.map((name) => ({
           value: name,
           label: name,
-          detail: accounts[name]?.id,
+          detail: accounts[name]?.id ?? "planned",
           mark: <AccountDot mark={marks?.[name] ?? null} />,
         }))}
         onChange={setAccount}

@@ -72,6 +72,7 @@ export function StageCard(props: Props) {
 function Where({ targets }: { targets: readonly Target[] }) {
   const [first] = targets;
   if (first && targets.length === 1) return <TargetTag target={first} />;
+  if (!first) return <span className="text-ink-3">planned</span>;
   const accounts = [...new Set(targets.map(({ account }) => account))];
   return (
     <>
@@ -200,7 +201,7 @@ function Targets({ id, targets, accounts, edits }: TargetsProps) {
           </li>
         ))}
         {targets.length === 0 && (
-          <li className="text-sm text-warn">Nowhere yet: nothing can be deployed to it.</li>
+          <li className="text-sm text-warn">Planned: it goes nowhere yet, and nothing can be deployed to it.</li>
         )}
       </ul>
       <AddTarget stage={id} accounts={accounts} edits={edits} />

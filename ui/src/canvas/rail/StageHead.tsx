@@ -11,7 +11,7 @@ import { safetyWords, stageTone, targetName } from "../../document/stages";
 import { useStanding } from "../../document/standing";
 import { useView } from "../../document/view";
 import type { Stage, StageId, Target } from "../../host/contract.gen";
-import { AccountChip, ago, Badge, Button, Code, count, cx, IconButton, Spinner, StageDot } from "../../kit";
+import { AccountChip, Badge, Button, Code, count, cx, IconButton, Spinner, StageDot } from "../../kit";
 import { HEAD } from "./layout";
 import type { StageData } from "./scene";
 import { stageSummary, targetSummary } from "./summary";
@@ -103,7 +103,7 @@ function Targets({ stage, targets }: { stage: StageId; targets: Stage["targets"]
       {shown.map((target) => (
         <Row key={targetName(target)} stage={stage} target={target} />
       ))}
-      {targets.length === 0 && <li className="text-warn">It goes nowhere yet: add a target.</li>}
+      {targets.length === 0 && <li className="text-warn">Planned: it goes nowhere yet. Add a target.</li>}
       {targets.length > shown.length && (
         <li>
           <button
@@ -146,7 +146,7 @@ function Row({ stage, target }: { stage: StageId; target: Target }) {
         {said.selected && <b className="font-semibold">{said.selected}: </b>}
         {said.words}
         {said.commit && <Code className="ml-1">{said.commit}</Code>}
-        {said.known && <span className="text-ink-3"> · {ago(said.known, Date.now())}</span>}
+        {said.age && <span className="text-ink-3"> · {said.age}</span>}
       </div>
     </li>
   );

@@ -1,0 +1,154 @@
+//! Code says, drawing says, AWS says: three columns, and in words where they differ and what to do.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { CircleCheck } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { ErrorNote } from "../document/ErrorNote";
+import { useEdits } from "../document/edits";
+import { useNow } from "../document/now";
+import { useProject } from "../document/project";
+import { useView } from "../document/view";
+import type { AskedStage } from "../host/contract.gen";
+import { ago, Button, count, Empty, PanelHeader, Segmented, Spinner } from "../kit";
+import { Row, ServiceLine } from "./Row";
+import { linesOf, useSays } from "./state";
+
+type Shown = "differences" | "all";
+
+export function SaysPanel() {
+  const { view, loading, error, load, ask } = useSays();
+  const close = useView((state) => state.open);
+  const project = useProject((state) => state.view);
+  const selection = useView((state) => state.selection);
+  const [shown, setShown] = useState<Shown>("differences");
+  const edits = useEdits();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: compared anew whenever the project says something else
+  useEffect(() => void load(), [project?.topology, project?.references]);
+
+  const now = useNow(true);
+  const only = selection.size === 1 ? ([...selection][0] ?? null) : null;
+  const lines = useMemo(
+    () => (view ? linesOf(view, shown === "differences", only) : []),
+    [view, shown, only],
+  );
+  const differences = view?.services.reduce((sum, each) => sum + each.differences, 0) ?? 0;
+  return (
+    <section
+      aria-label="Code, drawing and AWS"
+      data-testid="says-panel"
+      className="flex h-full min-h-0 flex-col bg-panel"
+    >
+      <PanelHeader
+        title="Code, drawing, AWS"
+        detail={
+          !view ? undefined : (
+            <>
+              {differences === 0 ? "No differences" : count(differences, "difference")}
+              {only && <> · only {only} is shown, because it is selected</>}
+            </>
+          )
+        }
+        actions={loading && view ? <Spinner size={15} /> : undefined}
+        onClose={() => close(null)}
+      />
+      <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-5 pb-3">
+        <Segmented<Shown>
+          label="What is shown"
+          value={shown}
+          onChange={setShown}
+          options={[
+            { value: "differences", label: "Only differences", testId: "says-differences" },
+            { value: "all", label: "Everything", testId: "says-all" },
+          ]}
+        />
+        <ul
+          aria-label="When the accounts were asked"
+          className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm"
+        >
+          {view?.asked.map((stage) => (
+            <Asked key={stage.stage} stage={stage} now={now} onAsk={() => void ask(stage.stage)} />
+          ))}
+        </ul>
+      </div>
+      {error && (
+        <div className="px-5 pt-3">
+          <ErrorNote error={error} />
+        </div>
+      )}
+      {edits.error && (
+        <div className="px-5 pt-3">
+          <ErrorNote error={edits.error} />
+        </div>
+      )}
+      {!view && loading && (
+        <p className="flex items-center gap-2 px-5 pt-4 text-ink-3">
+          <Spinner size={14} /> Comparing the sources with the drawing.
+        </p>
+      )}
+      {view && lines.length === 0 && (
+        <Empty icon={<CircleCheck size={26} aria-hidden className="text-ok" />} title="Nothing differs">
+          Where accounts were asked, they agree with code and drawing as well.
+        </Empty>
+      )}
+      <Lines lines={lines} edits={edits} onAsk={ask} />
+    </section>
+  );
+}
+
+function Asked({ stage, now, onAsk }: { stage: AskedStage; now: number; onAsk: () => void }) {
+  return (
+    <li className="flex items-baseline gap-1.5 text-ink-3">
+      <span className="font-medium text-ink-2">{stage.stage}</span>
+      {stage.planned ? (
+        <span>planned</span>
+      ) : (
+        <>
+          <span>{stage.at ? `asked ${ago(stage.at, now)}` : "never asked"}</span>
+          <Button size="sm" variant="ghost" aria-label={`Ask ${stage.stage}`} onClick={onAsk}>
+            Ask
+          </Button>
+        </>
+      )}
+    </li>
+  );
+}
+
+interface LinesProps {
+  lines: ReturnType<typeof linesOf>;
+  edits: ReturnType<typeof useEdits>;
+  onAsk: (stage: string) => Promise<void>;
+}
+
+function Lines({ lines, edits, onAsk }: LinesProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => frame.current,
+    estimateSize: (at) => (lines[at]?.kind === "service" ? 44 : 96),
+    overscan: 6,
+  });
+  return (
+    <div ref={frame} className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+      <ul aria-label="What each says" className="relative" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const line = lines[item.index];
+          if (!line) return null;
+          return (
+            <li
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              {line.kind === "service" ? (
+                <ServiceLine {...line} />
+              ) : (
+                <Row service={line.service} row={line.row} edits={edits} onAsk={onAsk} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
