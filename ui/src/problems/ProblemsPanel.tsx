@@ -1,12 +1,21 @@
 //! Everything that was found in the sources and in the file, the worst first, each with what to do.
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
+import { useMemo, useRef } from "react";
 import { LocationLink } from "../document/LocationLink";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import type { Problem, Severity } from "../host/contract.gen";
-import { Button, Code, count, Empty, Panel, PanelHeader, Section, Spinner } from "../kit";
+import { Button, Code, count, Empty, Panel, PanelHeader, Spinner } from "../kit";
 
-const KINDS: { severity: Severity; one: string; icon: typeof Info; tone: string }[] = [
+interface Kind {
+  severity: Severity;
+  one: string;
+  icon: typeof Info;
+  tone: string;
+}
+
+const KINDS: readonly [Kind, ...Kind[]] = [
   { severity: "error", one: "error", icon: CircleAlert, tone: "text-bad" },
   { severity: "warning", one: "warning", icon: TriangleAlert, tone: "text-warn" },
   { severity: "note", one: "note", icon: Info, tone: "text-info" },
@@ -20,6 +29,8 @@ export function ProblemsPanel() {
     <div data-testid="problems-panel" className="h-full min-h-0">
       <Panel
         label="Problems"
+        // The list scrolls by itself: only what is seen of it is in the page.
+        className="flex flex-col overflow-hidden px-0 pb-0"
         header={
           <PanelHeader
             title="Problems"
@@ -45,47 +56,83 @@ export function ProblemsPanel() {
             Every service could be read, and every name that one refers to is provided by another.
           </Empty>
         ) : (
-          KINDS.map(({ severity, one, icon: Icon, tone }) => {
-            const found = problems.filter((problem) => problem.severity === severity);
-            if (found.length === 0) return null;
-            return (
-              <Section key={severity} title={count(found.length, one)}>
-                <ul className="divide-y divide-line border-y border-line">
-                  {found.map((problem) => (
-                    <li key={identity(problem)} className="flex gap-2.5 py-2.5">
-                      <Icon size={15} aria-label={one} className={`mt-0.5 shrink-0 ${tone}`} />
-                      <Row problem={problem} />
-                    </li>
-                  ))}
-                </ul>
-              </Section>
-            );
-          })
+          <List problems={problems} />
         )}
       </Panel>
     </div>
   );
 }
 
+type Line = { kind: "head"; title: string } | { kind: "problem"; problem: Problem };
+
+function linesOf(problems: readonly Problem[]): Line[] {
+  return KINDS.flatMap(({ severity, one }): Line[] => {
+    const found = problems.filter((problem) => problem.severity === severity);
+    if (found.length === 0) return [];
+    const rows = found.map((problem): Line => ({ kind: "problem", problem }));
+    return [{ kind: "head", title: count(found.length, one) }, ...rows];
+  });
+}
+
+function List({ problems }: { problems: readonly Problem[] }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const lines = useMemo(() => linesOf(problems), [problems]);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => frame.current,
+    estimateSize: (at) => (lines[at]?.kind === "head" ? 40 : 92),
+    overscan: 8,
+  });
+  return (
+    <div ref={frame} className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+      <ul aria-label="Problems" className="relative" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const line = lines[item.index];
+          if (!line) return null;
+          return (
+            <li
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              {line.kind === "head" ? (
+                <h3 className="pt-3 pb-2 text-sm font-semibold text-ink-3">{line.title}</h3>
+              ) : (
+                <Row problem={line.problem} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
 function Row({ problem }: { problem: Problem }) {
   const openService = useView((state) => state.openService);
-  const { service } = problem;
+  const { service, severity } = problem;
+  const { one, icon: Icon, tone } = KINDS.find((kind) => kind.severity === severity) ?? KINDS[0];
   return (
-    <div className="selectable min-w-0 flex-1 [overflow-wrap:anywhere]">
-      <p className="font-medium">{problem.message}</p>
-      <p className="text-ink-2">{problem.hint}</p>
-      <div className="mt-1 flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-sm">
-        {problem.location && <LocationLink location={problem.location} />}
-        {service && (
-          <button
-            type="button"
-            className="rounded-sm text-accent hover:underline"
-            onClick={() => openService(service)}
-          >
-            {service}
-          </button>
-        )}
-        <Code className="text-ink-3">{problem.code}</Code>
+    <div className="flex gap-2.5 border-t border-line py-2.5">
+      <Icon size={15} aria-label={one} className={`mt-0.5 shrink-0 ${tone}`} />
+      <div className="selectable min-w-0 flex-1 [overflow-wrap:anywhere]">
+        <p className="font-medium">{problem.message}</p>
+        <p className="text-ink-2">{problem.hint}</p>
+        <div className="mt-1 flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-sm">
+          {problem.location && <LocationLink location={problem.location} />}
+          {service && (
+            <button
+              type="button"
+              className="rounded-sm text-accent hover:underline"
+              onClick={() => openService(service)}
+            >
+              {service}
+            </button>
+          )}
+          <Code className="text-ink-3">{problem.code}</Code>
+        </div>
       </div>
     </div>
   );
@@ -98,8 +145,4 @@ function tally(problems: readonly Problem[]): string {
     .filter(([number]) => number > 0)
     .map(([number, one]) => count(number, one))
     .join(", ");
-}
-
-function identity({ code, message, location }: Problem): string {
-  return `${code} ${message} ${location ? `${location.file}:${location.line}:${location.column}` : ""}`;
 }

@@ -1,6 +1,7 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useProject } from "../../src/document/project";
 import { RemoveDialog } from "../../src/document/RemoveDialog";
 import { useView } from "../../src/document/view";
 import { ProblemsPanel } from "../../src/problems/ProblemsPanel";
@@ -9,6 +10,7 @@ import { ServicePanel } from "../../src/service/ServicePanel";
 import { planOf } from "../fixtures/plan";
 import { realProject, sampleProject } from "../fixtures/project";
 import { journalOf, runViewOf } from "../fixtures/run";
+import { giveSizes } from "../sizes";
 import { asked, show } from "../window";
 
 describe("a service's ties", () => {
@@ -109,12 +111,31 @@ describe("the cells of a service", () => {
 });
 
 describe("the problems panel", () => {
+  beforeAll(giveSizes);
+
   it("shows what is wrong, what to do, and where", async () => {
     const [problem] = sampleProject().problems;
     await show(<ProblemsPanel />);
     expect(screen.getByText(problem?.message ?? "")).toBeTruthy();
     expect(screen.getByText(problem?.hint ?? "")).toBeTruthy();
     expect(screen.getByText(`${problem?.location?.file}:${problem?.location?.line}`)).toBeTruthy();
+  });
+
+  it("keeps only what is seen of a thousand problems in the page", async () => {
+    const [problem] = sampleProject().problems;
+    if (!problem) throw new Error("the sample has a problem");
+    const problems = Array.from({ length: 1000 }, (_, at) => ({ ...problem, message: `problem ${at}` }));
+    await show(<ProblemsPanel />, { project: { ...sampleProject(), problems } });
+    expect(screen.getByText("problem 0")).toBeTruthy();
+    expect(screen.getAllByText(/^problem \d+$/).length).toBeLessThan(60);
+  });
+
+  it("does not say that nothing is wrong while the sources are read", async () => {
+    await show(<ProblemsPanel />, { project: { ...sampleProject(), problems: [] } });
+    act(() => useProject.setState({ loading: true }));
+    expect(screen.queryByText("Nothing is wrong")).toBeNull();
+    expect(screen.getByRole("status").textContent).toContain("Reading the sources");
+    act(() => useProject.setState({ loading: false }));
   });
 
   it("says so where nothing is wrong", async () => {
