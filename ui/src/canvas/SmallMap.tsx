@@ -52,7 +52,7 @@ function Chart({
     context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * left, ratio * top);
     context.fillStyle = getComputedStyle(canvas.current).color;
     for (const item of items) {
-      if (item.type === "lane" || item.type === "band") continue;
+      if (item.type === "lane" || item.type === "band" || item.type === "passage") continue;
       context.globalAlpha =
         item.type === "cluster" || item.type === "column" || item.type === "stage" ? 0.14 : 0.7;
       context.fillRect(item.x, item.y, item.width, item.height);

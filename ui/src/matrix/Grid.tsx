@@ -1,7 +1,6 @@
 //! The picture with its heads: names at the left, stages and targets above, both virtual and in the DOM; one active cell lies
 //! over the picture as an element, so that a keyboard and a screen reader have a table.
 // biome-ignore-all lint/a11y/useSemanticElements: a grid whose cells are drawn has no table elements to be made of
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
@@ -36,6 +35,7 @@ export function Grid({ view, rows, columns, colours, version, now }: Props) {
   const height = offsets[rows.length] ?? 0;
   const spot = useMemo(() => spotter(view), [view]);
 
+  const selection = useView((state) => state.selection);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version is another picture
   const picture = useMemo(
     (): Picture => ({
@@ -43,31 +43,12 @@ export function Grid({ view, rows, columns, colours, version, now }: Props) {
       offsets,
       columns,
       width,
+      chosen: selection,
       look: ({ service }, column) => colours.look(spot(service, column), now, service, column),
       counts: (row, column) => countsOf(row.services, column, spot),
     }),
-    [rows, offsets, columns, width, spot, colours, version, now],
+    [rows, offsets, columns, width, selection, spot, colours, version, now],
   );
-
-  const names = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (at) => (rows[at]?.kind === "group" ? SIZE.group : SIZE.row),
-    getItemKey: (at) => rows[at]?.key ?? at,
-    overscan: 8,
-  });
-  const tops = useVirtualizer({
-    horizontal: true,
-    count: columns.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => width,
-    getItemKey: (at) => columns[at]?.key ?? at,
-    overscan: 3,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are asked for again when they are others
-  useLayoutEffect(() => tops.measure(), [width, tops]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
-  useLayoutEffect(() => names.measure(), [rows, names]);
 
   const show = useCallback(
     ({ row, column }: Place) => {
@@ -132,14 +113,14 @@ export function Grid({ view, rows, columns, colours, version, now }: Props) {
       >
         <Heads
           columns={columns}
-          seen={tops.getVirtualItems()}
+          scroller={scroller}
           width={width}
           height={heads}
           rows={rows}
           hot={hover?.column ?? null}
           now={now}
         />
-        <Names rows={rows} seen={names.getVirtualItems()} hot={hover?.row ?? null} />
+        <Names rows={rows} scroller={scroller} hot={hover?.row ?? null} />
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the grid's */}
         <div
           role="rowgroup"
@@ -154,7 +135,6 @@ export function Grid({ view, rows, columns, colours, version, now }: Props) {
             enter(row, column);
           }}
         >
-          <Chosen rows={rows} offsets={offsets} seen={names.getVirtualItems().map(({ index }) => index)} />
           <Painted
             scroller={scroller}
             picture={picture}
@@ -218,30 +198,6 @@ function placeOf(
   // Without a choice: the first service, not the name of its group.
   const first = rows[0]?.kind === "group" && !rows[0].folded ? 1 : 0;
   return { row: row < 0 ? first : row, column: Math.max(0, column) };
-}
-
-/** The ground of rows whose service is selected. */
-function Chosen({
-  rows,
-  offsets,
-  seen,
-}: {
-  rows: readonly Row[];
-  offsets: Float64Array;
-  seen: readonly number[];
-}) {
-  const selection = useView((state) => state.selection);
-  return seen.map((at) => {
-    const row = rows[at];
-    if (row?.kind !== "service" || !selection.has(row.service.id)) return null;
-    return (
-      <div
-        key={row.key}
-        className="mx-chosen"
-        style={{ transform: `translateY(${offsets[at] ?? 0}px)`, height: SIZE.row }}
-      />
-    );
-  });
 }
 
 /** Brings a service into view that somebody asks for. */

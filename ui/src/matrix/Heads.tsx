@@ -1,9 +1,9 @@
 //! Above the columns: stages, and below each its accounts and regions, with when they were last asked.
 // biome-ignore-all lint/a11y/useSemanticElements: a grid whose cells are drawn has no table elements to be made of
 // biome-ignore-all lint/a11y/useFocusableInteractive: one cell of the grid has the focus, and moves
-import type { VirtualItem } from "@tanstack/react-virtual";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { CircleAlert, RefreshCw } from "lucide-react";
-import { memo } from "react";
+import { memo, type RefObject, useLayoutEffect } from "react";
 import { useMark } from "../document/AccountTag";
 import type { StageTone } from "../document/stages";
 import { useStanding } from "../document/standing";
@@ -14,7 +14,7 @@ import type { Column, Row } from "./model";
 
 interface Props {
   columns: readonly Column[];
-  seen: readonly VirtualItem[];
+  scroller: RefObject<HTMLDivElement | null>;
   width: number;
   height: number;
   rows: readonly Row[];
@@ -46,7 +46,17 @@ function spansOf(columns: readonly Column[]): Span[] {
   return spans;
 }
 
-export function Heads({ columns, seen, width, height, rows, hot, now }: Props) {
+export const Heads = memo(function Heads({ columns, scroller, width, height, rows, hot, now }: Props) {
+  const virtual = useVirtualizer({
+    horizontal: true,
+    count: columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => width,
+    getItemKey: (at) => columns[at]?.key ?? at,
+    overscan: 3,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are asked for again when they are others
+  useLayoutEffect(() => virtual.measure(), [width, virtual]);
   const services = rows.reduce(
     (sum, row) => sum + (row.kind === "service" ? 1 : row.folded ? row.services.length : 0),
     0,
@@ -67,7 +77,7 @@ export function Heads({ columns, seen, width, height, rows, hot, now }: Props) {
           {spansOf(columns).map((span) => (
             <Band key={span.stage} span={span} width={width} />
           ))}
-          {seen.map(({ index, start }) => {
+          {virtual.getVirtualItems().map(({ index, start }) => {
             const column = columns[index];
             return (
               column && (
@@ -89,7 +99,7 @@ export function Heads({ columns, seen, width, height, rows, hot, now }: Props) {
       </div>
     </div>
   );
-}
+});
 
 const inks: Record<StageTone, string> = {
   dev: "text-dev",

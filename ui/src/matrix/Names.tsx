@@ -1,9 +1,9 @@
 //! The names at the left: of groups, which fold, and of services, which are selected.
 // biome-ignore-all lint/a11y/useSemanticElements: a grid whose cells are drawn has no table elements to be made of
 // biome-ignore-all lint/a11y/useFocusableInteractive: one cell of the grid has the focus, and moves
-import type { VirtualItem } from "@tanstack/react-virtual";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { memo } from "react";
+import { memo, type RefObject, useLayoutEffect } from "react";
 import { useView } from "../document/view";
 import { cx } from "../kit";
 import { SIZE } from "./geometry";
@@ -13,14 +13,24 @@ import { toggle } from "./useGrid";
 
 interface Props {
   rows: readonly Row[];
-  seen: readonly VirtualItem[];
+  scroller: RefObject<HTMLDivElement | null>;
   hot: number | null;
 }
 
-export function Names({ rows, seen, hot }: Props) {
+/** Drawn anew while it is scrolled, and nothing else is. */
+export const Names = memo(function Names({ rows, scroller, hot }: Props) {
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (at) => (rows[at]?.kind === "group" ? SIZE.group : SIZE.row),
+    getItemKey: (at) => rows[at]?.key ?? at,
+    overscan: 8,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are asked for again when the rows are others
+  useLayoutEffect(() => virtual.measure(), [rows, virtual]);
   return (
     <div role="rowgroup" className="mx-names">
-      {seen.map(({ index, start }) => {
+      {virtual.getVirtualItems().map(({ index, start }) => {
         const row = rows[index];
         if (!row) return null;
         return (
@@ -44,7 +54,7 @@ export function Names({ rows, seen, hot }: Props) {
       })}
     </div>
   );
-}
+});
 
 const GroupName = memo(function GroupName({
   group,

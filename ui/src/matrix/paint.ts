@@ -1,5 +1,5 @@
 //! Draws a part of the matrix. Equal things are drawn in one stroke: a fill for each cell would cost more than the cells.
-import type { CellState } from "../host/contract.gen";
+import type { CellState, ServiceId } from "../host/contract.gen";
 import type { Tone } from "../kit";
 import { SIZE } from "./geometry";
 import type { Look, Sign } from "./looks";
@@ -18,6 +18,8 @@ export interface Picture {
   columns: readonly Column[];
   /** Of a column. */
   width: number;
+  /** Services that are selected: their rows have another ground. */
+  chosen: ReadonlySet<ServiceId>;
   look(row: ServiceRow, column: Column): Look;
   /** How many of a group are in which state. */
   counts(row: GroupRow, column: Column): ReadonlyArray<[CellState, number]>;
@@ -221,6 +223,10 @@ export function paint(canvas: HTMLCanvasElement, region: Region, picture: Pictur
     const bottom = offsets[at + 1] ?? top;
     if (bottom <= region.y) continue;
     if (top >= region.y + region.height) break;
+    if (row.kind === "service" && picture.chosen.has(row.service.id))
+      layers
+        .path("chosen")
+        .rect(region.x, top, Math.min(region.width, width * columns.length - region.x), bottom - top);
     for (let c = firstColumn; c <= lastColumn; c++) {
       const column = columns[c];
       if (!column) continue;
@@ -303,6 +309,7 @@ function flush(context: CanvasRenderingContext2D, layers: Layers, palette: Palet
   context.lineCap = "round";
   context.lineJoin = "round";
   context.textBaseline = "middle";
+  filled("chosen", palette.soft.accent, 0.8);
   filled("dot", palette.line2);
   for (const tone of tones) {
     filled(`soft-${tone}`, palette.soft[tone]);

@@ -17,7 +17,8 @@ interface Input {
   cardHeight: number;
 }
 
-/** What is seen at first: the heads and what stands below them, not a rail that is a mile deep. */
+/** A rail that is deeper than wide is not seen as a whole at first, but its heads and what stands below them. */
+const DEEP = 0.9;
 const FIRST_SIGHT = 0.62;
 
 export function stagesScene({ view, cards, standing, collapsed, cardHeight }: Input): Scene {
@@ -67,15 +68,11 @@ export function stagesScene({ view, cards, standing, collapsed, cardHeight }: In
   }
   const width = Math.max(HEAD.width, ...items.map((item) => item.x + item.width));
   const height = Math.max(HEAD.top, ...items.map((item) => item.y + item.height));
+  const seen = height <= Math.max(700, width * DEEP) ? height : Math.max(700, width * FIRST_SIGHT);
   return {
     items,
     links: [],
-    home: {
-      x: -20,
-      y: -10,
-      width: width + 40,
-      height: Math.min(height, Math.max(700, width * FIRST_SIGHT)) + 20,
-    },
+    home: { x: -20, y: -10, width: width + 40, height: seen + 20 },
     toDocument: (point) => point,
     fromDocument: (point) => point,
   };

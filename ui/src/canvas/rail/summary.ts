@@ -3,7 +3,7 @@
 import { targetName } from "../../document/stages";
 import { cellStateWords, indexOf, isOld, type Known, shortCommit } from "../../document/standing";
 import type { CellState, ProjectView, ServiceId, StageId, Standing, Target } from "../../host/contract.gen";
-import { count } from "../../kit";
+import { ago, count } from "../../kit";
 
 const order: readonly CellState[] = ["failed", "running", "behind", "deployed", "absent", "unknown"];
 
@@ -46,8 +46,8 @@ export function stageSummary(view: ProjectView, standing: Standing | null, stage
 export interface Said {
   words: string;
   commit: string | null;
-  /** When that was known; RFC 3339. */
-  known: string | null;
+  /** `3 h ago`: when it came; where that was heard long ago, when it was heard. */
+  age: string | null;
   tone: string;
   title: string;
   /** Whose state it is, where services are selected. */
@@ -81,11 +81,11 @@ export function targetSummary(
   const selected = chosen.length > 0 ? `${chosen.length} selected` : null;
   if (place?.problem) {
     const title = `${place.problem.message} ${place.problem.hint}`;
-    return { words: "could not be asked", commit: null, known: null, tone: "text-bad", title, selected };
+    return { words: "could not be asked", commit: null, age: null, tone: "text-bad", title, selected };
   }
   if (!cells.some((cell) => cell)) {
     const words = "not known: nobody asked yet";
-    return { words, commit: null, known: null, tone: "text-ink-3", title: words, selected };
+    return { words, commit: null, age: null, tone: "text-ink-3", title: words, selected };
   }
   // The last that came; it says who was here and when.
   const last = cells.reduce<Known | undefined>(
@@ -99,21 +99,26 @@ export function targetSummary(
   return {
     words,
     commit: chosen.length > 0 || !last?.who?.commit ? null : shortCommit(last.who.commit),
-    known: last?.deployed ?? null,
+    age: ageOf(last, now),
     tone: worst === "failed" || worst === "running" ? tones[worst] : "text-ink-2",
     title: `${words}${by}`,
     selected,
   };
 }
 
+function ageOf(cell: Known | undefined, now: number): string | null {
+  if (!cell) return null;
+  if (isOld(cell, now)) return `as of ${ago(cell.at, now)}`;
+  return ago(cell.deployed ?? cell.at, now);
+}
+
 function one(service: ServiceId, cell: Known | undefined, now: number): Said {
   const state = cell?.state ?? "unknown";
-  const old = cell && isOld(cell, now) ? " then" : "";
   const actor = cell?.who?.actor ? ` by ${cell.who.actor}` : "";
   return {
-    words: `${cellStateWords[state]}${old}`,
+    words: cellStateWords[state],
     commit: cell?.who?.commit ? shortCommit(cell.who.commit) : null,
-    known: cell?.deployed ?? cell?.at ?? null,
+    age: ageOf(cell, now),
     tone: tones[state],
     title: `${service}: ${cellStateWords[state]}${actor}`,
     selected: service,
