@@ -1,6 +1,6 @@
 //! Edits that are pending until saved, and what happens when the file changes outside meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use topology::{
     Action, CardPlaces, Document, Edit, EditError, FILE_NAME, GroupId, LAYOUT_FILE_NAME, LineEnd,
@@ -43,16 +43,27 @@ impl Project {
         self.act(label, edits, places_after)
     }
 
-    fn act(&self, label: Option<String>, edits: Vec<Edit>, places_after: CardPlaces) -> Result<()> {
+    fn act(&self, label: Option<String>, edits: Vec<Edit>, places: CardPlaces) -> Result<()> {
         let mut state = self.state();
-        let places_before = state.layout.places(places_after.keys());
-        let action =
-            Action { label, edits: edits.clone(), places_before, places_after: places_after.clone() };
-        state.document.perform(action)?;
+        // A card takes its place along to another name: that is a move, which undo takes back as well.
+        let mut layout = state.layout.clone();
         for edit in &edits {
-            state.layout.follow(edit);
+            layout.follow(edit);
         }
-        let written = self.put(&mut state, &places_after);
+        layout.put(&places);
+        let moved = |id: &&ServiceId| state.layout.positions.get(*id) != layout.positions.get(*id);
+        let ids: BTreeSet<&ServiceId> =
+            state.layout.positions.keys().chain(layout.positions.keys()).filter(moved).collect();
+        let action = Action {
+            label,
+            edits: edits.clone(),
+            places_before: state.layout.places(ids.iter().copied()),
+            places_after: layout.places(ids.iter().copied()),
+        };
+        let moves = !ids.is_empty();
+        state.document.perform(action)?;
+        state.layout = layout;
+        let written = if moves { self.write_layout(&state) } else { Ok(()) };
         drop(state);
         if !edits.is_empty() {
             self.rescan();
@@ -102,7 +113,7 @@ impl Project {
         self.write_layout(state)
     }
 
-    fn write_layout(&self, state: &Open) -> Result<()> {
+    pub(super) fn write_layout(&self, state: &Open) -> Result<()> {
         // A project that was only looked at is left as it was found.
         if !state.exists {
             return Ok(());
@@ -155,7 +166,8 @@ impl Project {
         }
         if state.document.is_read_only() {
             // The steps from before the file was broken go on where it can be read again.
-            match state.before_broken.take().filter(|_| !on_disk.is_read_only()) {
+            let before = if on_disk.is_read_only() { None } else { state.before_broken.take() };
+            match before {
                 Some(before) => self.merge_into(&mut state, &before, on_disk, &BTreeMap::new())?,
                 None => state.document = on_disk,
             }
@@ -252,7 +264,10 @@ impl Project {
     /// # Errors
     /// Where the layout cannot be written.
     pub fn arrange(&self) -> Result<()> {
-        let places = self.state().layout.positions.keys().map(|id| (id.clone(), None)).collect();
+        let mut state = self.state();
+        let places = state.layout.positions.keys().map(|id| (id.clone(), None)).collect();
+        *state.kept.get_mut() = topology::Layout::default();
+        drop(state);
         self.act(Some("Arrange all cards".into()), Vec::new(), places)
     }
 }

@@ -34,8 +34,11 @@ fn file(window: &Window) -> String {
     fs::read_to_string(window.folder().join("stagewright.toml")).unwrap()
 }
 
+/// As an editor does it: nobody ever sees a half of it.
 fn write(window: &Window, text: &str) {
-    fs::write(window.folder().join("stagewright.toml"), text).unwrap();
+    let beside = window.folder().join("stagewright.toml~");
+    fs::write(&beside, text).unwrap();
+    fs::rename(beside, window.folder().join("stagewright.toml")).unwrap();
 }
 
 /// Runs cases of a property one after another, each with a window of its own.
