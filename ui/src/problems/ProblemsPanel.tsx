@@ -30,7 +30,7 @@ export function ProblemsPanel() {
       <Panel
         label="Problems"
         // The list scrolls by itself: only what is seen of it is in the page.
-        className="flex flex-col overflow-hidden px-0 pb-0"
+        className="flex flex-col overflow-hidden"
         header={
           <PanelHeader
             title="Problems"
@@ -84,7 +84,7 @@ function List({ problems }: { problems: readonly Problem[] }) {
     overscan: 8,
   });
   return (
-    <div ref={frame} className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+    <div ref={frame} className="-mx-5 -mb-5 min-h-0 flex-1 overflow-y-auto px-5 pb-5">
       <ul aria-label="Problems" className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index];
