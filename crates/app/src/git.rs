@@ -1,7 +1,7 @@
 //! What git knows of a folder: the branch and commit that are checked out, read from its files, and what changed since a commit.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -110,10 +110,49 @@ pub fn named(folder: &Path, names: &[&str], environment: &Environment) -> Result
     Ok(found.split_terminator('\0').map(|path| top.join(path)).collect())
 }
 
+/// The files that each of the last commits changed, by their absolute paths; merges change nothing of their own.
+///
+/// # Errors
+/// As [`changed_since`].
+pub fn touched(folder: &Path, commits: u32, environment: &Environment) -> Result<Vec<BTreeSet<PathBuf>>> {
+    let top = top(folder, environment)?;
+    let count = format!("--max-count={commits}");
+    let log =
+        ["log", &count, "--no-merges", "--name-only", "--no-renames", "--no-ext-diff", "-z", "--format=%x01"];
+    let said = Git { folder: &top, environment }.ask(&log)?;
+    let commits = said.split('\u{1}').map(|commit| {
+        let paths =
+            commit.split('\0').map(|path| path.trim_start_matches('\n')).filter(|path| !path.is_empty());
+        paths.map(|path| top.join(path)).collect::<BTreeSet<_>>()
+    });
+    Ok(commits.filter(|files| !files.is_empty()).collect())
+}
+
 /// A file of the folder as a commit has it; absent where it does not.
 #[must_use]
 pub fn file_at(folder: &Path, commit: &str, file: &str, environment: &Environment) -> Option<String> {
     Git { folder, environment }.ask(&["cat-file", "blob", &format!("{commit}:./{file}")]).ok()
+}
+
+/// When each of these commits was made, in seconds. Those that the repository does not have are missing, and so are all where git
+/// cannot be asked.
+pub fn commit_times<'a>(
+    folder: &Path,
+    commits: impl IntoIterator<Item = &'a str>,
+    environment: &Environment,
+) -> BTreeMap<String, i64> {
+    // What an account calls a commit may be anything.
+    let hex =
+        |text: &&str| matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let wanted: BTreeSet<&str> = commits.into_iter().filter(hex).collect();
+    if wanted.is_empty() {
+        return BTreeMap::new();
+    }
+    let list = ["rev-list", "--no-walk=unsorted", "--ignore-missing", "--format=%H %ct", "--end-of-options"];
+    let arguments: Vec<&str> = list.into_iter().chain(wanted).collect();
+    let said = Git { folder, environment }.ask(&arguments).unwrap_or_default();
+    let lines = said.lines().filter_map(|line| line.split_once(' '));
+    lines.filter_map(|(commit, at)| Some((commit.to_owned(), at.parse().ok()?))).collect()
 }
 
 /// Where the repository that the folder is in begins.

@@ -16,7 +16,7 @@ pub use creations::{AccountCreationRecord, CreationId, CreationOutcome};
 pub use deployments::DeploymentRecord;
 pub use error::JournalError;
 pub use event::*;
-pub use latest::{Latest, LatestOutcome};
+pub use latest::{LastChange, Latest, LatestOutcome};
 pub use past::{Past, PastChangeSet, PastGate, PastStep, PastWrite, Shown};
 pub use state::{GateState, LoginWait, RunState, StepPhase, StepState};
 pub use store::{Counts, Journal, RunSummary};

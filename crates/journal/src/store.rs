@@ -14,6 +14,9 @@ use ts_rs::TS;
 
 use crate::{Entry, JournalError, RunEvent, RunId, RunOutcome, StepOutcome, schema, state::working_steps};
 
+/// The outcome of a step that succeeded and was taken back by its own run.
+const UNDONE: &str = "undone";
+
 /// How many of a service's past deployments its median is made from.
 const REMEMBERED_DURATIONS: usize = 15;
 
@@ -149,7 +152,7 @@ impl Journal {
             for row in rows {
                 let (outcome, count) = row.map_err(JournalError::Read)?;
                 match outcome.as_str() {
-                    "succeeded" | "removed" => run.counts.succeeded += count,
+                    "succeeded" | "removed" | UNDONE => run.counts.succeeded += count,
                     "unchanged" => run.counts.unchanged = count,
                     "failed" => run.counts.failed = count,
                     "cancelled" => run.counts.cancelled = count,
@@ -249,6 +252,13 @@ fn index(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
                 "INSERT INTO steps (run, step, service, finished_ms, outcome) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (run, step) DO UPDATE SET finished_ms = excluded.finished_ms, outcome = excluded.outcome",
                 params![run, step.0, service.as_str(), entry.at.as_millisecond(), outcome_name(outcome)],
+            )?;
+        }
+        // What was taken back is as the run before it left it.
+        RunEvent::StepUndone { step, outcome: StepOutcome::Succeeded { .. } | StepOutcome::Unchanged } => {
+            transaction.execute(
+                "UPDATE steps SET outcome = ?3 WHERE run = ?1 AND step = ?2 AND outcome = 'succeeded'",
+                params![run, step.0, UNDONE],
             )?;
         }
         RunEvent::RunFinished { outcome } => {

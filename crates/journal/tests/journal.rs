@@ -380,3 +380,26 @@ fn a_journal_of_the_first_version_gets_what_came_later_and_keeps_what_it_has() {
     assert!(journal.creations().unwrap().is_empty());
     assert_eq!(journal.entries(&RunId("r1".into())).unwrap(), written);
 }
+
+#[test]
+fn what_a_run_took_back_is_as_the_run_before_it_left_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(&folder);
+    journal
+        .append_all(&entries("first", vec![(1, started("database")), (5, succeeded("database"))]))
+        .unwrap();
+    let undone = RunEvent::StepUndone { step: step_id("database"), outcome: StepOutcome::Unchanged };
+    let second = vec![(101, started("database")), (105, succeeded("database")), (110, undone)];
+    journal.append_all(&entries("second", second)).unwrap();
+
+    let runs = |journal: &Journal| -> Vec<String> {
+        journal.last_changes().unwrap().into_iter().map(|change| change.run.0).collect()
+    };
+    assert_eq!(runs(&journal), ["first"]);
+    assert_eq!(journal.latest().unwrap()[0].run.0, "first");
+    assert_eq!(journal.runs().unwrap()[0].counts.succeeded, 1, "the run itself did succeed with it first");
+
+    let removed = finished("database", StepOutcome::Succeeded { action: Action::Delete });
+    journal.append_all(&entries("third", vec![(201, started("database")), (205, removed)])).unwrap();
+    assert_eq!(runs(&journal), Vec::<String>::new(), "what was removed stands nowhere");
+}

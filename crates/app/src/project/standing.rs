@@ -1,0 +1,230 @@
+//! Which version is where, from the journal and from the accounts' last answers: whichever of them is newer. Asks nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use journal::{LastChange, Latest, LatestOutcome};
+use plan::{StepId, recovery};
+use topology::{Service, ServiceId, ServiceKind, Stage, StageId, Topology};
+
+use super::{Project, seen::SeenStage};
+use crate::{
+    contract::{
+        CellState, StackState, Standing, StandingCell, StandingSource, StandingStage, StandingTarget,
+        StandingVersion,
+    },
+    error::Result,
+    git,
+};
+
+mod rail;
+mod ranks;
+
+/// What this machine remembers of all cells.
+struct Remembered {
+    latest: BTreeMap<(StageId, StepId), Latest>,
+    changes: BTreeMap<(StageId, StepId), LastChange>,
+    running: BTreeSet<(StageId, StepId)>,
+    now: Timestamp,
+}
+
+/// Every version once.
+#[derive(Default)]
+struct Versions {
+    numbers: BTreeMap<StandingVersion, usize>,
+    all: Vec<StandingVersion>,
+}
+
+impl Versions {
+    fn number(&mut self, version: StandingVersion) -> usize {
+        *self.numbers.entry(version).or_insert_with_key(|version| {
+            self.all.push(version.clone());
+            self.all.len() - 1
+        })
+    }
+}
+
+impl Project {
+    /// What is known of every cell.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn standing(&self) -> Result<Standing> {
+        let topology = self.topology();
+        let remembered = self.remembered()?;
+        let mut versions = Versions::default();
+        let mut stages: Vec<StandingStage> = rail::ordered(&topology)
+            .into_iter()
+            .map(|(id, stage)| StandingStage {
+                stage: id.clone(),
+                base: stage.base.clone(),
+                targets: targets(&topology, id, stage, &self.seen(id), &remembered, &mut versions),
+                next: None,
+            })
+            .collect();
+        let commits = versions.all.iter().filter_map(|version| version.commit.as_deref());
+        let times = git::commit_times(&self.folder, commits, &self.settings.environment);
+        ranks::rank(&mut stages, &versions.all, &times);
+        rail::compare(&mut stages, &topology);
+        Ok(Standing { reached: rail::reached(&stages, &topology), stages, versions: versions.all })
+    }
+
+    fn remembered(&self) -> Result<Remembered> {
+        let (latest, changes) = if self.has_history() {
+            let journal = self.journal()?;
+            (journal.latest()?, journal.last_changes()?)
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        // Of the two passes of a split update the later one counts.
+        let mut newest: BTreeMap<(StageId, StepId), Latest> = BTreeMap::new();
+        for each in latest {
+            let key = (each.stage.clone(), each.step.cell());
+            if newest.get(&key).is_none_or(|known| known.finished < each.finished) {
+                newest.insert(key, each);
+            }
+        }
+        let mut changed: BTreeMap<(StageId, StepId), LastChange> = BTreeMap::new();
+        for each in changes {
+            let key = (each.stage.clone(), each.step.cell());
+            if changed.get(&key).is_none_or(|known| known.finished < each.finished) {
+                changed.insert(key, each);
+            }
+        }
+        Ok(Remembered {
+            latest: newest,
+            changes: changed,
+            running: self.runs.cells(),
+            now: (self.settings.clock)(),
+        })
+    }
+}
+
+fn targets(
+    topology: &Topology,
+    id: &StageId,
+    stage: &Stage,
+    seen: &SeenStage,
+    remembered: &Remembered,
+    versions: &mut Versions,
+) -> Vec<StandingTarget> {
+    let place = |target| {
+        let said = seen.of(target);
+        let asked = said.and_then(|said| said.at);
+        let stacks: BTreeMap<&ServiceId, &StackState> =
+            said.iter().flat_map(|said| &said.cells).map(|stack| (&stack.service, stack)).collect();
+        let services = topology.services.iter().filter(|(_, service)| goes_to(service, id));
+        let cells = services.filter_map(|(name, service)| {
+            let key = (id.clone(), StepId::whole(name, target));
+            Cell {
+                by_tool: engine::tools::deploys(service.kind, service.own_deploy),
+                running: remembered.running.contains(&key).then_some(remembered.now),
+                said: asked.zip(stacks.get(name).copied()),
+                ran: remembered.latest.get(&key),
+                change: remembered.changes.get(&key),
+            }
+            .standing(name, versions)
+        });
+        StandingTarget {
+            target: target.clone(),
+            asked: asked.map(|at| at.to_string()),
+            problem: said.and_then(|said| said.problem.clone()),
+            cells: cells.collect(),
+        }
+    };
+    stage.targets.iter().map(place).collect()
+}
+
+fn goes_to(service: &Service, stage: &StageId) -> bool {
+    service.kind != ServiceKind::Planned
+        && service.stages.as_ref().is_none_or(|stages| stages.contains(stage))
+}
+
+/// Everything that is known of one cell, from everybody who knows something.
+struct Cell<'a> {
+    /// It has no stack of ours that could say who deployed it.
+    by_tool: bool,
+    running: Option<Timestamp>,
+    said: Option<(Timestamp, &'a StackState)>,
+    ran: Option<&'a Latest>,
+    change: Option<&'a LastChange>,
+}
+
+impl Cell<'_> {
+    fn standing(&self, service: &ServiceId, versions: &mut Versions) -> Option<StandingCell> {
+        let ran = self.ran.and_then(|ran| Some((ran.finished.parse::<Timestamp>().ok()?, ran)));
+        let said = self.said.filter(|(at, _)| ran.is_none_or(|(ended, _)| *at >= ended));
+        let (state, source, at) = match (said, ran) {
+            (Some((at, stack)), _) => (state_of(stack), StandingSource::Account, at),
+            (None, Some((at, ran))) => (came_to(ran.outcome), StandingSource::Journal, at),
+            (None, None) => (CellState::Unknown, StandingSource::Run, self.running?),
+        };
+        let version = match (state, said) {
+            (CellState::Absent, _) => None,
+            (_, Some((_, stack))) if !self.by_tool => tagged(stack),
+            _ => self.change.map(recorded),
+        };
+        let (version, deployed) = version.unzip();
+        let (state, source, at) = match self.running {
+            Some(now) => (CellState::Running, StandingSource::Run, now),
+            None => (state, source, at),
+        };
+        Some(StandingCell {
+            service: service.clone(),
+            state,
+            source,
+            at: at.to_string(),
+            stack: self.said.map(|(_, stack)| stack.stack.clone()),
+            status: said.and_then(|(_, stack)| stack.status.clone()),
+            version: version.map(|version| versions.number(version)),
+            deployed: deployed.flatten(),
+            run: self.ran.map(|ran| ran.run.clone()),
+            rank: None,
+        })
+    }
+}
+
+/// Who deployed it, by its own tags; absent where it does not say.
+fn tagged(stack: &StackState) -> Option<(StandingVersion, Option<String>)> {
+    let version = stack.version.as_ref()?;
+    let who = StandingVersion {
+        commit: version.commit.clone(),
+        actor: version.actor.clone(),
+        run: version.run.clone(),
+    };
+    Some((who, version.at.clone()))
+}
+
+fn recorded(change: &LastChange) -> (StandingVersion, Option<String>) {
+    let who = StandingVersion {
+        commit: change.commit.clone(),
+        actor: Some(change.actor.clone()),
+        run: Some(change.run.clone()),
+    };
+    (who, Some(change.finished.clone()))
+}
+
+fn came_to(outcome: LatestOutcome) -> CellState {
+    match outcome {
+        LatestOutcome::Deployed => CellState::Deployed,
+        LatestOutcome::Removed => CellState::Absent,
+        LatestOutcome::Failed => CellState::Failed,
+        LatestOutcome::Cancelled => CellState::Unknown,
+    }
+}
+
+fn state_of(stack: &StackState) -> CellState {
+    match stack.status.as_deref() {
+        // A change set that was made for a stack which does not exist yet leaves an empty one.
+        None | Some("DELETE_COMPLETE" | "REVIEW_IN_PROGRESS") => CellState::Absent,
+        // The new version is live; what it replaced is being deleted.
+        Some(status) if status.ends_with("_CLEANUP_IN_PROGRESS") => current(stack),
+        Some(status) if status.ends_with("_IN_PROGRESS") => CellState::Running,
+        Some(status) if recovery(status).is_some() => CellState::Failed,
+        Some(_) => current(stack),
+    }
+}
+
+fn current(stack: &StackState) -> CellState {
+    if stack.behind == Some(true) { CellState::Behind } else { CellState::Deployed }
+}
