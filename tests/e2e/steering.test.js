@@ -20,7 +20,7 @@ let window;
 let folder;
 
 before(async () => {
-  sandbox = await serveSandbox({ latency: { scale: 0.2 }, faults: { resources: FAULTS, calls: [] } });
+  sandbox = await serveSandbox({ latency: { scale: 0.2, types: { "AWS::DynamoDB::Table": 25_000 } }, faults: { resources: FAULTS, calls: [] } });
   machine = await startMachine({ env: ENVIRONMENT });
   folder = kiosk(machine, sandbox.endpoint, { stage: DIRECT, gate: false, services: WITH_TILL });
   window = await Window.open(machine, { folder });

@@ -17,7 +17,7 @@ export function Notes({ view }: { view: ProjectView }) {
       >
         <AppWindow size={15} aria-hidden className="shrink-0 text-info" />
         <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-          <b>{read_only.message}</b> <span className="text-ink-2">{read_only.hint}</span>
+          <b>{sentence(read_only.message)}</b> <span className="text-ink-2">{read_only.hint}</span>
         </div>
         <Button size="sm" onClick={() => void useProject.getState().rescan()} data-testid="take-over">
           Look again
@@ -59,4 +59,9 @@ export function Notes({ view }: { view: ProjectView }) {
     );
   }
   return null;
+}
+
+/** Messages begin small, as they are put behind other words in a terminal. */
+function sentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }

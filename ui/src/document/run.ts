@@ -154,7 +154,8 @@ export const useRun = create<RunStore>()((set, get) => {
     },
     open: async (run) => {
       const known = get().runs[run];
-      if (known && isLive(known)) {
+      // The stream tells of this one only; what another process carries out is read again.
+      if (known && get().live === run) {
         set({ shown: run, error: null, interrupted: false });
         return;
       }

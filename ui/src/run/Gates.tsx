@@ -3,6 +3,7 @@ import { CircleCheck, DoorClosed, DoorOpen, ListChecks } from "lucide-react";
 import { isLive, type Run } from "../document/fold";
 import { GateAnswer } from "../document/GateAnswer";
 import { checkWords, waitingGates } from "../document/gates";
+import { useRun } from "../document/run";
 import { useView } from "../document/view";
 import type { GateState } from "../host/contract.gen";
 import { Badge, Button, Callout, count, Section, Spinner, timeOfDay } from "../kit";
@@ -157,6 +158,8 @@ function heldServices(run: Run, { gate, wait }: GateState): string[] {
 
 /** Every gate of the plan at its place, and what was asked at others. */
 export function GateList({ run }: { run: Run }) {
+  const interrupted = useRun((state) => state.interrupted);
+  const live = isLive(run) && !interrupted;
   const planned = run.plan?.gates ?? [];
   const others = run.gates.filter(({ gate }) => !planned.some(({ id }) => id === gate));
   if (planned.length + others.length === 0) return null;
@@ -169,7 +172,7 @@ export function GateList({ run }: { run: Run }) {
             name={gate.wait.wait === "review" ? "Review" : gate.gate}
             what={gate.wait.wait === "review" ? count(gate.wait.steps.length, "stack") : ""}
             gate={gate}
-            live={isLive(run)}
+            live={live}
           />
         ))}
         {planned.map(({ id, check, reason }) => (
@@ -178,7 +181,7 @@ export function GateList({ run }: { run: Run }) {
             name={id}
             what={`${reason}: ${checkWords(check)}`}
             gate={run.gates.findLast(({ gate }) => gate === id) ?? null}
-            live={isLive(run)}
+            live={live}
           />
         ))}
       </ul>

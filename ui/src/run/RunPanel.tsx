@@ -26,7 +26,8 @@ export function RunPanel() {
   const run = useShownRun();
   const { interrupted, busy, error } = useRun();
   const open = useView((state) => state.open);
-  const title = run ? headline(run, interrupted) : "No run";
+  const elsewhere = useBroken().some(({ alive, summary }) => alive && summary.run === run?.id);
+  const title = run ? headline(run, interrupted, elsewhere) : "No run";
   const scroller = useRef<HTMLDivElement>(null);
   return (
     <section aria-label={title} data-testid="run-panel" className="flex h-full min-h-0 flex-col bg-panel">
@@ -148,7 +149,7 @@ function Body({ run, scroller }: { run: Run; scroller: RefObject<HTMLDivElement 
             title={broken.alive ? "It is going on in another window" : "It broke off"}
           >
             {broken.alive ? (
-              "What is shown here is how far it was when it was opened."
+              "It is looked at again every few seconds. What it asks is answered over there."
             ) : (
               <div className="flex flex-col gap-2">
                 <p>

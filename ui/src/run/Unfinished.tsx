@@ -25,7 +25,25 @@ export function UnfinishedRuns() {
     const timer = setInterval(() => void load(), ASK_AGAIN_MS);
     return () => clearInterval(timer);
   }, [elsewhere, onlyLooks]);
+  useFollowed(broken);
   return broken.map((unfinished) => <Bar key={unfinished.summary.run} unfinished={unfinished} />);
+}
+
+/** What another window carries out and this one shows is read again, as long as it goes on and once more after that. */
+function useFollowed(broken: readonly UnfinishedRun[]) {
+  const shown = useRun((state) => state.shown);
+  const followed = broken.some(({ alive, summary }) => alive && summary.run === shown) ? shown : null;
+  useEffect(() => {
+    if (followed === null) return;
+    const look = () => {
+      if (useRun.getState().shown === followed) void useRun.getState().open(followed);
+    };
+    const timer = setInterval(look, ASK_AGAIN_MS);
+    return () => {
+      clearInterval(timer);
+      look();
+    };
+  }, [followed]);
 }
 
 function Bar({ unfinished }: { unfinished: UnfinishedRun }) {

@@ -24,7 +24,7 @@ export function targetsOf(run: Run): Target[] {
 }
 
 /** One line for the top of the panel: `payments failed in acme-dev`, `Deployed 12 services in 0:41`. */
-export function headline(run: Run, interrupted = false): string {
+export function headline(run: Run, interrupted = false, elsewhere = false): string {
   const stage = run.stage ?? "";
   const removes = run.plan?.intent === "remove";
   if (run.started === null) return "Starting";
@@ -37,6 +37,7 @@ export function headline(run: Run, interrupted = false): string {
     return `${who} failed in ${target ? targetOf(target).account : stage}${interrupted ? "" : since(run)}`;
   }
   if (run.outcome === null) {
+    if (elsewhere) return `The run in ${stage} goes on in another window`;
     if (interrupted) return `The run in ${stage} was interrupted`;
     if (run.cancelRequested) return `Cancelling the run in ${stage}`;
     if (run.rollingBack) return `Taking back what the run in ${stage} changed`;

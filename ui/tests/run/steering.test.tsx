@@ -8,6 +8,7 @@ import type { AppEvent } from "../../src/host/contract.gen";
 import { RunBanner } from "../../src/run/RunBanner";
 import { RunPanel } from "../../src/run/RunPanel";
 import { UnfinishedRuns } from "../../src/run/Unfinished";
+import { headline } from "../../src/run/words";
 import { planViewOf } from "../fixtures/plan";
 import { gatesOf, unfinishedOf } from "../fixtures/reviews";
 import { Journal, journalOf, LOGGED_OUT, runViewOf } from "../fixtures/run";
@@ -259,6 +260,16 @@ describe("a run that broke off", () => {
     expect(screen.queryByTestId("resume-run")).toBeNull();
     expect(screen.queryByTestId("abandon-run")).toBeNull();
     expect(screen.getByTestId("look-at-run")).toBeTruthy();
+  });
+
+  it("that another window carries out is read once more after it has ended", async () => {
+    const host = await broken({ alive: true });
+    await person.click(screen.getByTestId("look-at-run"));
+    const before = asked(host, "run").length;
+    const known = useRun.getState().runs.b;
+    expect(known && headline(known, true, true)).toBe("The run in dev goes on in another window");
+    await act(async () => useUnfinished.setState({ runs: [] }));
+    expect(asked(host, "run")).toHaveLength(before + 1);
   });
 
   it("that cannot be taken up again says why, and can be given up", async () => {
