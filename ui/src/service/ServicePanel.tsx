@@ -1,12 +1,13 @@
 //! Everything about the service that is selected: what it is, how it stands in each stage, what ties it to others.
-import { MousePointerClick, Pencil } from "lucide-react";
+import { MousePointerClick, Pencil, SlidersHorizontal } from "lucide-react";
+import { useConfig } from "../document/config";
 import { ErrorNote } from "../document/ErrorNote";
 import { type Edits, useEdits } from "../document/edits";
 import { LocationLink, openPlace } from "../document/LocationLink";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import type { Problem, ProjectView, ServiceId, ServiceView } from "../host/contract.gen";
-import { Badge, Callout, Code, count, Empty, IconButton, Panel, PanelHeader, Section } from "../kit";
+import { Badge, Button, Callout, Code, count, Empty, IconButton, Panel, PanelHeader, Section } from "../kit";
 import { Cells } from "./Cells";
 import { Connections } from "./Connections";
 import { neededBy, needs, unresolved } from "./links";
@@ -95,6 +96,15 @@ function One({ service, view, edits, onClose }: OneProps) {
           program={view.topology.services[id]?.program ?? null}
           edits={edits}
         />
+        <Button
+          size="sm"
+          className="mt-3"
+          icon={<SlidersHorizontal size={13} aria-hidden />}
+          data-testid="open-config"
+          onClick={() => useConfig.getState().open(id)}
+        >
+          Config by stage
+        </Button>
         <Cells service={id} view={view} />
         <Ties title="Needs" empty="Nothing of another service." ties={needs(view.references, id)} />
         <Ties title="Needed by" empty="No other service." ties={neededBy(view.references, id)} />
