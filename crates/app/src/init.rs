@@ -85,6 +85,12 @@ fn repositories(root: &Path, folders: &[PathBuf]) -> BTreeMap<String, Repository
         .collect()
 }
 
+/// What the topology says of a service that a scan found.
+pub(crate) fn service_of(topology: &Topology, found: &FoundService) -> Service {
+    let repositories = topology.repositories.iter().map(|(id, it)| (it.path.clone(), id.clone())).collect();
+    service(found, &repositories)
+}
+
 fn service(found: &FoundService, repositories: &BTreeMap<String, RepositoryId>) -> Service {
     let home = repositories
         .iter()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use topology::{
     AccountColour, AccountId, AccountName, CellId, DiffLine, GroupId, Location, Method, NoteId, OnFailure,
     Problem, Reference, RepositoryId, Role, Safety, ServiceId, ServiceKind, StackName, StageId, Target,
-    Topology,
+    Topology, ViewName,
 };
 use ts_rs::TS;
 
@@ -315,6 +315,10 @@ pub enum Place {
     },
     Service {
         service: ServiceId,
+    },
+    /// One that was saved under this name.
+    View {
+        view: ViewName,
     },
     /// At one of its services, where it is about that.
     Run {

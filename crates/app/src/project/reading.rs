@@ -252,7 +252,11 @@ fn manual(reference: &ManualReference) -> Reference {
         from: Some(reference.from.clone()),
         to: reference.to.clone(),
         kind: ReferenceKind::Manual,
-        name: reference.note.clone().unwrap_or_default(),
+        name: match (&reference.note, reference.planned) {
+            (Some(note), true) => format!("planned: {note}"),
+            (None, true) => "planned".to_owned(),
+            (note, false) => note.clone().unwrap_or_default(),
+        },
         at: String::new(),
         location: None,
         candidate: None,

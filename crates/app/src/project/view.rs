@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use journal::{Latest, LatestOutcome};
 use plan::{CardSize, StepId};
 use topology::{
-    AccountName, CellId, FoundService, Problem, Role, Service, ServiceId, StageId, Tie, Topology,
+    AccountName, CellId, FoundService, NoteId, Position, Problem, Role, Service, ServiceId, StageId, Tie,
+    Topology,
 };
 
 use super::{Open, Project, Reading};
@@ -21,6 +22,9 @@ use crate::{
 const CARD: CardSize =
     CardSize { width: 240.0, height: 100.0, column_gap: 112.0, row_gap: 24.0, group_gap: 34.0 };
 
+/// How many steps a menu lists; all of them can be taken back.
+const STEPS_SHOWN: usize = 40;
+
 fn mark(topology: &Topology, account: &AccountName) -> AccountMark {
     AccountMark {
         colour: topology.colour_of(account),
@@ -30,6 +34,10 @@ fn mark(topology: &Topology, account: &AccountName) -> AccountMark {
 }
 
 impl Project {
+    pub(super) fn document_state(&self) -> DocumentState {
+        document(&self.state(), self.second_window())
+    }
+
     /// # Errors
     /// Where the journal cannot be read.
     pub fn view(&self) -> Result<ProjectView> {
@@ -60,6 +68,7 @@ impl Project {
             references: state.reading.references.clone(),
             problems,
             positions: positions(&state),
+            notes: notes(&state),
             collapsed: state.layout.collapsed.iter().cloned().collect(),
             cells: self.cells(topology, &latest),
             accounts: topology.accounts.keys().map(|name| (name.clone(), mark(topology, name))).collect(),
@@ -112,8 +121,10 @@ fn document(state: &Open, second_window: Option<Problem>) -> DocumentState {
     DocumentState {
         dirty: state.document.is_dirty(),
         exists: state.exists,
-        can_undo: state.document.next_undo().is_some(),
-        can_redo: state.document.next_redo().is_some(),
+        can_undo: state.document.to_undo().next().is_some(),
+        can_redo: state.document.to_redo().next().is_some(),
+        undo: state.document.to_undo().take(STEPS_SHOWN).map(str::to_owned).collect(),
+        redo: state.document.to_redo().take(STEPS_SHOWN).map(str::to_owned).collect(),
         read_only: second_window.or_else(|| {
             state.document.is_read_only().then(|| state.document.problems().into_iter().next()).flatten()
         }),
@@ -156,12 +167,22 @@ fn role(service: &Service, found: Option<&FoundService>) -> Role {
     service.role.or(found.map(|found| found.role)).unwrap_or(Role::Api)
 }
 
-/// The saved position of every card, and a computed one for those that have none.
-fn positions(state: &Open) -> BTreeMap<ServiceId, Point> {
+fn notes(state: &Open) -> BTreeMap<NoteId, Point> {
+    let known = state.layout.notes.iter().filter(|(id, _)| state.document.topology().notes.contains_key(*id));
+    known.map(|(id, at)| (id.clone(), Point { x: at.x, y: at.y })).collect()
+}
+
+/// The saved position of every card, and a computed one for those that have none. What was computed once stays: a change of the
+/// file or of the sources moves no card, and what is new finds a place beside the others.
+pub(super) fn positions(state: &Open) -> BTreeMap<ServiceId, Point> {
     let topology = state.document.topology();
-    let saved = &state.layout.positions;
-    let mut positions: BTreeMap<ServiceId, Point> = BTreeMap::new();
-    if topology.services.keys().any(|id| !saved.contains_key(id)) {
+    let mut kept = state.kept.borrow_mut();
+    let mut known: BTreeMap<ServiceId, (f64, f64)> = (kept.positions.iter())
+        .chain(&state.layout.positions)
+        .filter(|(id, _)| topology.services.contains_key(*id))
+        .map(|(id, at)| (id.clone(), (at.x, at.y)))
+        .collect();
+    if topology.services.keys().any(|id| !known.contains_key(id)) {
         let nodes: Vec<_> =
             topology.services.iter().map(|(id, service)| (id.clone(), service.group.clone())).collect();
         let edges: Vec<_> = state
@@ -170,15 +191,17 @@ fn positions(state: &Open) -> BTreeMap<ServiceId, Point> {
             .iter()
             .filter_map(|reference| Some((reference.from.clone()?, reference.to.clone())))
             .collect();
-        let computed = plan::layered(&nodes, &edges, CARD);
-        positions.extend(computed.into_iter().map(|(id, (x, y))| (id, Point { x, y })));
-    }
-    for (id, position) in saved {
-        if topology.services.contains_key(id) {
-            positions.insert(id.clone(), Point { x: position.x, y: position.y });
+        let computed = if known.is_empty() {
+            plan::layered(&nodes, &edges, CARD)
+        } else {
+            plan::beside(&known, &nodes, &edges, CARD)
+        };
+        for (id, (x, y)) in computed {
+            kept.positions.insert(id.clone(), Position { x, y });
+            known.insert(id, (x, y));
         }
     }
-    positions
+    known.into_iter().map(|(id, (x, y))| (id, Point { x, y })).collect()
 }
 
 /// The folder as a person would write it.

@@ -14,6 +14,7 @@ mod login;
 mod own_views;
 mod pausing;
 mod pictures;
+mod planning;
 mod promoting;
 mod recovering;
 mod rehearsing;

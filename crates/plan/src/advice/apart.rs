@@ -27,9 +27,10 @@ fn apart(input: &AdviceInput<'_>, reference: &Reference) -> Option<Advice> {
         return None;
     }
     let interface = input.services.get(&reference.to)?.interface.as_ref()?;
-    let (_, inside) = reference.at.split_once("Resources.").filter(|(before, _)| {
-        before.is_empty() || *before == "resources."
-    })?;
+    let (_, inside) = reference
+        .at
+        .split_once("Resources.")
+        .filter(|(before, _)| before.is_empty() || *before == "resources.")?;
     let (resource, property) = inside.split_once(".Properties.")?;
     let kind = &interface.resources.iter().find(|one| one.logical_id == resource)?.kind;
     let (_, _, only_functions) =
@@ -43,7 +44,9 @@ fn apart(input: &AdviceInput<'_>, reference: &Reference) -> Option<Advice> {
         code: AdviceCode::TriggerApart,
         subject: Subject { name: Some(resource.to_owned()), ..of_services(&[from, to]) },
         message: format!("{resource} in {to} starts a function of {from}"),
-        why: format!("Whoever changes the function of {from} does not see what starts it, and {from} can only be removed after {to}."),
+        why: format!(
+            "Whoever changes the function of {from} does not see what starts it, and {from} can only be removed after {to}."
+        ),
         hint: format!("Move {resource} to {from}, and let {to} hand out what it listens to."),
         location: reference.location.clone(),
         dismissed: None,
@@ -53,7 +56,8 @@ fn apart(input: &AdviceInput<'_>, reference: &Reference) -> Option<Advice> {
 /// Whether what stands behind a name is a function.
 fn is_function(owner: &Interface, name: &str) -> bool {
     let provision = owner.provides.iter().find(|provision| provision.tie.name() == name);
-    let words = |text: &str, word: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word);
+    let words =
+        |text: &str, word: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word);
     provision.is_some_and(|provision| {
         let mut functions = owner
             .resources

@@ -75,10 +75,8 @@ fn longest<'a>(
             continue;
         }
         let own = input.durations.get(here).copied().unwrap_or(UNKNOWN_DURATION);
-        let next = web
-            .after(here)
-            .filter_map(|next| Some((best.get(next)?.0, std::cmp::Reverse(next))))
-            .max();
+        let next =
+            web.after(here).filter_map(|next| Some((best.get(next)?.0, std::cmp::Reverse(next)))).max();
         let value = match next {
             Some((length, std::cmp::Reverse(next))) => (own + length, Some(next)),
             None => (own, None),

@@ -25,7 +25,9 @@ pub(super) fn advise(input: &AdviceInput<'_>) -> Vec<Advice> {
         }
         for one in &changed {
             *alone.entry(one).or_default() += 1;
-            for other in changed.range::<ServiceId, _>((std::ops::Bound::Excluded(*one), std::ops::Bound::Unbounded)) {
+            for other in
+                changed.range::<ServiceId, _>((std::ops::Bound::Excluded(*one), std::ops::Bound::Unbounded))
+            {
                 *together.entry((one, other)).or_default() += 1;
             }
         }

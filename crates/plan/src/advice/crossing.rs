@@ -16,7 +16,10 @@ fn places(input: &AdviceInput<'_>, id: &ServiceId, stage: Option<&StageId>) -> B
     let Some(service) = topology.services.get(id) else { return BTreeSet::new() };
     let interface = input.services.get(id).and_then(|found| found.interface.as_ref());
     let own_region = interface.and_then(|it| it.region.as_ref()).and_then(|region| region.known());
-    let stages = topology.stages.iter().filter(|(name, _)| goes_to(service, name) && stage.is_none_or(|only| only == *name));
+    let stages = topology
+        .stages
+        .iter()
+        .filter(|(name, _)| goes_to(service, name) && stage.is_none_or(|only| only == *name));
     stages
         .flat_map(|(_, stage)| &stage.targets)
         .map(|target| (account(topology, target), own_region.unwrap_or(target.region.as_str()).to_owned()))

@@ -3,8 +3,8 @@
 //! What needs git or the journal comes in as an argument.
 
 mod apart;
-mod changing_together;
 mod chain;
+mod changing_together;
 mod crossing;
 mod cycles;
 mod mixed;
@@ -100,9 +100,8 @@ pub fn advise(input: &AdviceInput<'_>) -> (Vec<Advice>, Vec<Dismissal>) {
         let found = dismissed.iter().find(|dismissal| dismissal.is(one.code.as_str(), &one.subject));
         one.dismissed = found.map(|dismissal| dismissal.reason.clone());
     }
-    let is_advised = |dismissal: &&Dismissal| {
-        advice.iter().any(|one| dismissal.is(one.code.as_str(), &one.subject))
-    };
+    let is_advised =
+        |dismissal: &&Dismissal| advice.iter().any(|one| dismissal.is(one.code.as_str(), &one.subject));
     let outdated = dismissed.iter().filter(|dismissal| !is_advised(dismissal)).cloned().collect();
     (advice, outdated)
 }

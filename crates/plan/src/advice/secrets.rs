@@ -10,10 +10,9 @@ pub(super) fn advise(input: &AdviceInput<'_>) -> Vec<Advice> {
     let mut found = Vec::new();
     for (id, service) in &input.topology.services {
         let place = |key: &str, name: &str| input.places.at(&["services", id.as_str(), key, name]);
-        let of_stages = service
-            .stage_parameters
-            .iter()
-            .flat_map(|(stage, given)| secret(given).map(move |name| (name, place("stage-parameters", stage.as_str()))));
+        let of_stages = service.stage_parameters.iter().flat_map(|(stage, given)| {
+            secret(given).map(move |name| (name, place("stage-parameters", stage.as_str())))
+        });
         let own = secret(&service.parameters).map(|name| (name, place("parameters", name)));
         found.extend(own.chain(of_stages).map(|(name, location)| advice(id, name, location)));
         let interface = input.services.get(id).and_then(|found| found.interface.as_ref());
@@ -28,7 +27,10 @@ pub(super) fn advise(input: &AdviceInput<'_>) -> Vec<Advice> {
 }
 
 fn secret(given: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
-    given.iter().filter(|(name, value)| Nature::of(name, value) == Nature::Secret).map(|(name, _)| name.as_str())
+    given
+        .iter()
+        .filter(|(name, value)| Nature::of(name, value) == Nature::Secret)
+        .map(|(name, _)| name.as_str())
 }
 
 fn advice(service: &ServiceId, name: &str, location: Option<Location>) -> Advice {
@@ -36,7 +38,8 @@ fn advice(service: &ServiceId, name: &str, location: Option<Location>) -> Advice
         code: AdviceCode::SecretInParameter,
         subject: Subject { name: Some(name.to_owned()), ..of_services(&[service]) },
         message: format!("The parameter {name} of {service} has a secret for its value"),
-        why: "It is in git for ever, and everybody who may look at the stack in the console can read it.".into(),
+        why: "It is in git for ever, and everybody who may look at the stack in the console can read it."
+            .into(),
         hint: Nature::hint().into(),
         location,
         dismissed: None,

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use topology::{Safety, StageId, Subject};
 
-use crate::phrase::list;
 use super::{Advice, AdviceCode, AdviceInput};
+use crate::phrase::list;
 
 pub(super) fn advise(input: &AdviceInput<'_>) -> Vec<Advice> {
     let topology = input.topology;

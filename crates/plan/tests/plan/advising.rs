@@ -202,13 +202,17 @@ fn functions_beside_data_are_mixed_only_where_others_use_the_data() {
 fn a_trigger_in_another_service_than_its_function_is_found() {
     let mut team = Team::new(&["jobs", "media"], "");
     team.interface("jobs").resources = vec![resource("Resize", "AWS::Lambda::Function")];
-    team.interface("jobs").provides = vec![export("ResizeArn", "GetAtt Resize.Arn"), export("Queue", "Ref Q")];
+    team.interface("jobs").provides =
+        vec![export("ResizeArn", "GetAtt Resize.Arn"), export("Queue", "Ref Q")];
     team.interface("media").resources =
         vec![resource("Photos", "AWS::S3::Bucket"), resource("Role", "AWS::IAM::Role")];
     let notified = "Resources.Photos.Properties.NotificationConfiguration.LambdaConfigurations.0.Function";
     team.reads("jobs", "media", "ResizeArn", notified);
     let advice = team.only();
-    assert_eq!((advice.code, advice.message.as_str()), (AdviceCode::TriggerApart, "Photos in media starts a function of jobs"));
+    assert_eq!(
+        (advice.code, advice.message.as_str()),
+        (AdviceCode::TriggerApart, "Photos in media starts a function of jobs")
+    );
     team.references.clear();
     team.reads("jobs", "media", "Queue", notified);
     team.reads("jobs", "media", "ResizeArn", "Resources.Role.Properties.Policies.0");
@@ -225,7 +229,13 @@ fn production_beside_development_is_found_by_the_id_of_the_account() {
     assert_eq!(advice.code, AdviceCode::SharedAccount);
     assert_eq!(advice.message, "prod and dev are both in one account");
     assert_eq!(advice.location.map(|at| at.file), Some("stagewright.toml".to_owned()));
-    let apart = Team::new(&[], &format!("{STAGES}{}", stages.replace("\"same\"", "\"live\"").replacen("[accounts.\"live\"]", "[accounts.same]", 1)));
+    let apart = Team::new(
+        &[],
+        &format!(
+            "{STAGES}{}",
+            stages.replace("\"same\"", "\"live\"").replacen("[accounts.\"live\"]", "[accounts.same]", 1)
+        ),
+    );
     assert_eq!(apart.codes(), []);
 }
 
@@ -239,10 +249,18 @@ fn a_secret_in_a_parameter_is_found_and_not_repeated() {
             default: Some("hunter2-hunter2".into()),
             location: place("api/t.yaml", 4),
         },
-        DeclaredParameter { name: "Size".into(), kind: "String".into(), default: Some("big".into()), location: place("api/t.yaml", 5) },
+        DeclaredParameter {
+            name: "Size".into(),
+            kind: "String".into(),
+            default: Some("big".into()),
+            location: place("api/t.yaml", 5),
+        },
     ];
     let advice = team.only();
-    assert_eq!((advice.code, advice.subject.name.as_deref()), (AdviceCode::SecretInParameter, Some("DbPassword")));
+    assert_eq!(
+        (advice.code, advice.subject.name.as_deref()),
+        (AdviceCode::SecretInParameter, Some("DbPassword"))
+    );
     assert!(!format!("{advice:?}").contains("hunter2"));
     team.interface("api").parameters[0].default = Some("{{resolve:ssm-secure:/db/password}}".into());
     assert_eq!(team.codes(), []);
@@ -258,10 +276,16 @@ fn an_import_from_another_region_or_account_is_found() {
     team.interface("net").region = Some(Text::Known("us-east-1".into()));
     let advice = team.only();
     assert_eq!(advice.code, AdviceCode::CrossesRegions);
-    assert_eq!(advice.message, "In dev, api is in the region eu-west-1 and imports Out of net, which is in us-east-1");
+    assert_eq!(
+        advice.message,
+        "In dev, api is in the region eu-west-1 and imports Out of net, which is in us-east-1"
+    );
     team.interface("net").region = None;
     team.topology.services.get_mut("net").unwrap().stages = Some(vec!["live".parse().unwrap()]);
-    assert_eq!(team.only().message, "In dev, api is in the account 111111111111 and imports Out of net, which is in 222222222222");
+    assert_eq!(
+        team.only().message,
+        "In dev, api is in the account 111111111111 and imports Out of net, which is in 222222222222"
+    );
     team.references[0].kind = ReferenceKind::Weak;
     assert_eq!(team.codes(), []);
 }
@@ -278,7 +302,10 @@ fn services_that_change_together_are_told_by_how_often() {
     team.commits.push(both);
     team.commits.push([id("a"), id("c")].into());
     let advice = team.only();
-    assert_eq!((advice.code, advice.message.as_str()), (AdviceCode::ChangeTogether, "a and b changed together in 6 of 7 commits"));
+    assert_eq!(
+        (advice.code, advice.message.as_str()),
+        (AdviceCode::ChangeTogether, "a and b changed together in 6 of 7 commits")
+    );
     team.commits.extend(vec![[id("b")].into(); 3]);
     assert_eq!(team.codes(), [], "each goes its own way now");
 }
