@@ -74,9 +74,10 @@ export function useKeys(
   // Where nothing has the focus the keys are meant for the canvas.
   useEffect(() => {
     const onWindow = (event: globalThis.KeyboardEvent) => {
-      const { shape, side } = useView.getState();
+      const { lens, shape, side } = useView.getState();
       if (
         shape === "canvas" &&
+        lens !== "matrix" &&
         event.target === document.body &&
         !event.defaultPrevented &&
         side !== "pending"
