@@ -3,6 +3,7 @@
 mod actions;
 mod advice;
 mod assemble;
+mod beside;
 mod blockers;
 mod contradictions;
 mod critical_path;
@@ -33,6 +34,7 @@ mod ties;
 mod world;
 
 pub use advice::{Advice, AdviceCode, AdviceInput, UNKNOWN_DURATION, advise};
+pub use beside::beside;
 pub use critical_path::critical_path;
 pub use expected::{ExpectedAction, ExpectedChange, differs, expected_changes, expected_changes_of};
 pub use input::*;

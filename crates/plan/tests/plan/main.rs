@@ -19,3 +19,4 @@ mod recoveries;
 mod removing;
 mod risks;
 mod selecting;
+mod staying;
