@@ -2,7 +2,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-// `vite build --mode fixtures` builds the fixture page instead, for measuring without the Rust side.
+// `vite build --mode fixtures` builds the fixture pages instead, for measuring without the Rust side.
 export default defineConfig(({ mode }) => ({
   plugins: [react(), tailwindcss()],
   clearScreen: false,
@@ -13,7 +13,11 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
     ...(mode === "fixtures"
-      ? { outDir: "../target/ui-fixtures", emptyOutDir: true, rolldownOptions: { input: "dev.html" } }
+      ? {
+          outDir: "../target/ui-fixtures",
+          emptyOutDir: true,
+          rolldownOptions: { input: ["dev.html", "bench.html"] },
+        }
       : {}),
   },
   test: {

@@ -1,11 +1,13 @@
 // Figures of the real window, as JSON: `cargo xtask bench --only window`.
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
 import { startMachine } from "./lib/machine.js";
 import { Window } from "./lib/window.js";
 
 const ROUNDS = 5;
 const FRAMES = 120;
-const { STAGEWRIGHT_EMPTY: EMPTY, STAGEWRIGHT_PROJECTS: PROJECTS } = process.env;
+const { STAGEWRIGHT_EMPTY: EMPTY, STAGEWRIGHT_PROJECTS: PROJECTS, STAGEWRIGHT_PAGES: PAGES } = process.env;
 
 const sorted = (values) => [...values].sort((a, b) => a - b);
 const quantile = (values, part) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * part))];
@@ -43,7 +45,121 @@ function placed() {
   });
 }
 
-/** A large canvas: to its first cards, and how it moves. */
+/** Runs in the page: how long the frames of a movement take. */
+function frames(count, zoom) {
+  return new Promise((resolve) => {
+    const pane = document.querySelector(".react-flow__pane");
+    const { left, top, width, height } = pane.getBoundingClientRect();
+    const times = [];
+    let before = performance.now();
+    const step = (now) => {
+      times.push(now - before);
+      before = now;
+      if (times.length > count) return resolve(times.slice(1));
+      const way = times.length % 60 < 30 ? 1 : -1;
+      pane.dispatchEvent(
+        new WheelEvent("wheel", {
+          bubbles: true,
+          cancelable: true,
+          clientX: left + width / 2,
+          clientY: top + height / 2,
+          deltaX: zoom ? 0 : 24 * way,
+          deltaY: (zoom ? 6 : 16) * way,
+          ctrlKey: zoom,
+        }),
+      );
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  });
+}
+
+/** Runs in the page: goes near enough to the middle that cards are mounted. */
+async function comeNear() {
+  // Everything in sight first: a movement may have ended beside the graph.
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "f", bubbles: true }));
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  return new Promise((resolve) => {
+    const pane = document.querySelector(".react-flow__pane");
+    const { left, top, width, height } = pane.getBoundingClientRect();
+    let turns = 240;
+    const step = () => {
+      const zoom = Number(/scale\(([\d.]+)\)/.exec(document.querySelector(".react-flow__viewport").style.transform)?.[1]);
+      if (zoom >= 0.8 || turns-- === 0) return setTimeout(resolve, 800);
+      const wheel = { bubbles: true, cancelable: true, clientX: left + width / 2, clientY: top + height / 2 };
+      pane.dispatchEvent(new WheelEvent("wheel", { ...wheel, deltaY: -20, ctrlKey: true }));
+      requestAnimationFrame(step);
+    };
+    step();
+  });
+}
+
+/** Runs in the page: from the key that duplicates a service to the frame that shows the copy; null where no card is there. */
+function edits(rounds) {
+  const key = (name) =>
+    document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: name, code: `Key${name.toUpperCase()}`, ctrlKey: true, bubbles: true }),
+    );
+  const cards = () => [...document.querySelectorAll(".react-flow__node-card")];
+  const known = () => new Set(cards().map((card) => card.dataset.id));
+  const until = (holds) =>
+    new Promise((resolve, reject) => {
+      const began = performance.now();
+      const look = (now) => {
+        if (holds()) resolve(now);
+        else if (now - began > 20_000) reject(new Error("the edit is not on screen"));
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+  return (async () => {
+    const middle = { x: window.innerWidth / 2, y: window.innerHeight / 2 };
+    const away = (card) => {
+      const box = card.getBoundingClientRect();
+      return Math.hypot(box.x + box.width / 2 - middle.x, box.y + box.height / 2 - middle.y);
+    };
+    const [card] = cards().sort((a, b) => away(a) - away(b));
+    if (!card) return null;
+    const at = card.getBoundingClientRect();
+    const pointer = { bubbles: true, clientX: at.x + 40, clientY: at.y + 14, button: 0 };
+    for (const name of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"])
+      card.dispatchEvent(new MouseEvent(name, pointer));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    document.activeElement?.blur();
+    const times = [];
+    for (let round = 0; round < rounds; round++) {
+      const before = known();
+      const began = performance.now();
+      key("d");
+      const shown = await until(() => cards().some((each) => !before.has(each.dataset.id)));
+      times.push(shown - began);
+      await new Promise((resolve) => setTimeout(resolve, 900));
+    }
+    return times;
+  })();
+}
+
+/** What there is to measure of a canvas that is open. */
+async function moved(window) {
+  const figures = {};
+  for (const [name, zoom] of [
+    ["pan", false],
+    ["zoom", true],
+  ]) {
+    const times = await window.run(frames, FRAMES, zoom);
+    figures[`${name}P50`] = median(times);
+    figures[`${name}P95`] = quantile(times, 0.95);
+  }
+  return figures;
+}
+
+async function edited(window) {
+  await window.run(comeNear);
+  const times = await window.run(edits, ROUNDS);
+  return times === null ? {} : { editP50: median(times), editP95: quantile(times, 0.95) };
+}
+
+/** A large canvas: to its first cards, how it moves, and how soon an edit is seen. */
 async function canvas(machine, project) {
   const window = await Window.open(machine, { name: `large-${project}` });
   await window.see("welcome", 30_000);
@@ -57,47 +173,36 @@ async function canvas(machine, project) {
   while (open === null) open = await window.run(placed);
   if (await window.element("welcome").isDisplayed()) await window.click("dismiss-welcome");
   await window.settled();
-  await window.screenshot(`bench-1000-${project}`);
-  const figures = { open };
-  for (const [name, ctrlKey] of [
-    ["pan", false],
-    ["zoom", true],
-  ]) {
-    const frames = await window.run(
-      (count, zoom) =>
-        new Promise((resolve) => {
-          const pane = document.querySelector(".react-flow__pane");
-          const { left, top, width, height } = pane.getBoundingClientRect();
-          const times = [];
-          let before = performance.now();
-          const step = (now) => {
-            times.push(now - before);
-            before = now;
-            if (times.length > count) return resolve(times.slice(1));
-            const way = times.length % 60 < 30 ? 1 : -1;
-            pane.dispatchEvent(
-              new WheelEvent("wheel", {
-                bubbles: true,
-                cancelable: true,
-                clientX: left + width / 2,
-                clientY: top + height / 2,
-                deltaX: zoom ? 0 : 24 * way,
-                deltaY: (zoom ? 6 : 16) * way,
-                ctrlKey: zoom,
-              }),
-            );
-            requestAnimationFrame(step);
-          };
-          requestAnimationFrame(step);
-        }),
-      FRAMES,
-      ctrlKey,
-    );
-    figures[`${name}P50`] = median(frames);
-    figures[`${name}P95`] = quantile(frames, 0.95);
-  }
+  await window.screenshot(`bench-${project}`);
+  const figures = { open, ...(await moved(window)), ...(project === "flat" ? await edited(window) : {}) };
   await window.close();
   return figures;
+}
+
+/** The same graph as React Flow's first example would draw it, in the same web view. */
+async function naive(machine, count, lines) {
+  const files = createServer(async (request, response) => {
+    const path = new URL(request.url, "http://127.0.0.1").pathname;
+    try {
+      const body = await readFile(join(PAGES, ...path.split("/").filter((part) => part !== "..")));
+      const kind = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" }[extname(path)];
+      response.writeHead(200, kind ? { "content-type": kind } : {}).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => files.listen(0, "127.0.0.1", resolve));
+  const window = await Window.open(machine, { name: "naive", binary: EMPTY });
+  try {
+    const address = `http://127.0.0.1:${files.address().port}/bench.html?n=${count}&edges=${lines}`;
+    await window.browser.url(address);
+    let open = null;
+    while (open === null) open = await window.run(placed);
+    return { open, ...(await moved(window)), ...(await edited(window)) };
+  } finally {
+    await window.close();
+    files.close();
+  }
 }
 
 const machine = await startMachine();
@@ -110,7 +215,8 @@ try {
   }
 
   const figures = { empty: median(empty), usable: median(usable) };
-  for (const project of ["flat", "grouped"]) figures[project] = await canvas(machine, project);
+  for (const project of ["flat", "grouped", "overview"]) figures[project] = await canvas(machine, project);
+  figures.naive = await naive(machine, 1_000, 2_500);
   console.log(JSON.stringify(figures));
 } finally {
   await machine.stop();

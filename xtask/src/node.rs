@@ -48,6 +48,15 @@ pub fn build_ui() -> Result<()> {
     stamp.set()
 }
 
+/// Builds the pages over fixtures, where they are left: `target/ui-fixtures`.
+pub fn build_fixtures() -> Result<PathBuf> {
+    let ui = ui();
+    install("ui", &ui)?;
+    let words = ["exec", "--", "vite", "build", "--mode", "fixtures"];
+    doing("building the pages over fixtures", || process::run(&mut npm(&ui, &words)))?;
+    Ok(workspace::target().join("ui-fixtures"))
+}
+
 pub fn npm(folder: &Path, words: &[&str]) -> Command {
     process::command(if cfg!(windows) { "npm.cmd" } else { "npm" }, words, folder)
 }

@@ -16,6 +16,11 @@ pub enum Groups {
 /// Writes `count` CloudFormation services in `layers` layers, and a topology with two sandbox stages: `dev` is deployed
 /// directly, `reviewed` by change sets.
 pub fn generate(folder: &Path, count: usize, layers: usize, groups: Groups) -> Result<()> {
+    generate_tied(folder, count, layers, groups, Ties::Two)
+}
+
+/// The same with as many references as wanted.
+pub fn generate_tied(folder: &Path, count: usize, layers: usize, groups: Groups, ties: Ties) -> Result<()> {
     let _ = fs::remove_dir_all(folder);
     let write = |name: &str, text: &str| {
         let file = folder.join(name);
@@ -39,7 +44,7 @@ pub fn generate(folder: &Path, count: usize, layers: usize, groups: Groups) -> R
             Groups::OneALayer => writeln!(topology, "group = \"layer-{}\"\n", service / width),
             Groups::None => writeln!(topology),
         };
-        let template = format!("{:#}", template(service, width));
+        let template = format!("{:#}", template(service, width, ties));
         write(&format!("services/service-{service}/template.json"), &template)?;
     }
     topology.push_str("[accounts.bench]\nid = \"111111111111\"\naccess = \"sandbox\"\n");
@@ -53,6 +58,14 @@ pub fn generate(folder: &Path, count: usize, layers: usize, groups: Groups) -> R
     write("stagewright.toml", &topology)
 }
 
+/// How many services of the layer before each imports from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    Two,
+    /// Seven of nine import from a third one: 2,500 references among 1,000 services in ten layers.
+    More,
+}
+
 /// Which services of the layer before this one imports from.
 pub fn needs(service: usize, width: usize) -> Option<[usize; 2]> {
     let above = service.checked_sub(width)?;
@@ -63,9 +76,13 @@ pub fn needs(service: usize, width: usize) -> Option<[usize; 2]> {
 pub const CHAIN: u32 = 2;
 
 /// A topic, a role, a function; an export, and imports of two services of the layer before.
-fn template(service: usize, width: usize) -> Value {
+fn template(service: usize, width: usize, ties: Ties) -> Value {
     let mut variables = json!({ "TOPIC": { "Ref": "Topic" } });
-    for (name, of) in ["FIRST", "SECOND"].into_iter().zip(needs(service, width).into_iter().flatten()) {
+    let mut of: Vec<usize> = needs(service, width).into_iter().flatten().collect();
+    if let (Ties::More, Some(first)) = (ties, of.first().filter(|_| service % 9 < 7)) {
+        of.push(first / width * width + (first + 2) % width);
+    }
+    for (name, of) in ["FIRST", "SECOND", "THIRD"].into_iter().zip(of) {
         variables[name] = json!({ "Fn::ImportValue": { "Fn::Sub": format!("${{Stage}}-Topic{of}") } });
     }
     json!({
