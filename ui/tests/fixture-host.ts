@@ -321,7 +321,10 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       return { ...view, topology: { ...topology, notes } };
     }
     case "dismiss":
-      return { ...view, topology: { ...topology, dismissed: [...(topology.dismissed ?? []), edit.dismissal] } };
+      return {
+        ...view,
+        topology: { ...topology, dismissed: [...(topology.dismissed ?? []), edit.dismissal] },
+      };
     case "set_view":
       return { ...view, topology: { ...topology, views: { ...topology.views, [edit.id]: edit.view } } };
     case "remove_view": {
