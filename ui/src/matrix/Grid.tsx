@@ -1,7 +1,16 @@
 //! The picture with its heads: names at the left, stages and targets above, both virtual and in the DOM; one active cell lies
 //! over the picture as an element, so that a keyboard and a screen reader have a table.
 // biome-ignore-all lint/a11y/useSemanticElements: a grid whose cells are drawn has no table elements to be made of
-import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type MouseEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { ActiveCell } from "./ActiveCell";
@@ -80,7 +89,7 @@ export function Grid({ view, rows, columns, colours, version, now }: Props) {
   useReveal(rows, show);
 
   const [hover, setHover] = useState<Place | null>(null);
-  const place = (event: PointerEvent<HTMLElement>): Place | null => {
+  const place = (event: MouseEvent<HTMLElement>): Place | null => {
     const box = event.currentTarget.getBoundingClientRect();
     const [x, y] = [event.clientX - box.x, event.clientY - box.y];
     if (x < 0 || y < 0 || y >= height || x >= width * columns.length) return null;
@@ -128,9 +137,11 @@ export function Grid({ view, rows, columns, colours, version, now }: Props) {
           onPointerMove={onPointerMove}
           onPointerLeave={() => setHover(null)}
           onClick={(event) => {
-            const [row, column] = hover ? [rows[hover.row], columns[hover.column]] : [];
-            if (!hover || !row || !column) return;
-            go(hover);
+            const at = place(event);
+            const [row, column] = at ? [rows[at.row], columns[at.column]] : [];
+            if (!at || !row || !column) return;
+            go(at);
+            setHover(null);
             if (event.ctrlKey || event.metaKey || event.shiftKey) return;
             enter(row, column);
           }}
