@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use journal::RunId;
 use percent_encoding::percent_decode_str;
-use topology::{ServiceId, StageId};
+use topology::{ServiceId, StageId, ViewName};
 
 use crate::{
     contract::{ErrorView, Place, WindowLens},
@@ -38,7 +38,7 @@ impl Link {
                 "bad-link",
                 "this link means nothing to Stagewright",
                 "Links are stagewright://open?folder=…&view=topology, stagewright://stage/NAME, \
-                 stagewright://service/NAME and stagewright://run/ID.",
+                 stagewright://service/NAME, stagewright://view/NAME and stagewright://run/ID.",
             )
         })
     }
@@ -58,6 +58,9 @@ impl Link {
             }
             Some(("service", name)) if query.is_empty() => {
                 place(Place::Service { service: ServiceId::new(decoded(name)?).ok()? })
+            }
+            Some(("view", name)) if query.is_empty() => {
+                place(Place::View { view: ViewName::new(decoded(name)?).ok()? })
             }
             Some(("run", id)) if query.is_empty() => {
                 place(Place::Run { run: run(&decoded(id)?)?, service: None })
@@ -118,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn each_of_the_four_addresses_is_understood() {
+    fn each_of_the_five_addresses_is_understood() {
         let link = Link::parse("stagewright://open?folder=%2Fhome%2Fme%2Fmy%20shop&view=phases").unwrap();
         assert_eq!(link.folder, Some(PathBuf::from("/home/me/my shop")));
         assert_eq!(link.place, Some(Place::Lens { lens: WindowLens::Phases }));
@@ -126,6 +129,10 @@ mod tests {
         assert_eq!(
             place("Stagewright://service/notes/"),
             Place::Service { service: ServiceId::new("notes").unwrap() }
+        );
+        assert_eq!(
+            place("stagewright://view/Monday%20planning"),
+            Place::View { view: ViewName::new("Monday planning").unwrap() }
         );
         assert_eq!(
             place("stagewright://run/01JABC"),

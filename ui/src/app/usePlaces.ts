@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { useRun } from "../document/run";
 import { useView } from "../document/view";
+import { openViewNamed } from "../document/views";
 import type { ErrorView, Place, ProjectView } from "../host/contract.gen";
 import { subscribe } from "../host/events";
 import { toastError } from "../kit";
@@ -41,6 +42,9 @@ export function goTo(place: Place, project: ProjectView | null): void {
     case "service":
       if (project?.topology.services[place.service]) view.openService(place.service);
       else missing(`a service called ${place.service}`);
+      break;
+    case "view":
+      void openViewNamed(place.view).then((found) => found || missing(`a view called ${place.view}`));
       break;
     case "run":
       void showRun(place.run, place.service);

@@ -43,10 +43,18 @@ export function ServiceItems({ services }: { services: ServiceId[] }) {
           >
             Open
           </MenuItem>
-          <MenuItem icon={<ArrowUpFromLine size={15} />} onSelect={() => focus("upstream")}>
+          <MenuItem
+            icon={<ArrowUpFromLine size={15} />}
+            shortcut={keyOf("focus-upstream")}
+            onSelect={() => focus("upstream")}
+          >
             Focus on what it needs
           </MenuItem>
-          <MenuItem icon={<ArrowDownFromLine size={15} />} onSelect={() => focus("downstream")}>
+          <MenuItem
+            icon={<ArrowDownFromLine size={15} />}
+            shortcut={keyOf("focus-downstream")}
+            onSelect={() => focus("downstream")}
+          >
             Focus on what needs it
           </MenuItem>
           <MenuItem

@@ -1,6 +1,7 @@
 // The keys of a service in a list of services. The canvas, where keys also go from card to card, has its own.
 import type { KeyboardEvent } from "react";
 import type { ServiceId } from "../host/contract.gen";
+import { useLight } from "./light";
 import { useProject } from "./project";
 import { removeServices } from "./serviceActions";
 import { pressed } from "./shortcuts";
@@ -23,10 +24,17 @@ export function servicesAt(service: ServiceId): ServiceId[] {
   return selection.has(service) ? [...selection] : [service];
 }
 
+/** As a click on its card: while a run is looked at, the run says what became of it. */
+export function open(service: ServiceId): void {
+  const view = useView.getState();
+  view.openService(service);
+  if (useLight.getState().states.get(service)?.inRun) view.open("run");
+}
+
 /** Whether the key was one of a service's. */
 export function onServiceKey(event: KeyboardEvent, service: ServiceId): boolean {
   const locked = useProject.getState().view?.document.read_only != null;
-  if (pressed("openService", event)) useView.getState().openService(service);
+  if (pressed("openService", event)) open(service);
   else if (pressed("rename", event) && !locked) useView.getState().rename(service);
   else if (pressed("remove", event) && !locked) void removeServices(servicesAt(service));
   else return false;

@@ -7,7 +7,7 @@ import { useLight } from "../document/light";
 import { Marked } from "../document/Marked";
 import { Rename } from "../document/NameInput";
 import { whereWords } from "../document/search";
-import { choose } from "../document/serviceKeys";
+import { choose, open } from "../document/serviceKeys";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { cx, StageDot, StateBadge } from "../kit";
@@ -51,7 +51,7 @@ export const Line = memo(function Line({ row, view, at, top, active, onToggle, o
         if (whole) choose(whole, event.ctrlKey || event.metaKey);
         else if (!row.service) onToggle(row);
       }}
-      onDoubleClick={() => row.service && useView.getState().openService(row.service)}
+      onDoubleClick={() => row.service && open(row.service)}
       className={cx(
         "absolute inset-x-0 flex items-center gap-2 pr-4 focus-visible:-outline-offset-2",
         selected ? "bg-accent-soft" : "hover:bg-mute",

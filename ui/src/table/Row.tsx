@@ -5,7 +5,7 @@ import { useHit } from "../document/finding";
 import { Marked } from "../document/Marked";
 import { Rename } from "../document/NameInput";
 import { whereWords } from "../document/search";
-import { choose } from "../document/serviceKeys";
+import { choose, open } from "../document/serviceKeys";
 import { useView } from "../document/view";
 import type { CellState } from "../host/contract.gen";
 import { cx, StateBadge } from "../kit";
@@ -39,7 +39,7 @@ export const Row = memo(function Row({ line, columns, template, at, top, active,
       data-testid={`row-${id}`}
       data-state={line.state?.key}
       onClick={(event) => choose(id, event.ctrlKey || event.metaKey)}
-      onDoubleClick={() => useView.getState().openService(id)}
+      onDoubleClick={() => open(id)}
       className={cx(
         "absolute inset-x-0 grid items-center border-b border-line",
         selected ? "bg-accent-soft" : "hover:bg-mute",

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { factsOf } from "../../src/document/facts";
 import { useLight } from "../../src/document/light";
 import { useView } from "../../src/document/view";
-import { arranged, columnsOf } from "../../src/table/columns";
+import { arranged, columnsOf, type Line } from "../../src/table/columns";
 import { Table } from "../../src/table/Table";
 import { largeProject, sampleProject } from "../fixtures/project";
 import { fill, person, show } from "../window";
@@ -22,7 +22,7 @@ function quickest(work: () => unknown): number {
 const view = sampleProject();
 const columns = columnsOf(view, "dev", null, false);
 const lines = [...factsOf(view).values()].map((facts) => ({ facts, state: undefined }));
-const names = (found: typeof lines) => found.map(({ facts }) => facts.service.id);
+const names = (found: readonly Line[]) => found.map(({ facts }) => facts.service.id);
 const sorted = (column: string, down = false) => names(arranged(lines, columns, { column, down }, new Map()));
 
 describe("the table", () => {
