@@ -3,13 +3,14 @@ import "./canvas.css";
 import "./rail/rail.css";
 import { type NodeChange, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { grouped } from "../document/grouping";
 import { useProject } from "../document/project";
 import { useShown } from "../document/shown";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { ContextMenu, cx } from "../kit";
 import { Bundle } from "./Bundle";
-import { ColumnBox, DraftCard, FoldedGroup, GroupBox, LaneBox } from "./boxes";
+import { ColumnBox, DraftCard, FoldedGroup, foldGroup, GroupBox, LaneBox } from "./boxes";
 import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
 import { CanvasTools } from "./CanvasTools";
 import { Door } from "./Door";
@@ -104,12 +105,16 @@ function Board({ view, note }: Props) {
   const cards = useMemo(() => cardsOf(view), [view]);
   const cardHeight = shown.inRun ? CARD.liveHeight : CARD.height;
   const rail = useRailScene(lens, { view, cards, cardHeight });
+  const groupBy = useView((state) => state.groupBy);
+  const foldedHere = useView((state) => state.folded);
+  const stage = useView((state) => state.stage);
   const scene = useMemo(() => {
     if (rail) return rail;
     if (lens === "phases")
       return phasesScene({ view, cards, plan: shown.plan, asked: shown.asked, cardHeight });
-    return topologyScene({ view, cards, collapsed: new Set(view.collapsed), cardHeight });
-  }, [rail, lens, view, cards, shown.plan, shown.asked, cardHeight]);
+    const looked = grouped(view, groupBy, stage, foldedHere);
+    return topologyScene({ view: looked, cards, collapsed: new Set(looked.collapsed), cardHeight });
+  }, [rail, lens, view, cards, shown.plan, shown.asked, cardHeight, groupBy, stage, foldedHere]);
 
   const free = useDrag(scene);
   const inPhases = lens === "phases";
@@ -125,9 +130,9 @@ function Board({ view, note }: Props) {
         items,
         selected: selection,
         dragged,
-        movable: inPhases ? phases.movable : rail ? movesNowhere : movesFreely,
+        movable: inPhases ? phases.movable : rail || groupBy !== "groups" ? movesNowhere : movesFreely,
       }),
-    [items, selection, dragged, inPhases, phases.movable, rail],
+    [items, selection, dragged, inPhases, phases.movable, rail, groupBy],
   );
   const heads = useMemo(() => headsOf(items), [items]);
   const rects = useMemo(() => {
@@ -164,7 +169,12 @@ function Board({ view, note }: Props) {
   useSavedPlace(flow, frame, fitView);
   const panning = usePanning(frame);
   const moving = useMoving(lens, shown.plan, fitAll);
-  const onKeyDown = useKeys(rects, fitView, inPhases ? phases.nudge : free.nudge, free.endNudge);
+  const onKeyDown = useKeys(
+    rects,
+    fitView,
+    inPhases ? phases.nudge : groupBy === "groups" ? free.nudge : null,
+    free.endNudge,
+  );
   usePastePlace(flow, frame, scene);
   const { onNodesChange: onFree } = free;
   const { onNodesChange: onPhases } = phases;
@@ -209,7 +219,7 @@ function Board({ view, note }: Props) {
   const onDoubleClick = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
     const group = target.closest<HTMLElement>(".react-flow__node-folded");
-    if (group?.dataset.id) return unfold(view, group.dataset.id);
+    if (group?.dataset.id) return foldGroup(group.dataset.id.slice(groupNode("").length), false);
     if (!target.classList.contains("react-flow__pane") || lens !== "topology") return;
     const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     useView.getState().add(scene.toDocument({ x: at.x - CARD.width / 2, y: at.y - 20 }));
@@ -333,11 +343,6 @@ function onCardClick(event: MouseEvent, node: CanvasNode, inRun: boolean): void 
   if (inRun) view.open("run");
   else if (view.side !== "plan" && view.side !== "pending") view.open("service");
   view.show([node.id]);
-}
-
-function unfold(view: ProjectView, node: string): void {
-  const group = [...membersOf(view).keys()].find((each) => groupNode(each) === node);
-  if (group) void useProject.getState().setCollapsed(view.collapsed.filter((each) => each !== group));
 }
 
 function middleOf(

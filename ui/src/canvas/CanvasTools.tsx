@@ -5,6 +5,7 @@ import { useProject } from "../document/project";
 import { SearchField } from "../document/SearchField";
 import { useView } from "../document/view";
 import { Button, IconButton } from "../kit";
+import { GroupBy } from "./GroupBy";
 
 export function CanvasTools({ fitView, fitSelection }: { fitView: () => void; fitSelection: () => void }) {
   const document = useProject((project) => project.view?.document);
@@ -37,6 +38,7 @@ export function CanvasTools({ fitView, fitSelection }: { fitView: () => void; fi
           <LayoutGrid size={15} aria-hidden />
         </IconButton>
       )}
+      {lens === "topology" && <GroupBy />}
       <IconButton size="sm" label="Fit everything (F)" data-testid="fit-button" onClick={fitView}>
         <Maximize size={15} aria-hidden />
       </IconButton>

@@ -4,10 +4,12 @@ import { ChevronDown, ChevronRight, PencilRuler } from "lucide-react";
 import { memo } from "react";
 import { TargetTag } from "../document/AccountTag";
 import type { CardState } from "../document/cards";
+import { followsFrom } from "../document/grouping";
 import { useLight } from "../document/light";
 import { NewName } from "../document/NameInput";
 import { useProject } from "../document/project";
 import { targetOf } from "../document/stages";
+import { useView } from "../document/view";
 import type { Point } from "../host/contract.gen";
 import { clock, count, cx, type State } from "../kit";
 import type { ColumnData, GroupData, LaneData } from "./scene";
@@ -20,6 +22,10 @@ export type LaneNode = Node<LaneData, "lane">;
 export type DraftNode = Node<{ at: Point }, "draft">;
 
 export function foldGroup(group: string, fold: boolean): void {
+  if (followsFrom(group)) {
+    useView.getState().fold(group, fold);
+    return;
+  }
   const { view, setCollapsed } = useProject.getState();
   if (!view) return;
   const others = view.collapsed.filter((each) => each !== group);

@@ -1,6 +1,7 @@
 // What the person looks at right now. Nothing here is part of the project.
 import { create } from "zustand";
 import type { Point, ServiceId, StageId, ViewFocus, ViewShape } from "../host/contract.gen";
+import { type Grouping, storedGrouping, storeGrouping } from "./grouping";
 import type { CellPlace } from "./stages";
 
 export type Lens = "topology" | "phases" | "stages" | "matrix";
@@ -32,6 +33,10 @@ export type Focus = ViewFocus;
 export interface ViewStore {
   lens: Lens;
   shape: Shape;
+  /** What the cards of the topology are grouped by. */
+  groupBy: Grouping;
+  /** Folded groups of those that are not the topology's. */
+  folded: ReadonlySet<string>;
   stage: StageId | null;
   selection: ReadonlySet<ServiceId>;
   focus: Focus | null;
@@ -57,6 +62,8 @@ export interface ViewStore {
 
   setLens(lens: Lens): void;
   setShape(shape: Shape): void;
+  setGroupBy(groupBy: Grouping): void;
+  fold(group: string, fold: boolean): void;
   setStage(stage: StageId | null): void;
   select(services: Iterable<ServiceId>): void;
   /** Selects one service, opens its panel and brings it into view. */
@@ -107,6 +114,8 @@ function same(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 export const useView = create<ViewStore>((set, get) => ({
   lens: "topology",
   shape: "canvas",
+  groupBy: storedGrouping(),
+  folded: new Set<string>(),
   stage: null,
   selection: new Set<ServiceId>(),
   focus: null,
@@ -124,6 +133,16 @@ export const useView = create<ViewStore>((set, get) => ({
 
   setLens: (lens) => set({ lens }),
   setShape: (shape) => set({ shape }),
+  setGroupBy: (groupBy) => {
+    storeGrouping(groupBy);
+    set({ groupBy });
+  },
+  fold: (group, fold) => {
+    const folded = new Set(get().folded);
+    if (fold) folded.add(group);
+    else folded.delete(group);
+    set({ folded });
+  },
   setStage: (stage) => set({ stage }),
   select: (services) => {
     const selection = new Set(services);
