@@ -26,10 +26,9 @@ import type { AccountsView } from "./host/contract.gen";
 const query = new URLSearchParams(location.search);
 const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined);
 const real = query.get("project") === "real";
-const plain =
-  query.has("planning")
-    ? planningProject()
-    : query.get("project") === "large"
+const plain = query.has("planning")
+  ? planningProject()
+  : query.get("project") === "large"
     ? largeProject(number("n") ?? 1000, query.has("open"))
     : real
       ? realProject()

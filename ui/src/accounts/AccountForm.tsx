@@ -58,7 +58,11 @@ export function AccountForm({ name, account, mark, seen, stages, topology, onRen
               disabled={locked}
               valid={(text) => text === "" || accountId(text) !== null}
               onCommit={(text) =>
-                apply({ edit: "update_account", id: name, patch: { id: text === "" ? null : (accountId(text) ?? text) } })
+                apply({
+                  edit: "update_account",
+                  id: name,
+                  patch: { id: text === "" ? null : (accountId(text) ?? text) },
+                })
               }
             />
           )}

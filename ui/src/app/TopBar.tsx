@@ -195,9 +195,7 @@ function StageMenu({ view }: { view: ProjectView }) {
           <span className="sr-only">Stage</span>
           <span className="truncate font-medium">{chosen}</span>
           <StageAccounts view={view} stage={chosen} />
-          <span className="truncate font-mono text-xs text-ink-3 max-[1080px]:sr-only">
-            {whereOf(stage)}
-          </span>
+          <span className="truncate font-mono text-xs text-ink-3 max-[1080px]:sr-only">{whereOf(stage)}</span>
           <ChevronDown size={13} aria-hidden className="shrink-0 text-ink-3" />
         </button>
       }

@@ -88,6 +88,46 @@ creations: Array<AccountCreation>, };
 
 export type Action = "create" | "update" | "recreate" | "delete" | "continue-rollback" | "roll-back" | "none";
 
+export type Advice = { code: AdviceCode, subject: Subject, 
+/**
+ * What is so.
+ */
+message: string, 
+/**
+ * Why it matters.
+ */
+why: string, 
+/**
+ * What to do about it.
+ */
+hint: string, location: Location | null, 
+/**
+ * Why the team does not follow it.
+ */
+dismissed: string | null, };
+
+/**
+ * Which rule an advice comes from; the stable name that a dismissal in the file gives.
+ */
+export type AdviceCode = "cycle" | "crosses-regions" | "shared-account" | "secret-in-parameter" | "trigger-apart" | "mixed-service" | "deep-chain" | "change-together";
+
+/**
+ * What a team may want to do, quietly.
+ */
+export type AdviceView = { advice: Array<Advice>, 
+/**
+ * Dismissed, and not advised any more: these lines of the file may go.
+ */
+outdated: Array<Dismissal>, 
+/**
+ * Code that is there now for what was planned.
+ */
+appeared: Array<Appeared>, 
+/**
+ * What was drawn and is stated by the sources now.
+ */
+stated: Array<Stated>, };
+
 /**
  * What a person says at a gate.
  */
@@ -105,6 +145,25 @@ typed: string | null, note: string | null, };
  * What the application says without being asked.
  */
 export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, } | { "type": "accounts-changed", } | { "type": "show", place: Place, };
+
+/**
+ * Code that is there now, for a service that was only planned.
+ */
+export type Appeared = { planned: ServiceId, path: string, by: MatchedBy, 
+/**
+ * What takes the code.
+ */
+edits: Array<Edit>, };
+
+export type AskedStage = { stage: StageId, 
+/**
+ * The oldest answer of its targets, RFC 3339; absent where one never answered.
+ */
+at: string | null, 
+/**
+ * Nothing can be asked: the stage has no account yet.
+ */
+planned: boolean, };
 
 export type AssumeRoleAccess = { 
 /**
@@ -187,6 +246,125 @@ export type ComparedInput = { kind: InputKind, name: string, deployed: string | 
  * In the stage before; absent where it has none of that name, or was not asked.
  */
 stage_before: string | null, };
+
+export type ConfigCell = { source: ConfigValue, origin: ConfigOrigin, 
+/**
+ * Where the value stands.
+ */
+location: Location | null, 
+/**
+ * Absent where it is not known.
+ */
+deployed: ConfigValue | null, drifted: boolean, 
+/**
+ * Why a deployment would be refused.
+ */
+breach: string | null, 
+/**
+ * It can be changed here: the topology says it, or nobody.
+ */
+editable: boolean, 
+/**
+ * The topology can say something else for this stage.
+ */
+overridable: boolean, 
+/**
+ * As the topology writes it, before `{stage}` is put in.
+ */
+written: string | null, };
+
+/**
+ * A stage, or some of its targets where they have other values than the rest.
+ */
+export type ConfigColumn = { stage: StageId, 
+/**
+ * Empty where the stage goes nowhere yet.
+ */
+targets: Array<Target>, 
+/**
+ * Whether the stage has other columns.
+ */
+split: boolean, deployed: ConfigDeployed, };
+
+/**
+ * What is known of the stack.
+ */
+export type ConfigDeployed = { "known": "not-asked", } | { "known": "absent", at: string, } | { "known": "known", at: string, } | { "known": "failed", problem: ErrorView, };
+
+export type ConfigKind = "parameter" | "environment";
+
+/**
+ * Asks what the sources say, and what the accounts said last. Asks no account.
+ */
+export type ConfigOf = { service: ServiceId, 
+/**
+ * Empty: every stage that the service is in.
+ */
+stages: Array<StageId>, };
+
+/**
+ * Who says it.
+ */
+export type ConfigOrigin = { "from": "stage", stage: StageId, } | { "from": "service", } | { "from": "file", } | { "from": "stage-name", } | { "from": "default", } | { "from": "sources", } | { "from": "nobody", };
+
+export type ConfigRow = { 
+/**
+ * Unique in the view.
+ */
+id: string, kind: ConfigKind, name: string, 
+/**
+ * Of a variable: the functions and containers that have these values.
+ */
+owners: Array<string>, rule: ConfigRule | null, 
+/**
+ * The stages do not have the same.
+ */
+differs: boolean, 
+/**
+ * Some stage has none.
+ */
+missing: boolean, 
+/**
+ * What is deployed is not what the sources say, somewhere.
+ */
+drifted: boolean, 
+/**
+ * One for each column.
+ */
+cells: Array<ConfigCell>, };
+
+/**
+ * What the template demands of a value.
+ */
+export type ConfigRule = { 
+/**
+ * In the tool's words: `String`, `Number`.
+ */
+type: string, description: string | null, 
+/**
+ * Its values are shown nowhere.
+ */
+secret: boolean, 
+/**
+ * Empty: any.
+ */
+allowed: Array<string>, 
+/**
+ * In words: "from 1 to 3", "matches [a-z]+".
+ */
+wants: Array<string>, };
+
+export type ConfigValue = { "is": "missing", } | { "is": "plain", text: string, } | { "is": "unknown", written: string, because: string, } | { "is": "reference", kept: Kept, } | { "is": "hidden", };
+
+export type ConfigView = { service: ServiceId, columns: Array<ConfigColumn>, rows: Array<ConfigRow>, 
+/**
+ * The value files that the topology names.
+ */
+files: Array<string>, 
+/**
+ * Those of the topology that nothing takes, by name.
+ */
+unused: Array<string>, problems: Array<Problem>, };
 
 export type ConflictView = { 
 /**
@@ -284,6 +462,23 @@ new_line: number | null,
  */
 text: string, };
 
+/**
+ * An advice that the team does not follow.
+ */
+export type Dismissal = { 
+/**
+ * The advice's stable name, such as `cycle`.
+ */
+code: string, 
+/**
+ * For whoever wonders later.
+ */
+reason: string, services?: Array<ServiceId>, stages?: Array<StageId>, 
+/**
+ * One thing of these among several, such as a parameter.
+ */
+name?: string | null, };
+
 export type DocumentState = { 
 /**
  * Edits that are not in the file yet.
@@ -310,6 +505,8 @@ read_only: Problem | null,
  */
 conflicts: Array<ConflictView>, };
 
+export type DuplicateServices = { services: Array<ServiceId>, at: Point | null, };
+
 /**
  * The order between two steps, or the reason that there is none.
  */
@@ -333,7 +530,7 @@ export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add
 planned?: boolean, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "update_reference", from: ServiceId, to: ServiceId, patch: ReferencePatch, } | { "edit": "add_note", id: NoteId, note: Note, } | { "edit": "change_note", id: NoteId, note: Note, } | { "edit": "remove_note", id: NoteId, } | { "edit": "dismiss", dismissal: Dismissal, } | { "edit": "restore", code: string, subject: Subject, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, };
 
 /**
- * Edits that are one step of undo.
+ * Edits and moved cards that are one step of undo.
  */
 export type EditProject = { edits: Array<Edit>, positions?: { [key in ServiceId]: Point }, 
 /**
@@ -428,21 +625,6 @@ export type ExportedPicture = {
  */
 file: string, content: PictureContent, };
 
-export type PictureContent = { "text": string } | { "base64": string };
-
-export type PictureFormat = "svg" | "png" | "pdf" | "mermaid" | "drawio" | "dot" | "json";
-
-export type PictureLens = "topology" | "phases";
-
-export type PictureTheme = "light" | "dark";
-
-/**
- * What a link, a notification or the system's menu leads to.
- */
-export type Place = { "place": "lens", lens: WindowLens, } | { "place": "stage", stage: StageId, } | { "place": "service", service: ServiceId, } | { "place": "view", view: ViewName, } | { "place": "run", run: RunId, service: ServiceId | null, } | { "place": "action", action: string, };
-
-export type WindowLens = "topology" | "phases" | "stages" | "matrix";
-
 /**
  * Why a step failed: what happened, where, what state things are in, what to do.
  */
@@ -522,6 +704,11 @@ pause: number, } } | { "alarms": { names: Array<string>, minutes: number, } };
  * Names a gate within a plan.
  */
 export type GateId = string;
+
+/**
+ * Who put a gate into a plan.
+ */
+export type GateOrigin = { "from": "stage", name: string, } | { "from": "rollout" } | { "from": "pin", service: ServiceId, };
 
 /**
  * Where a gate stands, in words that stay true when the graph changes.
@@ -610,6 +797,19 @@ export type Intent = "deploy" | "remove";
  * A view of one's own; without one, what has the name is taken away.
  */
 export type KeepView = { id: ViewName, view: SavedView | null, };
+
+/**
+ * Where a value is kept that is read when the service is deployed or runs.
+ */
+export type Kept = { store: Store, 
+/**
+ * A name, a path or an ARN.
+ */
+name: string, 
+/**
+ * The key inside a secret of several.
+ */
+key?: string, };
 
 export type KeychainState = "keychain" | "locked" | "absent" | "denied";
 
@@ -732,6 +932,11 @@ export type ManualReference = { from: ServiceId, to: ServiceId, note?: string | 
 planned?: boolean, };
 
 /**
+ * Why code is taken for that of a planned service, the surest first.
+ */
+export type MatchedBy = { "by": "path" } | { "by": "name" } | { "by": "provides", name: string, };
+
+/**
  * How the CloudFormation deployer brings an artifact to AWS.
  */
 export type Method = "reviewed" | "direct";
@@ -740,9 +945,16 @@ export type MfaCode = { account: AccountName, code: string, };
 
 export type MoveNodes = { positions: { [key in ServiceId]: Point }, collapsed: Array<GroupId> | null, };
 
+/**
+ * Moves notes on the canvas.
+ */
+export type MoveNotes = { places: { [key in NoteId]: Point }, };
+
 export type NamedAccount = { account: AccountName, };
 
 export type NamedRun = { run: RunId, };
+
+export type NamedServices = { services: Array<ServiceId>, };
 
 export type NamedSession = { session: SessionName, };
 
@@ -751,6 +963,20 @@ export type NamedStage = { stage: StageId, };
 export type NamedStep = { run: RunId, step: StepId, };
 
 export type NewAccount = { name: AccountName, email: string, };
+
+/**
+ * A note on the canvas. Its place is in the layout's file, as that of a card.
+ */
+export type Note = { 
+/**
+ * Plain Markdown: paragraphs, lists, emphasis and code.
+ */
+text: string, };
+
+/**
+ * A note's key in the file.
+ */
+export type NoteId = string;
 
 /**
  * A request with nothing to say.
@@ -778,6 +1004,21 @@ export type OrganizationView = { id: string, management: AccountId, accounts: Ar
  */
 export type Pass = { "pass": "whole" } | { "pass": "keep", exports: Array<string>, } | { "pass": "drop", exports: Array<string>, };
 
+export type PasteServices = { text: string, 
+/**
+ * The upper left corner of what is pasted; absent: where there is room.
+ */
+at: Point | null, };
+
+/**
+ * What was pasted or doubled.
+ */
+export type PastedServices = { view: ProjectView, services: Array<ServiceId>, 
+/**
+ * Those of them that have no code: another service here is written for it.
+ */
+planned: Array<ServiceId>, };
+
 /**
  * The pending edits as a diff of the file.
  */
@@ -790,6 +1031,28 @@ export type PickedAccount = { id: AccountId,
  * What the topology calls it; one that has the id already gets this access.
  */
 name: AccountName, role: string, };
+
+export type PictureContent = { "text": string } | { "base64": string };
+
+export type PictureFormat = "svg" | "png" | "pdf" | "mermaid" | "drawio" | "dot" | "json";
+
+export type PictureLens = "topology" | "phases";
+
+export type PictureTheme = "light" | "dark";
+
+/**
+ * A service that goes no earlier than in a phase, and later where it needs to. A service has one in a stage at most.
+ */
+export type Pin = { service: ServiceId, 
+/**
+ * Counts from 1, as people read phases.
+ */
+phase: number, };
+
+/**
+ * What a link, a notification or the system's menu leads to.
+ */
+export type Place = { "place": "lens", lens: WindowLens, } | { "place": "stage", stage: StageId, } | { "place": "service", service: ServiceId, } | { "place": "view", view: ViewName, } | { "place": "run", run: RunId, service: ServiceId | null, } | { "place": "action", action: string, };
 
 export type Plan = { stage: StageId, intent: Intent, 
 /**
@@ -866,21 +1129,6 @@ guarantees: { [key in ServiceId]: Array<string> },
  * Resources that a way out of a stuck stack leaves as they are, by logical id: what a person chose.
  */
 leave: { [key in StepId]: Array<string> }, };
-
-
-/**
- * Who put a gate into a plan.
- */
-export type GateOrigin = { "from": "stage", name: string, } | { "from": "rollout" } | { "from": "pin", service: ServiceId, };
-
-/**
- * A service that goes no earlier than in a phase, and later where it needs to. A service has one in a stage at most.
- */
-export type Pin = { service: ServiceId, 
-/**
- * Counts from 1, as people read phases.
- */
-phase: number, };
 
 /**
  * A gate at its place between the steps of a plan.
@@ -1132,6 +1380,8 @@ candidate: Candidate | null, };
  */
 export type ReferenceKind = "strong" | "weak" | "config" | "manual";
 
+export type ReferencePatch = { note?: string | null, planned?: boolean, };
+
 /**
  * An AWS region, such as `eu-west-1`.
  */
@@ -1166,40 +1416,6 @@ begins: number | null, ends: number | null, failure: Failure | null,
  */
 skipped: string | null, };
 
-export type Repository = { 
-/**
- * Relative to the folder of `stagewright.toml`.
- */
-path: string, };
-
-/**
- * The key of another repository that the topology takes services from.
- */
-export type RepositoryId = string;
-
-/**
- * A side for each conflict, by its path.
- */
-export type ResolveConflicts = { choices: { [key in string]: Side }, };
-
-export type Steps = { steps?: number, };
-
-export type NamedServices = { services: Array<ServiceId>, };
-
-export type PasteServices = { text: string, 
-/**
- * The upper left corner of what is pasted; absent: where there is room.
- */
-at: Point | null, };
-
-export type DuplicateServices = { services: Array<ServiceId>, at: Point | null, };
-
-export type PastedServices = { view: ProjectView, services: Array<ServiceId>, 
-/**
- * Those of them that have no code: another service here is written for it.
- */
-planned: Array<ServiceId>, };
-
 export type Removal = { 
 /**
  * What services that stay refer to in their sources: nobody provides it then.
@@ -1215,6 +1431,22 @@ drawn: Array<ManualReference>,
 gates: Array<RemovedGate>, };
 
 export type RemovedGate = { stage: StageId, name: string, };
+
+export type Repository = { 
+/**
+ * Relative to the folder of `stagewright.toml`.
+ */
+path: string, };
+
+/**
+ * The key of another repository that the topology takes services from.
+ */
+export type RepositoryId = string;
+
+/**
+ * A side for each conflict, by its path.
+ */
+export type ResolveConflicts = { choices: { [key in string]: Side }, };
 
 export type ResourceChange = { logical_id: string, type: string, 
 /**
@@ -1344,6 +1576,8 @@ logins: Array<LoginWait>, entries: Array<Entry>, };
  */
 export type Safety = "silent" | "confirm" | "typed";
 
+export type Said = { "says": "yes", text: string, location: Location | null, } | { "says": "no", text: string, } | { "says": "unknown", because: string, } | { "says": "nothing", };
+
 export type SandboxStack = { account: AccountId, region: string, name: string, status: string, exports: Array<string>, };
 
 export type SandboxView = { stacks: Array<SandboxStack>, 
@@ -1364,6 +1598,36 @@ collapsed?: Array<GroupId> | null,
  * Absent: everything that is shown, as large as it fits.
  */
 place?: ViewPlace | null, };
+
+export type SaysAbout = "service" | "reference" | "stack" | "export";
+
+export type SaysAction = { "action": "edit", label: string, edits: Array<Edit>, } | { "action": "plan", label: string, stage: StageId, services: Array<ServiceId>, } | { "action": "ask", label: string, stage: StageId, };
+
+/**
+ * One thing, and what each of the three says of it.
+ */
+export type SaysRow = { about: SaysAbout, 
+/**
+ * Such as `reads NotesTableArn of database`.
+ */
+name: string, code: Said, drawing: Said, aws: Said, verdict: Verdict, 
+/**
+ * The agreement or the difference, in one sentence.
+ */
+words: string, 
+/**
+ * What to do about a difference, the best first.
+ */
+actions: Array<SaysAction>, };
+
+/**
+ * What the sources, the topology and the accounts say, service by service.
+ */
+export type SaysView = { services: Array<ServiceSays>, 
+/**
+ * Which stages were asked, and when.
+ */
+asked: Array<AskedStage>, };
 
 /**
  * Which services a plan is for. An empty selection is an empty plan; it never means "all".
@@ -1442,6 +1706,16 @@ parameters?: { [key in string]: string | null },
  */
 values?: Array<string>, };
 
+export type ServiceSays = { 
+/**
+ * Its name in the topology, or the one that a scan gives it.
+ */
+service: ServiceId, 
+/**
+ * In the topology.
+ */
+listed: boolean, differences: number, rows: Array<SaysRow>, };
+
 /**
  * A card.
  */
@@ -1496,6 +1770,19 @@ simulated: boolean, login: LoginState,
  * Accounts of the topology that stand on it.
  */
 accounts: Array<AccountName>, };
+
+/**
+ * Gives a parameter a value, as a pending edit.
+ */
+export type SetConfig = { service: ServiceId, name: string, 
+/**
+ * Empty: every stage.
+ */
+stages: Array<StageId>, 
+/**
+ * With `{stage}`, `{region}` and `{account}` in it, if need be; absent: what the topology says is taken out.
+ */
+value: string | null, };
 
 export type Severity = "error" | "warning" | "note";
 
@@ -1655,6 +1942,15 @@ cells: Array<StandingCell>, };
  */
 export type StandingVersion = { commit: string | null, actor: string | null, run: RunId | null, };
 
+/**
+ * A reference that was drawn and that the sources state now: the drawing may go.
+ */
+export type Stated = { drawn: ManualReference, 
+/**
+ * What the sources say of it.
+ */
+by: Reference, edits: Array<Edit>, };
+
 export type Step = { id: StepId, service: ServiceId, 
 /**
  * `account/region`.
@@ -1726,6 +2022,22 @@ message: string | null,
  * How taking back what the run did to it ended.
  */
 undone: StepOutcome | null, };
+
+/**
+ * How many steps; absent: one.
+ */
+export type Steps = { steps?: number, };
+
+export type Store = "ssm" | "ssm-secure" | "secrets-manager";
+
+/**
+ * What an advice is about. The same subject is the same advice, from one look to the next.
+ */
+export type Subject = { services?: Array<ServiceId>, stages?: Array<StageId>, 
+/**
+ * One thing of these among several, such as a parameter.
+ */
+name?: string | null, };
 
 /**
  * A place that a stack can be in: an account of the topology and a region.
@@ -1804,6 +2116,8 @@ open: number,
  */
 problem: ErrorView | null, };
 
+export type Verdict = "agree" | "differ" | "planned" | "unknown";
+
 export type ViewDirection = "upstream" | "downstream" | "both";
 
 /**
@@ -1845,133 +2159,7 @@ role: string,
  */
 "token-file": string, };
 
-export type Store = "ssm" | "ssm-secure" | "secrets-manager";
-
-export type Kept = { store: Store, 
-/**
- * A name, a path or an ARN.
- */
-name: string, 
-/**
- * The key inside a secret of several.
- */
-key?: string, };
-
-export type ConfigOf = { service: ServiceId, stages: Array<StageId>, };
-
-export type SetConfig = { service: ServiceId, name: string, stages: Array<StageId>, value: string | null, };
-
-export type ConfigView = { service: ServiceId, columns: Array<ConfigColumn>, rows: Array<ConfigRow>, files: Array<string>, unused: Array<string>, problems: Array<Problem>, };
-
-export type ConfigColumn = { stage: StageId, targets: Array<Target>, split: boolean, deployed: ConfigDeployed, };
-
-export type ConfigDeployed = { "known": "not-asked", } | { "known": "absent", at: string, } | { "known": "known", at: string, } | { "known": "failed", problem: ErrorView, };
-
-export type ConfigRow = { id: string, kind: ConfigKind, name: string, owners: Array<string>, rule: ConfigRule | null, differs: boolean, missing: boolean, drifted: boolean, cells: Array<ConfigCell>, };
-
-export type ConfigKind = "parameter" | "environment";
-
-export type ConfigRule = { type: string, description: string | null, secret: boolean, allowed: Array<string>, wants: Array<string>, };
-
-export type ConfigCell = { source: ConfigValue, origin: ConfigOrigin, location: Location | null, deployed: ConfigValue | null, drifted: boolean, breach: string | null, editable: boolean, overridable: boolean, written: string | null, };
-
-export type ConfigValue = { "is": "missing", } | { "is": "plain", text: string, } | { "is": "unknown", written: string, because: string, } | { "is": "reference", kept: Kept, } | { "is": "hidden", };
-
-export type ConfigOrigin = { "from": "stage", stage: StageId, } | { "from": "service", } | { "from": "file", } | { "from": "stage-name", } | { "from": "default", } | { "from": "sources", } | { "from": "nobody", };
-
-export type Advice = { code: AdviceCode, subject: Subject, 
-/**
- * What is so.
- */
-message: string, 
-/**
- * Why it matters.
- */
-why: string, 
-/**
- * What to do about it.
- */
-hint: string, location: Location | null, 
-/**
- * Why the team does not follow it.
- */
-dismissed: string | null, };
-
-/**
- * Which rule an advice comes from; the stable name that a dismissal in the file gives.
- */
-export type AdviceCode = "cycle" | "crosses-regions" | "shared-account" | "secret-in-parameter" | "trigger-apart" | "mixed-service" | "deep-chain" | "change-together";
-
-/**
- * What a team may want to do, quietly.
- */
-export type AdviceView = { advice: Array<Advice>, 
-/**
- * Dismissed, and not advised any more: these lines of the file may go.
- */
-outdated: Array<Dismissal>, 
-/**
- * Code that is there now for what was planned.
- */
-appeared: Array<Appeared>, 
-/**
- * What was drawn and is stated by the sources now.
- */
-stated: Array<Stated>, };
-
-export type Appeared = { planned: ServiceId, path: string, by: MatchedBy, 
-/**
- * What takes the code.
- */
-edits: Array<Edit>, };
-
-export type MatchedBy = { "by": "path" } | { "by": "name" } | { "by": "provides", name: string, };
-
-export type Stated = { drawn: ManualReference, 
-/**
- * What the sources say of it.
- */
-by: Reference, edits: Array<Edit>, };
-
-export type Dismissal = { code: string, 
-/**
- * For whoever wonders later.
- */
-reason: string, services?: Array<ServiceId>, stages?: Array<StageId>, name?: string | null, };
-
-export type Subject = { services?: Array<ServiceId>, stages?: Array<StageId>, name?: string | null, };
-
-export type Note = { 
-/**
- * Plain Markdown: paragraphs, lists, emphasis and code.
- */
-text: string, };
-
-export type NoteId = string;
-
-export type ReferencePatch = { note?: string | null, planned?: boolean, };
-
-export type MoveNotes = { places: { [key in NoteId]: Point }, };
-
-export type SaysView = { services: Array<ServiceSays>, 
-/**
- * Which stages were asked, and when.
- */
-asked: Array<AskedStage>, };
-
-export type AskedStage = { stage: StageId, at: string | null, planned: boolean, };
-
-export type ServiceSays = { service: ServiceId, listed: boolean, differences: number, rows: Array<SaysRow>, };
-
-export type SaysRow = { about: SaysAbout, name: string, code: Said, drawing: Said, aws: Said, verdict: Verdict, words: string, actions: Array<SaysAction>, };
-
-export type SaysAbout = "service" | "reference" | "stack" | "export";
-
-export type Said = { "says": "yes", text: string, location: Location | null, } | { "says": "no", text: string, } | { "says": "unknown", because: string, } | { "says": "nothing" };
-
-export type Verdict = "agree" | "differ" | "planned" | "unknown";
-
-export type SaysAction = { "action": "edit", label: string, edits: Array<Edit>, } | { "action": "plan", label: string, stage: StageId, services: Array<ServiceId>, } | { "action": "ask", label: string, stage: StageId, };
+export type WindowLens = "topology" | "phases" | "stages" | "matrix";
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -2046,7 +2234,9 @@ export interface Commands {
   status: { request: NamedStage; response: StageStatus };
   /** Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody. */
   standing: { request: Nothing; response: Standing };
+  /** The parameters and environment of a service, by stage. Asks nobody. */
   config: { request: ConfigOf; response: ConfigView };
+  /** The same, after the accounts of the stages were asked. */
   deployed_config: { request: ConfigOf; response: ConfigView };
   set_config: { request: SetConfig; response: ProjectView };
   /** What is configured, who is logged in, and what was last seen. Asks nobody. */
@@ -2087,5 +2277,6 @@ export interface Commands {
   move_notes: { request: MoveNotes; response: Nothing };
   sandbox: { request: Nothing; response: SandboxView };
   reset_sandbox: { request: Nothing; response: ProjectView };
+  /** The services as a picture, or as text that others draw. */
   export_picture: { request: ExportPicture; response: ExportedPicture };
 }

@@ -201,7 +201,9 @@ function Targets({ id, targets, accounts, edits }: TargetsProps) {
           </li>
         ))}
         {targets.length === 0 && (
-          <li className="text-sm text-warn">Planned: it goes nowhere yet, and nothing can be deployed to it.</li>
+          <li className="text-sm text-warn">
+            Planned: it goes nowhere yet, and nothing can be deployed to it.
+          </li>
         )}
       </ul>
       <AddTarget stage={id} accounts={accounts} edits={edits} />

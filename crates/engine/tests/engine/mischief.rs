@@ -24,8 +24,7 @@ use sandbox::{CallFault, Effect, Latency, Nth, Sandbox, Settings, http_client, v
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use topology::{
-    AccountId, AccountName, CellId, Method, Region, ServiceId, ServiceKind, StackName, StageId,
-    Target,
+    AccountId, AccountName, CellId, Method, Region, ServiceId, ServiceKind, StackName, StageId, Target,
 };
 
 pub const DEV: &str = "111111111111";

@@ -27,8 +27,8 @@ use tokio::sync::{
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use topology::{
-    AccountId, AccountName, CellId, Location, Method, OnFailure, Region, ServiceId,
-    ServiceKind, StackName, StageId, Target,
+    AccountId, AccountName, CellId, Location, Method, OnFailure, Region, ServiceId, ServiceKind, StackName,
+    StageId, Target,
 };
 
 pub const ACCOUNT: &str = "111111111111";

@@ -118,7 +118,6 @@ impl Service {
             action: self.action(),
             pass: Pass::Whole,
             reason: "the simulation wants it".into(),
-        origin: None,
             phase: Some(0),
             waits_for: self.waits.iter().map(|at| all[*at].step_id()).collect(),
             digest: "d".into(),
@@ -235,5 +234,6 @@ fn gates(choices: &mut Choices, services: &[Service]) -> Vec<PlannedGate> {
         after: ids(&services[..cut]),
         before: ids(&services[cut..]),
         reason: "the simulation wants it".into(),
+        origin: None,
     }]
 }
