@@ -146,7 +146,7 @@ fn edge(text: &mut String, palette: &Palette, at: usize, link: &Link, (from, to)
         escaped(&crate::sections::label(&names)),
         words::reference(link.kind),
         escaped(&link.names.join(", ")),
-        palette.edge().web(),
+        palette.edge.web(),
         palette.ink_2.web(),
         palette.panel.web(),
     );

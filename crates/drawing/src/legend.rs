@@ -88,7 +88,7 @@ impl Brush<'_> {
         let area = Area::new(at.x, at.y - 3.0, item.sample(), 6.0);
         match item {
             Item::Kind(kind) => {
-                let colour = self.palette.edge();
+                let colour = self.palette.edge;
                 self.line(Path::lines(&[at, Point::new(area.right() - 6.0, at.y)]), stroke_of(*kind, colour));
                 self.head(Point::new(area.right(), at.y), colour);
             }

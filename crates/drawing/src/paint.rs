@@ -57,7 +57,7 @@ pub fn paint(picture: &Picture, theme: Theme, fonts: &Fonts) -> Display {
     let (first, last): (Vec<_>, Vec<_>) = scene.links.iter().zip(&ways).partition(|(link, _)| !binds(link));
     for (link, way) in first.into_iter().chain(last) {
         let Some(way) = way else { continue };
-        let colour = if binds(link) { palette.accent } else { palette.edge() };
+        let colour = if binds(link) { palette.accent } else { palette.edge };
         brush.link(link, way, colour);
     }
     let actions = picture.actions();

@@ -59,9 +59,10 @@ palette! {
     mute 0xeef0f3 0x1f252d,
     line 0xe2e5ea 0x262c35,
     line_2 0xcfd4dc 0x37404c,
+    edge 0x828a97 0x737b88,
     ink 0x15181d 0xeceff3,
     ink_2 0x4c5563 0xb1bac6,
-    ink_3 0x626c7b 0x8f99a8,
+    ink_3 0x606a78 0x8f99a8,
     accent 0x3b5bdb 0x8ea4ff,
     accent_soft 0xeaeefc 0x1f2747,
     ok 0x14704a 0x4cc38a,
@@ -70,18 +71,10 @@ palette! {
     warn_soft 0xfbf0dc 0x372a12,
     bad 0xb92a25 0xff7b72,
     bad_soft 0xfbe7e6 0x3c1c1c,
-    dev 0x0b7a76 0x41c9c2,
+    dev 0x0a7571 0x41c9c2,
     staging 0x9a5b05 0xe0a64b,
     prod 0xc22f57 0xff7a9c,
     personal 0x7a4fd0 0xb493ff,
-}
-
-impl Palette {
-    /// A line between two cards.
-    #[must_use]
-    pub(crate) fn edge(&self) -> Colour {
-        self.ink_3.over(self.bg, 60)
-    }
 }
 
 #[cfg(test)]

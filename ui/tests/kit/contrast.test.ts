@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AccountColour } from "../../src/host/contract.gen";
@@ -26,27 +26,10 @@ function contrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-const grounds = ["bg", "panel", "mute"];
-const pairs: Array<[text: string, ground: string]> = [
-  ...["ink", "ink-2", "ink-3"].flatMap((ink) => grounds.map((ground): [string, string] => [ink, ground])),
-  ...["ok", "info", "warn", "bad"].flatMap(
-    (tone): Array<[string, string]> => [
-      [tone, `${tone}-soft`],
-      [tone, "panel"],
-      ["ink", `${tone}-soft`],
-      ["ink-2", `${tone}-soft`],
-    ],
-  ),
-  ["accent", "accent-soft"],
-  ["accent", "panel"],
-  ["ink-2", "accent-soft"],
-  ["accent-ink", "accent"],
-  ["accent-ink", "accent-hover"],
-  ...["dev", "staging", "prod", "personal"].map((stage): [string, string] => [stage, "panel"]),
-  // The mark of a production account stands in rows that are lit under the pointer, too.
-  ["prod", "mute"],
-];
-
+const plain = ["bg", "panel", "mute"];
+const soft = ["accent-soft", "ok-soft", "info-soft", "warn-soft", "bad-soft"];
+const inks = ["ink", "ink-2", "ink-3", "accent", "ok", "info", "warn", "bad"];
+const stages = ["dev", "staging", "prod", "personal"];
 const colours: Record<AccountColour, string> = {
   blue: "account-blue",
   teal: "account-teal",
@@ -58,9 +41,54 @@ const colours: Record<AccountColour, string> = {
   violet: "account-violet",
 };
 const accounts = Object.values(colours);
-const chips = accounts.flatMap((colour) =>
-  [...grounds, "warn-soft", "bad-soft"].map((ground): [string, string] => [colour, ground]),
+
+type Pair = [front: string, ground: string];
+const each = (fronts: string[], grounds: string[]) =>
+  fronts.flatMap((front) => grounds.map((ground): Pair => [front, ground]));
+
+// https://www.w3.org/TR/WCAG21/#contrast-minimum
+const texts: Pair[] = [
+  // Any row may be selected, any panel may warn, and what is said there keeps its own colour.
+  ...each([...inks, ...stages], [...plain, ...soft]),
+  ["accent-ink", "accent"],
+  ["accent-ink", "accent-hover"],
+  ["bg", "ink"],
+  // What was searched for is marked wherever it stands, and is always written in ink.
+  ["ink", "mark"],
+];
+
+// https://www.w3.org/TR/WCAG21/#non-text-contrast
+const shapes: Pair[] = [...each(accounts, [...plain, ...soft]), ["edge", "bg"], ["edge", "panel"]];
+
+/** What one class list, or one rule of a style sheet, writes on what. */
+function pairsIn(file: string): Pair[] {
+  const text = readFileSync(file, "utf8");
+  const [blocks, front, ground] = file.endsWith(".css")
+    ? [/\{[^{}]*\}/g, /(?<![\w-])color: var\(--([\w-]+)\)/g, /background(?:-color)?: var\(--([\w-]+)\)/g]
+    : [/"[^"\n]*"|`[^`]*`/g, /(?<![\w-])text-([\w-]+)/g, /(?<![\w-])bg-([\w-]+)(?![\w/-])/g];
+  return [...text.matchAll(blocks)].flatMap(([block]) => {
+    const named = (pattern: RegExp) =>
+      [...block.matchAll(pattern)].map(([, name]) => name as string).filter((name) => light.has(name));
+    return each(named(front), named(ground));
+  });
+}
+
+const light = tokens(":root");
+const sources = resolve(import.meta.dirname, "../../src");
+const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((file) =>
+  /\.(tsx|css)$/.test(file),
 );
+
+describe("the list of pairs", () => {
+  it("has every text and ground that are named together in the sources", () => {
+    const known = new Set(texts.map(String));
+    const found = files.flatMap((file) =>
+      pairsIn(resolve(sources, file)).map((pair) => ({ file, pair: String(pair) })),
+    );
+    expect(found.length).toBeGreaterThan(50);
+    expect(found.filter(({ pair }) => !known.has(pair))).toEqual([]);
+  });
+});
 
 /** CIELAB, in which distances are about as large as they look. */
 function lab(hex: string): [number, number, number] {
@@ -87,13 +115,12 @@ describe.each([
 ])("the %s theme", (_, selector) => {
   const values = tokens(selector);
 
-  it.each(pairs)("%s on %s can be read", (text, ground) => {
+  it.each(texts)("%s on %s can be read", (text, ground) => {
     expect(contrast(values.get(text) ?? "", values.get(ground) ?? "")).toBeGreaterThanOrEqual(4.5);
   });
 
-  // https://www.w3.org/TR/WCAG21/#non-text-contrast
-  it.each(chips)("%s on %s can be seen", (colour, ground) => {
-    expect(contrast(values.get(colour) ?? "", values.get(ground) ?? "")).toBeGreaterThanOrEqual(3);
+  it.each(shapes)("%s on %s can be seen", (shape, ground) => {
+    expect(contrast(values.get(shape) ?? "", values.get(ground) ?? "")).toBeGreaterThanOrEqual(3);
   });
 
   it("has no two account colours that could be taken for each other", () => {
