@@ -293,7 +293,7 @@ function Board({ view, note }: Props) {
           zoomOnDoubleClick={false}
           minZoom={ZOOM.min}
           maxZoom={ZOOM.max}
-          proOptions={{ hideAttribution: true }}
+          attributionPosition="top-right"
         >
           <Dots />
           <Guides />

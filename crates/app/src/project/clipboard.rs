@@ -148,6 +148,7 @@ fn free_place(
                     .all(|from| far(at.x + from.x, card.x, CARD.0) || far(at.y + from.y, card.y, CARD.1))
         })
     };
+    let from_wish = |at: &Point| (at.x - wish.x).hypot(at.y - wish.y);
     (0..=RINGS).find_map(|ring| {
         (-ring..=ring)
             .flat_map(|row| {
@@ -159,7 +160,8 @@ fn free_place(
                 x: wish.x + f64::from(column) * STEP,
                 y: wish.y + f64::from(row) * STEP,
             })
-            .find(is_free)
+            .filter(is_free)
+            .min_by(|a, b| from_wish(a).total_cmp(&from_wish(b)))
     })
 }
 

@@ -135,8 +135,17 @@ impl Project {
     /// # Errors
     /// Where the file is read-only or cannot be written, or both sides changed the same place; nothing is lost then.
     pub fn save(&self) -> Result<()> {
-        self.take_in_outside_changes()?;
         let mut state = self.state();
+        let changed = self.take_in(&mut state)?;
+        let saved = self.write(&mut state);
+        drop(state);
+        if changed {
+            self.rescan();
+        }
+        saved
+    }
+
+    fn write(&self, state: &mut Open) -> Result<()> {
         if let Some(first) = state.conflicts.first() {
             return Err(ErrorView::new(
                 "conflict",
@@ -156,8 +165,16 @@ impl Project {
     /// # Errors
     /// Where it cannot be read.
     pub fn take_in_outside_changes(&self) -> Result<bool> {
+        let changed = self.take_in(&mut self.state())?;
+        if changed {
+            self.rescan();
+        }
+        Ok(changed)
+    }
+
+    /// What is on disk is read while nobody else saves: what was there a moment before that would count as an outside change.
+    fn take_in(&self, state: &mut Open) -> Result<bool> {
         let Some(on_disk) = read_document(&self.folder)? else { return Ok(false) };
-        let mut state = self.state();
         if on_disk.to_text() == state.document.saved_text() {
             // Whatever clashed was taken back outside.
             let settled = !state.conflicts.is_empty();
@@ -168,7 +185,7 @@ impl Project {
             // The steps from before the file was broken go on where it can be read again.
             let before = if on_disk.is_read_only() { None } else { state.before_broken.take() };
             match before {
-                Some(before) => self.merge_into(&mut state, &before, on_disk, &BTreeMap::new())?,
+                Some(before) => self.merge_into(state, &before, on_disk, &BTreeMap::new())?,
                 None => state.document = on_disk,
             }
         } else if on_disk.is_read_only() && !state.document.is_dirty() {
@@ -176,11 +193,9 @@ impl Project {
             state.before_broken = Some(before);
         } else {
             let before = state.document.clone();
-            self.merge_into(&mut state, &before, on_disk, &BTreeMap::new())?;
+            self.merge_into(state, &before, on_disk, &BTreeMap::new())?;
         }
         state.exists = true;
-        drop(state);
-        self.rescan();
         Ok(true)
     }
 
@@ -211,8 +226,8 @@ impl Project {
     /// # Errors
     /// Where the file cannot be read.
     pub fn resolve_conflicts(&self, choices: &BTreeMap<String, Side>) -> Result<()> {
-        let Some(on_disk) = read_document(&self.folder)? else { return Ok(()) };
         let mut state = self.state();
+        let Some(on_disk) = read_document(&self.folder)? else { return Ok(()) };
         let mine = state.document.clone();
         self.merge_into(&mut state, &mine, on_disk, choices)?;
         drop(state);

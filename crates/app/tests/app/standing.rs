@@ -138,7 +138,7 @@ async fn what_the_account_said_last_is_known_in_the_next_window_with_its_age() {
     let notes = cell(&known, "dev", "notes");
     assert_eq!((&notes["source"], &notes["status"]), (&json!("account"), &json!("CREATE_COMPLETE")));
     assert_eq!(notes["at"], known["stages"][0]["targets"][0]["asked"]);
-    assert_eq!((&notes["version"]["commit"], &notes["stack"]), (&json!(first), &json!("notes")));
+    assert_eq!((&notes["version"]["commit"], &notes["stack"]), (&json!(first), &json!("notes-dev")));
     assert_eq!(cell(&known, "dev", "memos")["state"], "absent", "the account was asked, and has none");
     assert_eq!(cell(&known, "prod", "notes"), Value::Null);
 }
