@@ -1,7 +1,7 @@
 // The main job by somebody who has no mouse: every step by keys, and nothing is known but what is read out.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { sampleFile } from "./lib/disk.js";
+import { sampleFile } from "./lib/files.js";
 import { startMachine } from "./lib/machine.js";
 import { FAILS, SERVICES } from "./lib/main-job.js";
 import { Window } from "./lib/window.js";

@@ -17,6 +17,7 @@ import { CAUTION, loginNamed, targetsOf, worldWith } from "../tests/fixtures/tar
 import { App } from "./app/App";
 import { useAccounts } from "./document/accounts";
 import { useConfig } from "./document/config";
+import { useExporting } from "./document/exporting";
 import { useProject } from "./document/project";
 import { useRun } from "./document/run";
 import { type Lens, type Side, useView } from "./document/view";
@@ -86,7 +87,7 @@ const host = fixtureHost({
   },
 });
 setHost(host);
-Object.assign(window, { useView, useProject, useRun, useAccounts });
+Object.assign(window, { useView, useProject, useRun, useAccounts, useExporting });
 
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App />);
@@ -109,5 +110,6 @@ const stop = useProject.subscribe(({ view }) => {
     if (side) state.open(side as Side);
     if (query.has("quiet"))
       document.querySelector<HTMLButtonElement>('[data-testid="dismiss-welcome"]')?.click();
+    document.documentElement.dataset.ready = "";
   }, 200);
 });

@@ -10,6 +10,7 @@ import { scenes } from "./scenes.mjs";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WIDTH = 1440;
 const HEIGHT = 900;
+const SETTLED = { still: 300, limit: 6000 };
 
 function chromiumHere() {
   const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -17,6 +18,23 @@ function chromiumHere() {
   return folders
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
+}
+
+/** Until nothing has changed for a while and nothing moves but what always does. */
+function settled(page) {
+  return page.evaluate(async ({ still, limit }) => {
+    let last = performance.now();
+    const observer = new MutationObserver(() => {
+      last = performance.now();
+    });
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const ends = performance.now() + limit;
+    const moves = () =>
+      document.getAnimations().some((each) => each.effect?.getComputedTiming().iterations !== Infinity);
+    do await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
+    while (performance.now() < ends && (performance.now() - last < still || moves()));
+    observer.disconnect();
+  }, SETTLED);
 }
 
 async function shown(browser, theme, base, query, steps) {
@@ -27,13 +45,12 @@ async function shown(browser, theme, base, query, steps) {
   });
   const page = await context.newPage();
   await page.goto(`${base}/dev.html?${query}`);
-  await page.waitForSelector('[data-testid="welcome"], [data-testid="canvas"], [data-testid="open-sample"]');
-  await page.waitForTimeout(700);
+  await page.waitForSelector('[data-ready], [data-testid="open-sample"]', { state: "attached" });
+  await settled(page);
   for (const step of steps) {
     await step(page);
-    await page.waitForTimeout(150);
+    await settled(page);
   }
-  await page.waitForTimeout(350);
   await page.evaluate(axe);
   return page;
 }

@@ -11,7 +11,10 @@ const select =
   (page) =>
     page.evaluate((all) => window.useView.getState().select(all), ids);
 
+const button = (name) => (page) => page.getByRole("button", { name }).click();
+
 const quiet = "project=sample&quiet";
+const planning = `${quiet}&planning`;
 
 /** Name, query, steps. */
 export const scenes = [
@@ -78,6 +81,48 @@ export const scenes = [
   ],
   ["a toast", `${quiet}&select=storefront`, [press("Delete")]],
   ["reading only", quiet, [readOnly]],
+  ["what is planned", planning, []],
+  ["a planned service", `${planning}&select=billing&side=service`, []],
+  ["a note that is written", planning, [(page) => page.click('[data-testid="note-note-1"] .note-text')]],
+  ["advice", `${planning}&side=advice`, []],
+  ["what templates say", `${planning}&side=says`, []],
+  ["config", `${quiet}&config=payments`, []],
+  [
+    "config, searched",
+    `${quiet}&config=payments`,
+    [(page) => page.fill('[data-testid="config-search"]', "a")],
+  ],
+  ["conflicts", `${quiet}&conflicts`, [call("open", "pending")]],
+  ["exporting", quiet, [(page) => page.evaluate(() => window.useExporting.getState().show())]],
+  ["lines explained", quiet, [button("Lines")]],
+  ["ways to group", quiet, [click("group-by")]],
+  ["grouped by account", `${planning}&stage=prod`, [call("setGroupBy", "account")]],
+  ["steps to undo", `${quiet}&select=payments`, [press("Delete"), press("Enter"), click("history-menu")]],
+  ["a gate that waits", `${quiet}&side=plan&gate=payments&pace=1`, [deploy]],
+  ["a gate that waits, in the phases", `${quiet}&side=plan&lens=phases&gate=payments&pace=1`, [deploy]],
+  [
+    "stages, focused",
+    `${quiet}&lens=stages`,
+    [call("setFocus", { service: "orders", direction: "upstream" })],
+  ],
+  [
+    "stages, folded and focused",
+    `${quiet}&lens=stages`,
+    [button("Fold Sales"), call("setFocus", { service: "events", direction: "upstream" })],
+  ],
+  ["matrix, one selected", `${quiet}&lens=matrix&select=payments`, []],
+  [
+    "a cell of the matrix",
+    `${quiet}&lens=matrix`,
+    [
+      (page) =>
+        page.evaluate(() => {
+          const { topology } = window.useProject.getState().view;
+          const [stage, { targets }] = Object.entries(topology.stages).at(-1);
+          window.useView.getState().openCell({ service: "payments", stage, target: targets[0] });
+        }),
+    ],
+  ],
 ];
 
 async function deploy(page) {
@@ -85,7 +130,7 @@ async function deploy(page) {
   const field = page.locator('[data-testid="typed-name"]');
   if (await field.count()) await field.fill("prod");
   await page.click('[data-testid="confirm-deploy"]');
-  await page.waitForTimeout(900);
+  await page.waitForFunction(() => Object.keys(window.useRun.getState().runs).length > 0);
 }
 
 function readOnly(page) {
