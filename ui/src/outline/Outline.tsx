@@ -96,6 +96,8 @@ export function Outline({ view }: { view: ProjectView }) {
     const row = rows[active];
     if (!row || (event.target as HTMLElement).closest("input") || onMenuKey(event)) return;
     const chord = event.ctrlKey || event.metaKey || event.altKey;
+    // After any other key a name is begun anew, however soon.
+    if (event.key.length > 1 && event.key !== "Shift") typed.current.text = "";
     if (!chord) {
       const to = target(event.key, rows, active);
       if (to !== null) {
