@@ -165,7 +165,7 @@ fn says_nothing(text: &str) -> bool {
             !part.is_empty()
                 && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.{}".contains(c))
         };
-        parts.len() > 2 && parts[0].is_empty() && parts[1..].iter().all(|part| word(part))
+        parts.len() > 2 && parts[0].is_empty() && parts[1..].iter().all(word)
     };
     let is_switch = matches!(text.to_ascii_lowercase().as_str(), "" | "true" | "false" | "none" | "null");
     is_switch || is_placeholder(text) || is_path()

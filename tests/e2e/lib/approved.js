@@ -8,7 +8,7 @@ import { PNG } from "pngjs";
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), "../approved");
 const ENGINE = join(FOLDER, "engine.json");
 /** Looks of the sample that say nothing of times, places on this machine or what was deployed. */
-export const STABLE = new Set(["topology", "phases", "outline", "table", "problems", "keys", "palette", "advice"]);
+export const STABLE = new Set(["topology", "phases", "outline", "table", "panel-problems", "panel-advice", "keys", "palette"]);
 /** What smoothing of edges may come to; text that moved by a pixel comes to more. */
 const MOST_PIXELS = 0.002;
 

@@ -31,7 +31,7 @@ export const DRAWINGS = [
 /** What opens over or beside the drawing of the sample, before anything was deployed. */
 export const PLACES = [
   ...["problems", "stages", "accounts", "history", "advice", "says"].map((name) => ({
-    name,
+    name: `panel-${name}`,
     open: toggled(name),
     close: toggled(name),
   })),

@@ -15,6 +15,7 @@ import {
   Workflow,
 } from "lucide-react";
 import { adviceCount, useAdvice } from "../document/advice";
+import { useConfig } from "../document/config";
 import { isPaused } from "../document/progress";
 import { useLiveRun } from "../document/run";
 import { type Side, type Theme, useView } from "../document/view";
@@ -53,7 +54,10 @@ export function Rail({ view }: { view: ProjectView }) {
         label="Canvas"
         icon={Workflow}
         active={side === null || side === "service"}
-        onClick={() => open(null)}
+        onClick={() => {
+          useConfig.getState().close();
+          open(null);
+        }}
         testId="rail-canvas"
       />
       {item("run", paused ? "Run (waits for a login)" : live ? "Run (in progress)" : "Run", Play, {

@@ -1,5 +1,6 @@
 // The window's own keys, as the table of shortcuts has them. What shows the services has its own while it has the focus.
 import { useEffect } from "react";
+import { useConfig } from "../document/config";
 import { useExporting } from "../document/exporting";
 import { changeSteps } from "../document/finding";
 import { usePlan } from "../document/plan";
@@ -48,6 +49,7 @@ function focusOn(direction: ViewDirection): void {
   if (service) view().setFocus({ service, direction, steps: view().focus?.steps ?? null });
 }
 
+const configured = () => useConfig.getState().service !== null;
 const selected = () => view().selection.size > 0;
 const focused = () => view().focus !== null;
 
@@ -83,12 +85,16 @@ const keys: Partial<Record<ShortcutId, Key>> = {
   "fewer-steps": { run: () => changeSteps(-1), when: focused },
   "more-steps": { run: () => changeSteps(1), when: focused },
   add: { run: () => view().add(null), when: () => project().view?.document.read_only === null },
-  close: { run: leave, when: () => view().side !== null || focused() || view().search !== "" },
+  close: {
+    run: leave,
+    when: () => configured() || view().side !== null || focused() || view().search !== "",
+  },
 };
 
-/** One thing at a time: the panel, then the focus, then the search. */
+/** One thing at a time: the config, the panel, then the focus, then the search. */
 function leave(): void {
-  if (view().side !== null) view().open(null);
+  if (configured()) useConfig.getState().close();
+  else if (view().side !== null) view().open(null);
   else if (focused()) view().setFocus(null);
   else view().setSearch("");
 }

@@ -1,6 +1,6 @@
 //! The parameters and environment of a service, stage beside stage.
 import { X } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useConfig } from "../document/config";
 import { ErrorNote } from "../document/ErrorNote";
 import { LocationLink } from "../document/LocationLink";
@@ -15,18 +15,6 @@ import { ValueFiles } from "./ValueFiles";
 export function ConfigScreen({ project }: { project: ProjectView }) {
   const { service, view, error, close } = useConfig();
   const [files, setFiles] = useState(false);
-  useEffect(() => {
-    // Everything inside that is closed by Escape stops it there.
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      if (event.target instanceof HTMLElement && event.target.closest('[role="dialog"], [role="menu"]'))
-        return;
-      event.preventDefault();
-      close();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [close]);
   if (service === null) return null;
   return (
     <section

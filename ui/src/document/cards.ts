@@ -23,7 +23,7 @@ export interface Pip {
 
 export const cellWords: Record<CellState, string> = {
   unknown: "not known yet",
-  absent: "not deployed",
+  absent: "not deployed from here",
   deployed: "deployed",
   behind: "behind the code",
   running: "being deployed",

@@ -4,6 +4,7 @@ import { create } from "zustand";
 import { asErrorView, call } from "../host/call";
 import type { ConfigView, ErrorView, ServiceId, SetConfig, StageId } from "../host/contract.gen";
 import { useProject } from "./project";
+import { useView } from "./view";
 
 interface ConfigStore {
   /** Whose config is looked at; null: nobody's. */
@@ -75,13 +76,20 @@ export const useConfig = create<ConfigStore>()((set, get) => ({
   },
 }));
 
-/** Keeps what is looked at current with the project. Returns how to stop. */
+/** Keeps what is looked at current with the project, and leaves it for another lens or shape. Returns how to stop. */
 export function followConfig(): () => void {
-  return useProject.subscribe(({ view }, before) => {
+  const leave = useView.subscribe(({ lens, shape }, before) => {
+    if (lens !== before.lens || shape !== before.shape) useConfig.getState().close();
+  });
+  const follow = useProject.subscribe(({ view }, before) => {
     if (view === before.view) return;
     const { service, close, load } = useConfig.getState();
     if (service === null) return;
     if (view?.topology.services[service]) void load();
     else close();
   });
+  return () => {
+    leave();
+    follow();
+  };
 }

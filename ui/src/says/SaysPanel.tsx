@@ -1,6 +1,6 @@
 //! Code says, drawing says, AWS says: three columns, and in words where they differ and what to do.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { CircleCheck } from "lucide-react";
+import { CircleCheck, CircleHelp } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
 import { useEdits } from "../document/edits";
@@ -84,13 +84,22 @@ export function SaysPanel() {
           <Spinner size={14} /> Comparing the sources with the drawing.
         </p>
       )}
-      {view && lines.length === 0 && (
-        <Empty icon={<CircleCheck size={26} aria-hidden className="text-ok" />} title="Nothing differs">
-          Where accounts were asked, they agree with code and drawing as well.
-        </Empty>
-      )}
+      {view && lines.length === 0 && <NothingDiffers asked={view.asked.some(({ at }) => at)} />}
       <Lines lines={lines} edits={edits} onAsk={ask} />
     </section>
+  );
+}
+
+/** What was not asked is not called the same. */
+function NothingDiffers({ asked }: { asked: boolean }) {
+  return asked ? (
+    <Empty icon={<CircleCheck size={26} aria-hidden className="text-ok" />} title="Nothing differs">
+      The accounts that were asked agree with code and drawing.
+    </Empty>
+  ) : (
+    <Empty icon={<CircleHelp size={26} aria-hidden className="text-ink-3" />} title="Code and drawing agree">
+      What the accounts hold is not known: none of them was asked yet.
+    </Empty>
   );
 }
 

@@ -12,8 +12,10 @@ fn texts(display: &Display) -> Vec<&Text> {
     found.filter_map(|mark| if let Mark::Text(text) = mark { Some(text) } else { None }).collect()
 }
 
+type Named<T> = Vec<(String, T)>;
+
 /// The areas of cards, and the lines with their names, as the picture groups its marks.
-fn cards_and_lines(display: &Display) -> (Vec<(String, Area)>, Vec<(String, Path)>) {
+fn cards_and_lines(display: &Display) -> (Named<Area>, Named<Path>) {
     let (mut cards, mut lines) = (Vec::new(), Vec::new());
     for marks in display.marks.windows(3) {
         match marks {
