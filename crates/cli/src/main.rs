@@ -1,9 +1,8 @@
 //! `stagewright`: everything that the window can do, in a terminal and in CI.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line program talks through its streams"
-)]
+#![expect(clippy::print_stderr, reason = "a command line program talks through its streams")]
+
+#[macro_use]
+mod output;
 
 mod arguments;
 mod commands;
@@ -103,7 +102,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
 /// What happened, where, and what to do; on stdout for programs, on stderr for people.
 fn complain(error: &ErrorView, json: bool) {
     if json {
-        println!("{}", serde_json::json!({ "error": error }));
+        say!("{}", serde_json::json!({ "error": error }));
     }
     match &error.location {
         Some(location) => eprintln!("error[{}]: {}\n  at {location}", error.code, error.message),

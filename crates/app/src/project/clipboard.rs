@@ -167,8 +167,6 @@ fn free_place(
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
-
     use super::{BTreeMap, Point, free_place};
 
     #[test]

@@ -254,7 +254,7 @@ pub fn init_project(folders: &[PathBuf], accounts: Accounts, force: bool) -> Res
     }
     let findings = reading::scan(&folders[0], &folders, &default_stage());
     let topology = first_topology(&folders[0], &folders, &findings, accounts);
-    files::write_atomically(&file, &topology::render(&topology))?;
+    files::write_atomically(&file, topology::render(&topology))?;
     Ok(Made { file, topology, findings })
 }
 

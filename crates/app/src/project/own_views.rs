@@ -43,7 +43,7 @@ impl Project {
                 "Nothing was changed.",
             )
         })?;
-        files::write_atomically(&self.local()?.join(FILE), &format!("{text}\n"))?;
+        files::write_atomically(&self.local()?.join(FILE), format!("{text}\n"))?;
         Ok(views)
     }
 }

@@ -19,14 +19,14 @@ pub fn init(folders: &[PathBuf], sandbox: bool, force: bool, json: bool) -> Resu
         }));
         return Ok(ExitCode::SUCCESS);
     }
-    println!("Wrote {} with {}.", made.file.display(), text::count(made.topology.services.len(), "service"));
+    say!("Wrote {} with {}.", made.file.display(), text::count(made.topology.services.len(), "service"));
     for (id, service) in &made.topology.services {
         for (name, value) in &service.parameters {
-            println!("  {id}: the parameter {name} is \"{value}\" in each stage");
+            say!("  {id}: the parameter {name} is \"{value}\" in each stage");
         }
     }
     text::problems(&made.findings.problems);
     let next = if sandbox { "stagewright plan dev" } else { "add an account and a target for a stage to it" };
-    println!("Next: {next}");
+    say!("Next: {next}");
     Ok(ExitCode::SUCCESS)
 }

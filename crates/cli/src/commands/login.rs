@@ -72,9 +72,9 @@ async fn to_session(
     if json {
         print_json(&json!({ "session": session, "login": waiting }));
     } else if let LoginState::Waiting { url, code, .. } = &waiting {
-        println!("Log in to {session} in the browser:\n  {url}");
+        say!("Log in to {session} in the browser:\n  {url}");
         if let Some(code) = code {
-            println!("The page has to show this code: {code}");
+            say!("The page has to show this code: {code}");
         }
     }
     let ended = tokio::select! {
@@ -88,7 +88,7 @@ async fn to_session(
     if json {
         print_json(&json!({ "session": session, "login": ended, "keychain": view.keychain }));
     } else {
-        println!("{session}: {}", text::login(&ended));
+        say!("{session}: {}", text::login(&ended));
         text::keychain(&view.keychain);
     }
     Ok(ExitCode::SUCCESS)
@@ -114,7 +114,7 @@ async fn to_account(project: &Project, account: &AccountName, json: bool) -> Res
     if json {
         print_json(&json!({ "account": account, "identity": identity, "keychain": view.keychain }));
     } else {
-        println!("{account}: {}", text::identity(&identity));
+        say!("{account}: {}", text::identity(&identity));
         text::keychain(&view.keychain);
     }
     Ok(ExitCode::SUCCESS)

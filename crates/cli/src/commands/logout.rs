@@ -29,9 +29,9 @@ pub async fn logout(project: &Project, wanted: Option<&str>, json: bool) -> Resu
     if json {
         print_json(&json!({ "logged_out": ended }));
     } else if ended.is_empty() {
-        println!("There is no session to log out of.");
+        say!("There is no session to log out of.");
     } else {
-        println!("Logged out of {}. Nothing of it is kept on this machine.", ended.join(", "));
+        say!("Logged out of {}. Nothing of it is kept on this machine.", ended.join(", "));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -35,7 +35,7 @@ pub fn name<N: std::str::FromStr<Err = app::topology::NameError>>(text: &str) ->
 /// One JSON value on one line.
 pub fn print_json(value: &impl Serialize) {
     match serde_json::to_string(value) {
-        Ok(text) => println!("{text}"),
+        Ok(text) => say!("{text}"),
         Err(error) => eprintln!("the answer could not be written as JSON: {error}"),
     }
 }

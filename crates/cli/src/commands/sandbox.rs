@@ -18,7 +18,7 @@ pub async fn sandbox(
     if reset {
         project.reset_sandbox()?;
         if !json {
-            println!("The sandbox of this project is empty again.");
+            say!("The sandbox of this project is empty again.");
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -44,11 +44,9 @@ pub async fn sandbox(
     if json {
         print_json(&json!({ "endpoint": url }));
     } else {
-        println!("Serving the sandbox at {url} until Ctrl+C.");
-        println!(
-            "  AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\"
-        );
-        println!("    aws --endpoint-url {url} cloudformation describe-stacks");
+        say!("Serving the sandbox at {url} until Ctrl+C.");
+        say!("  AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\");
+        say!("    aws --endpoint-url {url} cloudformation describe-stacks");
     }
     project
         .serve_sandbox(listener, async {

@@ -8,17 +8,17 @@ use app::contract::{
 pub fn accounts(view: &AccountsView) {
     keychain(&view.keychain);
     for session in &view.sessions {
-        println!("session {:<20} {}  {}", session.name.as_str(), session.start_url, login(&session.login));
+        say!("session {:<20} {}  {}", session.name.as_str(), session.start_url, login(&session.login));
     }
     if view.accounts.is_empty() {
-        println!("There are no accounts in stagewright.toml yet.");
+        say!("There are no accounts in stagewright.toml yet.");
     }
     for account in &view.accounts {
         let production = if account.production { "  PRODUCTION" } else { "" };
         let id = account.id.as_ref().map_or("planned     ", |id| id.as_str());
-        println!("{:<28} {id}  {}{production}", account.name.as_str(), account.access);
+        say!("{:<28} {id}  {}{production}", account.name.as_str(), account.access);
         if account.keys == Some(false) {
-            println!("    no access key is kept here: `stagewright login {}`", account.name);
+            say!("    no access key is kept here: `stagewright login {}`", account.name);
         }
     }
     for creation in &view.creations {
@@ -29,7 +29,7 @@ pub fn accounts(view: &AccountsView) {
                 format!("was not created: {}\n    {}", problem.message, problem.hint)
             }
         };
-        println!("{} ({}) {state}", creation.name, creation.email);
+        say!("{} ({}) {state}", creation.name, creation.email);
     }
 }
 
@@ -38,7 +38,7 @@ pub fn keychain(view: &KeychainView) {
     match view.state {
         KeychainState::Keychain => {}
         KeychainState::Locked | KeychainState::Absent | KeychainState::Denied => {
-            println!("{}\n  {}", view.message, view.hint);
+            say!("{}\n  {}", view.message, view.hint);
         }
     }
 }
@@ -66,30 +66,30 @@ pub fn identity(identity: &IdentityView) -> String {
 }
 
 pub fn whoami(account: &AccountView) {
-    println!("{}:", account.name);
+    say!("{}:", account.name);
     if let Some(who) = &account.identity {
-        println!("  {}", identity(who));
+        say!("  {}", identity(who));
     }
     if let Some(problem) = &account.problem {
-        println!("  [{}] {}\n  {}", problem.code, problem.message, problem.hint);
+        say!("  [{}] {}\n  {}", problem.code, problem.message, problem.hint);
     }
 }
 
 pub fn portal_account(account: &PortalAccount) {
     let known = account.known_as.as_ref().map_or_else(String::new, |name| format!("  known as {name}"));
-    println!("{}  {:<28} {}{known}", account.id, account.name, account.roles.join(", "));
+    say!("{}  {:<28} {}{known}", account.id, account.name, account.roles.join(", "));
 }
 
 pub fn organization(view: &OrganizationView) {
-    println!("{}, managed by {}", view.id, view.management);
+    say!("{}, managed by {}", view.id, view.management);
     for account in &view.accounts {
-        println!("  {}  {:<28} {}  {}", account.id, account.name, account.status, account.email);
+        say!("  {}  {:<28} {}  {}", account.id, account.name, account.status, account.email);
     }
 }
 
 pub fn profile(offer: &ProfileOffer) {
-    println!("{:<28} {}", offer.profile, offer.means);
+    say!("{:<28} {}", offer.profile, offer.means);
     if let Some(problem) = &offer.problem {
-        println!("    {}", problem.hint);
+        say!("    {}", problem.hint);
     }
 }

@@ -6,17 +6,17 @@ use super::count;
 
 pub fn changed(services: &[ChangedService]) {
     let (touched, others): (Vec<_>, Vec<_>) = services.iter().partition(|service| service.changed);
-    println!("{} of {}", touched.len(), count(services.len(), "service"));
+    say!("{} of {}", touched.len(), count(services.len(), "service"));
     for (title, services) in [("changed", touched), ("not changed", others)] {
         if !services.is_empty() {
-            println!("  {title}:");
+            say!("  {title}:");
         }
         for service in services {
             let (first, further) =
                 service.because.split_first().map_or(("", &[][..]), |(first, further)| (first, further));
-            println!("    {:<24} {first}", service.service.as_str());
+            say!("    {:<24} {first}", service.service.as_str());
             for reason in further {
-                println!("    {:<24} {reason}", "");
+                say!("    {:<24} {reason}", "");
             }
         }
     }

@@ -11,21 +11,21 @@ const WIDEST: usize = 60;
 pub fn config(view: &ConfigView) {
     let titles: Vec<String> = view.columns.iter().map(title).collect();
     let width = titles.iter().map(|title| title.chars().count()).max().unwrap_or_default();
-    println!("{}", view.service);
+    say!("{}", view.service);
     for (kind, heading) in [(ConfigKind::Parameter, "parameters"), (ConfigKind::Environment, "environment")] {
         let rows: Vec<&ConfigRow> = view.rows.iter().filter(|row| row.kind == kind).collect();
         if rows.is_empty() {
             continue;
         }
-        println!("  {heading}");
+        say!("  {heading}");
         for row in rows {
-            println!("    {}{}", row.name, marks(row));
+            say!("    {}{}", row.name, marks(row));
             // Once for all stages, where they have the same.
             match row.cells.as_slice() {
-                [first, ..] if !row.differs && !row.drifted => println!("      {}", line(first)),
+                [first, ..] if !row.differs && !row.drifted => say!("      {}", line(first)),
                 cells => {
                     for (title, cell) in titles.iter().zip(cells) {
-                        println!("      {title:<width$}  {}", line(cell));
+                        say!("      {title:<width$}  {}", line(cell));
                     }
                 }
             }
@@ -33,15 +33,15 @@ pub fn config(view: &ConfigView) {
     }
     for (column, title) in view.columns.iter().zip(&titles) {
         match &column.deployed {
-            ConfigDeployed::Absent { .. } => println!("  {title} is not deployed"),
+            ConfigDeployed::Absent { .. } => say!("  {title} is not deployed"),
             ConfigDeployed::Failed { problem } => {
-                println!("  {title}: {}\n    {}", problem.message, problem.hint)
+                say!("  {title}: {}\n    {}", problem.message, problem.hint)
             }
             ConfigDeployed::NotAsked {} | ConfigDeployed::Known { .. } => {}
         }
     }
     if !view.unused.is_empty() {
-        println!("  nothing takes: {}", view.unused.join(", "));
+        say!("  nothing takes: {}", view.unused.join(", "));
     }
     super::problems(&view.problems);
 }

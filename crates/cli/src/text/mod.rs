@@ -27,18 +27,14 @@ pub fn count(number: usize, thing: &str) -> String {
 }
 
 pub fn findings(findings: &Findings) {
-    println!(
-        "{}, {}",
-        count(findings.services.len(), "service"),
-        count(findings.references.len(), "reference")
-    );
+    say!("{}, {}", count(findings.services.len(), "service"), count(findings.references.len(), "reference"));
     for service in &findings.services {
-        println!("  {:<28} {:?}  {}", service.name.as_str(), service.kind, service.path);
+        say!("  {:<28} {:?}  {}", service.name.as_str(), service.kind, service.path);
     }
     for reference in &findings.references {
         let from = reference.from.as_ref().map_or("?", |from| from.as_str());
         let place = reference.location.as_ref().map(ToString::to_string).unwrap_or_default();
-        println!("  {from} -> {}  {:?}  {}  {place}", reference.to, reference.kind, reference.name);
+        say!("  {from} -> {}  {:?}  {}  {place}", reference.to, reference.kind, reference.name);
     }
     problems(&findings.problems);
 }
@@ -50,18 +46,18 @@ pub fn problems(problems: &[Problem]) {
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
-        println!("{word}[{}]: {}", problem.code, problem.message);
+        say!("{word}[{}]: {}", problem.code, problem.message);
         if let Some(location) = &problem.location {
-            println!("  at {location}");
+            say!("  at {location}");
         }
-        println!("  {}", problem.hint);
+        say!("  {}", problem.hint);
     }
 }
 
 pub fn plan(view: &PlanView) {
     let plan = &view.plan;
     let acting = plan.steps.iter().filter(|step| step.action != Action::None).count();
-    println!(
+    say!(
         "{}: {} in {}{}",
         plan.stage,
         count(acting, "stack"),
@@ -69,15 +65,11 @@ pub fn plan(view: &PlanView) {
         if view.sandbox { ", nothing leaves this machine" } else { "" }
     );
     for (number, phase) in (0u32..).zip(&plan.phases) {
-        println!(
-            "  phase {}: {}",
-            number + 1,
-            phase.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")
-        );
+        say!("  phase {}: {}", number + 1, phase.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", "));
         for step in plan.steps.iter().filter(|step| step.phase == Some(number)) {
-            println!("    {:<9} {} ({}): {}", word(step.action), step.service, step.target, step.reason);
+            say!("    {:<9} {} ({}): {}", word(step.action), step.service, step.target, step.reason);
             if let Some(left) = view.leave.get(&step.id) {
-                println!("              leaves {} as it is", left.join(", "));
+                say!("              leaves {} as it is", left.join(", "));
             }
         }
     }
@@ -88,28 +80,28 @@ pub fn plan(view: &PlanView) {
         .map(|step| step.service.as_str())
         .collect();
     if !same.is_empty() {
-        println!("  unchanged: {}", same.join(", "));
+        say!("  unchanged: {}", same.join(", "));
     }
     for edge in plan.edges.iter().filter(|edge| edge.binds) {
-        println!("  {} before {}: {}", edge.from, edge.to, edge.reason);
+        say!("  {} before {}: {}", edge.from, edge.to, edge.reason);
     }
     for target in &view.targets {
         if let Some(identity) = &target.identity {
-            println!("  in {}: {}", target.target, self::identity(identity));
+            say!("  in {}: {}", target.target, self::identity(identity));
         }
         if let Some(caution) = &target.caution {
-            println!("  {}: {caution}", target.target);
+            say!("  {}: {caution}", target.target);
         }
         if let Some(problem) = &target.problem {
-            println!("  {}: {}\n    {}", target.target, problem.message, problem.hint);
+            say!("  {}: {}\n    {}", target.target, problem.message, problem.hint);
         }
     }
     for blocker in &plan.blockers {
-        println!("blocked[{}]: {}", blocker.code, blocker.message);
+        say!("blocked[{}]: {}", blocker.code, blocker.message);
         for location in &blocker.locations {
-            println!("  at {location}");
+            say!("  at {location}");
         }
-        println!("  {}", blocker.hint);
+        say!("  {}", blocker.hint);
     }
 }
 
@@ -127,7 +119,7 @@ fn word(action: Action) -> &'static str {
 
 pub fn runs(runs: &[RunSummary]) {
     if runs.is_empty() {
-        println!("No runs yet.");
+        say!("No runs yet.");
     }
     for run in runs {
         let outcome = match run.outcome {
@@ -136,18 +128,18 @@ pub fn runs(runs: &[RunSummary]) {
             Some(RunOutcome::Cancelled) => "cancelled",
             None => "not finished",
         };
-        println!("{}  {:<10} {outcome:<12} {}  {}", run.run.0, run.stage.as_str(), run.started, run.actor);
+        say!("{}  {:<10} {outcome:<12} {}  {}", run.run.0, run.stage.as_str(), run.started, run.actor);
     }
 }
 
 pub fn sandbox(view: &SandboxView) {
     if view.stacks.is_empty() {
-        println!("The sandbox of this project is empty.");
+        say!("The sandbox of this project is empty.");
     }
     for stack in &view.stacks {
-        println!("{} {:<12} {:<32} {}", stack.account, stack.region, stack.name, stack.status);
+        say!("{} {:<12} {:<32} {}", stack.account, stack.region, stack.name, stack.status);
         for export in &stack.exports {
-            println!("    exports {export}");
+            say!("    exports {export}");
         }
     }
 }

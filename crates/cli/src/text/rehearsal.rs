@@ -6,28 +6,28 @@ use super::count;
 
 pub fn rehearsal(stage: &str, view: &RehearsalView) {
     if view.steps.is_empty() && view.succeeds {
-        println!("{stage}: nothing to do");
+        say!("{stage}: nothing to do");
     } else {
         let verdict = if view.succeeds { "would succeed" } else { "would fail" };
-        println!("{stage}: {verdict}, {}, {}", count(view.steps.len(), "step"), length(view.expected));
+        say!("{stage}: {verdict}, {}, {}", count(view.steps.len(), "step"), length(view.expected));
     }
     for step in &view.steps {
-        println!("  {:<44} {}", step.step.0, course(step));
+        say!("  {:<44} {}", step.step.0, course(step));
         if let Some(failure) = &step.failure {
-            println!("    error[{}]: {}", failure.code, failure.message);
+            say!("    error[{}]: {}", failure.code, failure.message);
             if let Some(location) = &failure.location {
-                println!("      at {location}");
+                say!("      at {location}");
             }
-            println!("      {}", failure.hint);
+            say!("      {}", failure.hint);
         }
     }
     if !view.assumptions.is_empty() {
-        println!("assumed:");
+        say!("assumed:");
     }
     for assumption in &view.assumptions {
-        println!("  {assumption}");
+        say!("  {assumption}");
     }
-    println!("nothing was changed");
+    say!("nothing was changed");
 }
 
 fn course(step: &RehearsedStep) -> String {

@@ -5,25 +5,25 @@ use app::topology::StageId;
 
 pub fn recoveries(stage: &StageId, views: &[RecoveryView]) {
     if views.is_empty() {
-        println!("No stack of {stage} needs a recovery.");
+        say!("No stack of {stage} needs a recovery.");
     }
     for view in views {
-        println!("{} in {}: {} is {}", view.cell.service, view.cell.target, view.stack, view.status);
+        say!("{} in {}: {} is {}", view.cell.service, view.cell.target, view.stack, view.status);
         if let Some(reason) = &view.reason {
-            println!("  AWS says: {reason}");
+            say!("  AWS says: {reason}");
         }
-        println!("  {}", view.guide.means);
+        say!("  {}", view.guide.means);
         for resource in &view.resources {
             let reason = resource.reason.as_deref().unwrap_or_default();
-            println!("    {:<28} {:<32} {} {reason}", resource.logical_id, resource.kind, resource.status);
+            say!("    {:<28} {:<32} {} {reason}", resource.logical_id, resource.kind, resource.status);
         }
         for (number, option) in view.guide.ways.iter().enumerate() {
             let recommended = if number == 0 { " (recommended)" } else { "" };
             let loses = if option.destructive { " [something is lost]" } else { "" };
-            println!("  {}{recommended}{loses}", option.title);
-            println!("    {}", option.does);
+            say!("  {}{recommended}{loses}", option.title);
+            say!("    {}", option.does);
             let leave = if option.can_leave { " [--leave RESOURCE,...]" } else { "" };
-            println!(
+            say!(
                 "    stagewright recover {stage} --service {} --target {} --way {}{leave}",
                 view.cell.service,
                 view.cell.target,
@@ -36,14 +36,14 @@ pub fn recoveries(stage: &StageId, views: &[RecoveryView]) {
 pub fn promotion(view: &PromotionView) {
     let to = &view.plan.plan.stage;
     match &view.commit {
-        Some(commit) => println!("{} -> {to} at {commit}", view.from),
-        None => println!("{} -> {to}", view.from),
+        Some(commit) => say!("{} -> {to} at {commit}", view.from),
+        None => say!("{} -> {to}", view.from),
     }
     for row in &view.rows {
-        println!("  {:<28} {} -> {}", row.service.as_str(), versions(&row.from), versions(&row.to));
+        say!("  {:<28} {} -> {}", row.service.as_str(), versions(&row.from), versions(&row.to));
         for input in &row.inputs {
             let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".to_owned());
-            println!(
+            say!(
                 "    {}: {} in {}, {} in {to}{}",
                 input.name,
                 shown(&input.stage_before),

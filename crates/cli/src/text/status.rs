@@ -7,14 +7,14 @@ const SHORT: usize = 7;
 
 pub fn status(status: &[StageStatus]) {
     for stage in status {
-        println!("{}", stage.stage);
+        say!("{}", stage.stage);
         for cell in &stage.cells {
             let status = cell.status.as_deref().unwrap_or("not deployed");
             let version = cell.version.as_ref().map(version).unwrap_or_default();
-            println!("  {:<28} {:<28} {status}{version}", cell.service.as_str(), cell.target.to_string());
+            say!("  {:<28} {:<28} {status}{version}", cell.service.as_str(), cell.target.to_string());
         }
         for problem in &stage.problems {
-            println!("  {}\n    {}", problem.message, problem.hint);
+            say!("  {}\n    {}", problem.message, problem.hint);
         }
     }
 }
