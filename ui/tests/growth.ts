@@ -1,26 +1,23 @@
 // How the time of some work grows with what it is done for: as true on a slow machine as on a fast one.
 
-const TRIES = 7;
+const TRIES = 9;
+const PARTS = 20;
 
-/** The shortest of a few tries: other programs run on this machine, too. */
-function quickest(work: () => unknown): number {
-  return Math.min(
-    ...Array.from({ length: TRIES }, () => {
-      const before = performance.now();
-      work();
-      return performance.now() - before;
-    }),
-  );
+const shortest = (times: number[]) => Math.min(...times);
+
+function taken(work: () => unknown, times: number): number {
+  const before = performance.now();
+  for (let time = 0; time < times; time++) work();
+  return performance.now() - before;
 }
 
 /**
- * How many times longer ten times as much takes: about 10 where each thing is looked at once or sorted, about 100 where each
- * is compared with each. `prepare` is not measured.
+ * How many times longer one piece of work takes than twenty of a twentieth of its size: about once where each thing is looked
+ * at once or sorted, about twenty times where each is compared with each. Both are tried in turns, as other programs run on the
+ * machine, too. `prepare` is not measured.
  */
 export function growth(size: number, prepare: (size: number) => () => unknown): number {
-  const [small, large] = [prepare(size), prepare(size * 10)];
-  // Both once before, so that neither is measured while it is still being compiled.
-  small();
-  large();
-  return quickest(large) / quickest(small);
+  const [small, large] = [prepare(size / PARTS), prepare(size)];
+  const tries = Array.from({ length: TRIES }, () => [taken(small, PARTS), taken(large, 1)] as const);
+  return shortest(tries.map(([, whole]) => whole)) / shortest(tries.map(([parts]) => parts));
 }

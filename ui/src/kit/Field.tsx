@@ -147,7 +147,7 @@ export function Select<T extends string>({
         </span>
         <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-ink-3" />
       </BaseSelect.Trigger>
-      <BaseSelect.Portal>
+      <BaseSelect.Portal role="region" aria-label="Choices">
         <BaseSelect.Positioner
           className="z-60 outline-none"
           align="start"

@@ -8,6 +8,9 @@ import { Kbd } from "./Kbd";
 export const popupClasses =
   "max-h-[min(480px,var(--available-height))] min-w-[190px] max-w-[360px] overflow-y-auto rounded-lg border border-line bg-panel p-1 shadow-pop outline-none";
 
+/** A menu opens at the end of the page, outside of its landmarks: it is one of its own, so that nothing lies between them. */
+const landmark = { role: "region", "aria-label": "Menu" } as const;
+
 const itemClasses =
   "flex min-h-7.5 items-center gap-2.5 rounded-md px-2.5 py-1 text-base outline-none data-disabled:opacity-50 data-highlighted:bg-mute";
 
@@ -24,7 +27,7 @@ export function Menu({ trigger, align = "start", side = "bottom", onOpen, childr
   return (
     <Base.Root onOpenChange={(open) => open && onOpen?.()}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal {...landmark}>
         <Base.Positioner className="z-50 outline-none" sideOffset={5} align={align} side={side}>
           <Base.Popup className={popupClasses}>{children}</Base.Popup>
         </Base.Positioner>
@@ -97,7 +100,7 @@ export function Submenu({
           ›
         </span>
       </Base.SubmenuTrigger>
-      <Base.Portal>
+      <Base.Portal {...landmark}>
         <Base.Positioner className="z-50 outline-none" sideOffset={2} alignOffset={-4}>
           <Base.Popup className={popupClasses}>{children}</Base.Popup>
         </Base.Positioner>
@@ -116,7 +119,7 @@ export function ContextMenu({ children, items }: ContextMenuProps) {
   return (
     <BaseContext.Root>
       <BaseContext.Trigger render={children} />
-      <BaseContext.Portal>
+      <BaseContext.Portal {...landmark}>
         <BaseContext.Positioner className="z-50 outline-none">
           <BaseContext.Popup className={popupClasses}>{items}</BaseContext.Popup>
         </BaseContext.Positioner>

@@ -61,11 +61,14 @@ function Finder({ close }: { close: () => void }) {
         />
         <Kbd>Esc</Kbd>
       </div>
-      <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
+      {/* Beside the list, which may hold nothing but what can be chosen. */}
+      <div role="status">
         <Command.Empty className="px-3 py-8 text-center text-ink-3">
           Nothing is called “{query}”. Services, stacks, stages, accounts, runs, views and actions are
           searched.
         </Command.Empty>
+      </div>
+      <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
         {shown.map(({ heading, items }) => (
           <Command.Group
             key={heading}
