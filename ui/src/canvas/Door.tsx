@@ -66,6 +66,8 @@ export const Door = memo(function Door({ data, positionAbsoluteX, width }: NodeP
   const gate = ofStage ? gateOf(ofStage, data.gate) : null;
   const { look, word, icon } = lookOf(gate, ofStage ? isLive(ofStage) : false);
   const said = gate?.by ? `${word} by ${gate.by}` : word;
+  const review = gate?.wait.wait === "review";
+  const answer = look === "waits" ? (review ? "Review" : "Answer") : null;
   const steer = useSteer(data, ofStage ? isLive(ofStage) : false);
   return (
     <button
@@ -74,21 +76,18 @@ export const Door = memo(function Door({ data, positionAbsoluteX, width }: NodeP
       data-look={look}
       className={cx("door nopan", `is-${look}`, steer ? "is-loose" : "nodrag")}
       title={`${data.title}: ${data.what}. ${said}${steer ? ". Drag it to another place, or press Delete." : ""}`}
-      aria-label={`Gate ${data.title}, ${data.what}: ${said}`}
+      aria-label={`${[data.title, said, answer].filter(Boolean).join(" ")}, gate: ${data.what}`}
       aria-keyshortcuts={steer ? "ArrowLeft ArrowRight Delete" : undefined}
       onKeyDown={(event) => steer?.(event, positionAbsoluteX + (width ?? 0) / 2)}
       onClick={() => {
         if (!ofStage) open("plan");
-        else open(look === "waits" && gate?.wait.wait === "review" ? "review" : "run");
+        else open(look === "waits" && review ? "review" : "run");
       }}
     >
       <span aria-hidden className="door-fall" style={{ height: data.fall }} />
       {icon}
-      <span className="door-name">{data.title}</span>
-      <span className="door-word">{said}</span>
-      {look === "waits" && (
-        <span className="door-answer">{gate?.wait.wait === "review" ? "Review" : "Answer"}</span>
-      )}
+      <span className="door-name">{data.title}</span> <span className="door-word">{said}</span>{" "}
+      {answer && <span className="door-answer">{answer}</span>}
     </button>
   );
 });

@@ -19,11 +19,16 @@ interface Props {
 }
 
 export const Cell = memo(function Cell({ cell, row, stage, layer, place, active, onGo, onEdit }: Props) {
+  // What is seen is read out first, in its own words.
+  const seen = [
+    layer !== "deployed" && valueText(cell.source),
+    layer !== "sources" && deployedWords(cell, layer === "deployed"),
+  ];
   const words = [
-    `${row.name} in ${stage}: ${valueText(cell.source)}`,
+    `${row.name} in ${stage}: ${seen.filter(Boolean).join(" ")}`,
     originWords(cell.origin, stage),
     cell.breach && `refused, ${cell.breach}`,
-    cell.drifted && cell.deployed && `deployed is ${valueText(cell.deployed)}`,
+    layer === "sources" && cell.drifted && cell.deployed && `deployed is ${valueText(cell.deployed)}`,
   ];
   // What is said for this stage alone stands out; what all have is quiet.
   const quiet = cell.origin.from === "default" || cell.origin.from === "stage-name";
@@ -53,21 +58,26 @@ export const Cell = memo(function Cell({ cell, row, stage, layer, place, active,
           {cell.breach && <CircleAlert size={12} aria-hidden className="shrink-0 text-bad" />}
           <Value value={cell.source} quiet={quiet} />
         </span>
-      )}
+      )}{" "}
       {layer !== "sources" && <Deployed cell={cell} alone={layer === "deployed"} />}
     </div>
   );
 });
 
+/** What is deployed, as it is written in the cell. */
+function deployedWords({ deployed, drifted }: ConfigCell, alone: boolean): string {
+  if (!deployed) return alone ? "not known" : "deployed: not known";
+  if (alone) return valueText(deployed);
+  return drifted ? `deployed ${valueText(deployed)}` : "deployed the same";
+}
+
 function Deployed({ cell, alone }: { cell: ConfigCell; alone: boolean }) {
-  if (!cell.deployed)
-    return <span className="text-xs text-ink-3">{alone ? "not known" : "deployed: not known"}</span>;
-  if (!cell.drifted && !alone) return <span className="text-xs text-ink-3">deployed the same</span>;
+  if (!cell.deployed || (!cell.drifted && !alone))
+    return <span className="text-xs text-ink-3">{deployedWords(cell, alone)}</span>;
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       {cell.drifted && <GitCompareArrows size={12} aria-hidden className="shrink-0 text-warn" />}
-      {!alone && <span className="shrink-0 text-xs text-warn">deployed</span>}
-      <Value value={cell.deployed} />
+      {!alone && <span className="shrink-0 text-xs text-warn">deployed</span>} <Value value={cell.deployed} />
     </span>
   );
 }

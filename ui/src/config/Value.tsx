@@ -36,7 +36,7 @@ export function Value({ value, quiet = false }: { value: ConfigValue; quiet?: bo
           title={`${keptName(value.kept)} in ${storeName(value.kept)}`}
         >
           <LockKeyhole size={12} aria-hidden className="shrink-0 text-accent" />
-          <span className="shrink-0 text-xs text-accent">reference</span>
+          <span className="shrink-0 text-xs text-accent">reference</span>{" "}
           <span className="truncate font-mono text-sm">{keptName(value.kept)}</span>
         </span>
       );

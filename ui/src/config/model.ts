@@ -128,7 +128,7 @@ export function valueText(value: ConfigValue): string {
     case "reference":
       return `reference ${keptName(value.kept)}`;
     case "hidden":
-      return "secret";
+      return "secret, not shown";
   }
 }
 

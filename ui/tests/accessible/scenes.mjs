@@ -92,12 +92,17 @@ export const scenes = [
     `${quiet}&config=payments`,
     [(page) => page.fill('[data-testid="config-search"]', "a")],
   ],
+  [
+    "config, sources and deployed",
+    `${quiet}&config=payments`,
+    [(page) => page.getByRole("radio", { name: "Both" }).click()],
+  ],
   ["conflicts", `${quiet}&conflicts`, [call("open", "pending")]],
   ["exporting", quiet, [(page) => page.evaluate(() => window.useExporting.getState().show())]],
   ["lines explained", quiet, [button("Lines")]],
   ["ways to group", quiet, [click("group-by")]],
   ["grouped by account", `${planning}&stage=prod`, [call("setGroupBy", "account")]],
-  ["steps to undo", `${quiet}&select=payments`, [press("Delete"), press("Enter"), click("history-menu")]],
+  ["steps to undo", quiet, [steps, click("history-menu")]],
   ["a gate that waits", `${quiet}&side=plan&gate=payments&pace=1`, [deploy]],
   ["a gate that waits, in the phases", `${quiet}&side=plan&lens=phases&gate=payments&pace=1`, [deploy]],
   [
@@ -131,6 +136,14 @@ async function deploy(page) {
   if (await field.count()) await field.fill("prod");
   await page.click('[data-testid="confirm-deploy"]');
   await page.waitForFunction(() => Object.keys(window.useRun.getState().runs).length > 0);
+}
+
+function steps(page) {
+  return page.evaluate(() => {
+    const project = window.useProject.getState();
+    const document = { ...project.view.document, undo: ["remove payments"], redo: ["rename orders"] };
+    project.setView({ ...project.view, document });
+  });
 }
 
 function readOnly(page) {
