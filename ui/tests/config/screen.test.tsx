@@ -41,7 +41,7 @@ describe("the config of a service", () => {
     const host = await open();
     expect(asked(host, "deployed_config")).toEqual([]);
     await person.click(screen.getByTestId("config-ask"));
-    await waitFor(() => expect(cellOf("Capacity in staging").textContent).toContain("deployed3"));
+    await waitFor(() => expect(cellOf("Capacity in staging").textContent).toContain("deployed 3"));
     expect(asked(host, "deployed_config")).toEqual([
       { service: "catalog", stages: ["dev", "staging", "prod"] },
     ]);
