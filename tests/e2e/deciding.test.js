@@ -17,7 +17,8 @@ let window;
 let folder;
 
 before(async () => {
-  sandbox = await serveSandbox({ latency: { scale: 0.3 }, faults: { resources: [FAILS], calls: [] } });
+  const types = { "AWS::DynamoDB::Table": 24_000, "AWS::SNS::Topic": 2_000, "AWS::SSM::Parameter": 1_000 };
+  sandbox = await serveSandbox({ latency: { scale: 0.3, types }, faults: { resources: [FAILS], calls: [] } });
   machine = await startMachine({ env: ENVIRONMENT });
   folder = kiosk(machine, sandbox.endpoint);
   window = await Window.open(machine, { folder });
