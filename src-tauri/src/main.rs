@@ -5,5 +5,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(code) = app::hand_over() {
+        return code;
+    }
     desktop::run(tauri::generate_context!())
 }

@@ -3,12 +3,16 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    process::ExitCode,
+    sync::{Arc, OnceLock},
 };
 
 use aws::{Keychain, Vault};
 use directories::{BaseDirs, ProjectDirs};
+use evaluator::Evaluator;
 use jiff::Timestamp;
+use sources::{Evaluated, Jsonnet};
+use topology::{Problem, Severity};
 
 use crate::{
     contract::ErrorView,
@@ -18,6 +22,41 @@ use crate::{
 
 /// What the keychain shows to the user.
 const KEYCHAIN_SERVICE: &str = "stagewright";
+
+/// How the loader finds a program's libraries where they are packed with it, and what any program needs on Windows.
+const KEPT: [&str; 3] = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SystemRoot"];
+
+/// This program, once it has said that it hands over.
+static EVALUATOR: OnceLock<Evaluator> = OnceLock::new();
+
+/// What a front end begins with: where its first argument says so, it is the process that evaluates a file of values, and ends
+/// with the code. A program that never called this starts no process of itself.
+#[must_use]
+pub fn hand_over() -> Option<ExitCode> {
+    if std::env::args_os().nth(1).is_some_and(|word| word == evaluator::WORD) {
+        return Some(evaluator::serve());
+    }
+    if let Ok(program) = std::env::current_exe() {
+        let kept = KEPT.iter().filter_map(|name| Some(((*name).into(), std::env::var_os(name)?)));
+        EVALUATOR.get_or_init(|| Evaluator::of(program, kept.collect()));
+    }
+    None
+}
+
+/// Evaluates a file of values in a process of its own.
+pub fn evaluate(jsonnet: &Jsonnet) -> Result<Evaluated, Box<Problem>> {
+    let Some(evaluator) = EVALUATOR.get() else {
+        return Err(Box::new(Problem {
+            code: "jsonnet-not-run".into(),
+            severity: Severity::Error,
+            message: "this program evaluates no Jsonnet".into(),
+            hint: "Keep what it makes beside it: `jsonnet FILE -o FILE.json`.".into(),
+            location: None,
+            service: None,
+        }));
+    };
+    evaluator.evaluate(jsonnet)
+}
 
 impl Settings {
     /// `data_dir`: instead of the user's own folder. `browser`: how this front end opens one.

@@ -15,6 +15,7 @@ mod sample;
 mod settings;
 mod watch;
 
+pub use ambient::hand_over;
 pub use application::App;
 pub use aws::Secret;
 pub use files::write_atomically;

@@ -21,6 +21,9 @@ use crate::{
 };
 
 fn main() -> ExitCode {
+    if let Some(code) = app::hand_over() {
+        return code;
+    }
     let arguments = Arguments::parse();
     let json = arguments.json;
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {

@@ -1,11 +1,13 @@
 //! Repositories -> services, what each provides and consumes, and the references between them.
-//! Parsing only: nothing that a repository holds is run, and nothing outside the opened folders is read.
+//! Parsing only: nothing that a repository holds is run, and nothing outside the opened folders is read. Files of Jsonnet, a
+//! language without input or output, are evaluated where whoever calls wants them to be.
 
 mod candidates;
 mod cdk;
 mod cloudformation;
 mod digest;
 mod files;
+mod jsonnet;
 mod limits;
 mod located;
 mod naming;
@@ -21,17 +23,18 @@ mod values;
 mod walk;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     path::{Path, PathBuf},
 };
 
 use topology::{Findings, Interface, Problem, Scope, ServiceKind};
 
+pub use jsonnet::{Evaluated, Jsonnet, evaluate};
 pub use limits::Limits;
 pub use located::ParseError;
 pub use settings::{Bounds, From, Rule, Setting, Settings, Variable, environment_of, rules_of};
 pub use template::{Template, interface_of, parse_template};
-pub use values::{Given, ValueFile};
+pub use values::{Given, GivenFiles, ValueFile, Wanted};
 
 /// How to scan.
 #[derive(Debug, Clone)]
@@ -91,19 +94,20 @@ pub fn settings(source: &ServiceSource<'_>, scope: &Scope, limits: &Limits) -> S
     settings::settings(&reader, source.kind, &files::normal(&root.join(source.path)), source.stack)
 }
 
-/// Reads files of parameters, each over the one before. `stages`: the one that they are for, and those that it comes from. Paths are relative to `root`; nothing outside `roots` is read.
+/// Reads files of parameters, each over the one before. Those of Jsonnet are given to `evaluate`: a program may take any time
+/// and any memory. Paths are relative to `root`; nothing outside `roots` is read.
 #[must_use]
 pub fn read_values(
     root: &Path,
     roots: &[PathBuf],
-    wanted: &[ValueFile],
-    stages: &[topology::StageId],
+    wanted: &Wanted<'_>,
+    evaluate: &dyn Fn(&Jsonnet) -> Result<Evaluated, Box<Problem>>,
     limits: &Limits,
-) -> (BTreeMap<String, Given>, Vec<Problem>) {
+) -> GivenFiles {
     let root = root.canonicalize().unwrap_or_else(|_| files::normal(root));
     let roots: Vec<PathBuf> =
         roots.iter().filter_map(|folder| root.join(folder).canonicalize().ok()).collect();
-    values::read(&root, &roots, wanted, stages, limits)
+    values::read(&root, &roots, wanted, evaluate, limits)
 }
 
 /// The files and folders that a service is read from or names, as paths are in the topology; some may not be there any

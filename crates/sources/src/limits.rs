@@ -15,6 +15,8 @@ pub struct Limits {
     pub nodes: usize,
     /// Bytes that one text may grow to while its variables are filled in.
     pub text_bytes: usize,
+    /// Files that evaluating one of Jsonnet may import.
+    pub imports: usize,
 }
 
 impl Default for Limits {
@@ -26,6 +28,7 @@ impl Default for Limits {
             alias_nodes: 50_000,
             nodes: 400_000,
             text_bytes: 64 * 1024,
+            imports: 200,
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use serde::Deserialize;
-use sources::{Limits, ServiceSource, ValueFile};
+use sources::{Jsonnet, Limits, ServiceSource, ValueFile, Wanted};
 use topology::{Problem, Scope, ServiceKind, StageId, Text};
 
 #[derive(Deserialize)]
@@ -52,9 +52,16 @@ fn tell(case: &Case, root: &Path, stage: &StageId, out: &mut String) {
         .iter()
         .map(|path| ValueFile { candidates: vec![path.replace("{stage}", stage.as_str())], optional: false })
         .collect();
-    let (given, problems) =
-        sources::read_values(root, &roots, &files, std::slice::from_ref(stage), &Limits::default());
+    let known = BTreeMap::from([("stage".to_owned(), stage.to_string())]);
+    let wanted = Wanted { files: &files, stages: std::slice::from_ref(stage), known: &known };
+    let limits = Limits::default();
+    let evaluate = |jsonnet: &Jsonnet| sources::evaluate(jsonnet, &limits);
+    let given = sources::read_values(root, &roots, &wanted, &evaluate, &limits);
     writeln!(out, "== {stage}").unwrap();
+    for import in &given.imports {
+        writeln!(out, "imported {import}").unwrap();
+    }
+    let (given, problems) = (given.values, given.problems);
     for (name, value) in &given {
         writeln!(out, "given {name} = {:?} at {}", value.text, value.location).unwrap();
     }
@@ -146,6 +153,7 @@ macro_rules! cases {
 
 cases! {
     every_format_gives_the_same_values_and_later_files_are_over_earlier_ones "formats"
+    jsonnet_is_evaluated_with_its_imports_and_refused_where_it_stands "jsonnet"
     secrets_broken_missing_and_outside_files_are_refused_where_they_stand "refused"
     sam_takes_the_parameters_of_its_own_configuration "sam"
     a_serverless_service_has_params_and_the_environment_of_its_functions "serverless"

@@ -1,6 +1,6 @@
 //! A root module's variables, and the environment of its functions.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use topology::{Location, Severity, Text};
 
@@ -17,13 +17,15 @@ pub fn settings(reader: &Reader<'_>, path: &Path) -> Settings {
         .iter()
         .map(|path| values::ValueFile { candidates: vec![files.name(path)], optional: true })
         .collect();
-    let (own, mut problems) = values::read(
-        reader.root,
-        reader.roots,
-        &wanted,
-        std::slice::from_ref(&reader.scope.stage),
-        reader.limits,
-    );
+    let files_wanted = values::Wanted {
+        files: &wanted,
+        stages: std::slice::from_ref(&reader.scope.stage),
+        known: &BTreeMap::new(),
+    };
+    // They are called `.tfvars`, so that there is none of Jsonnet among them.
+    let evaluate = |jsonnet: &crate::Jsonnet| crate::evaluate(jsonnet, reader.limits);
+    let own = values::read(reader.root, reader.roots, &files_wanted, &evaluate, reader.limits);
+    let (own, mut problems) = (own.values, own.problems);
     for problem in problems.iter_mut().filter(|problem| problem.code == "secret-in-values") {
         problem.severity = Severity::Warning;
     }

@@ -1,11 +1,11 @@
-//! Files of parameters in a repository: JSON, YAML, TOML, dotenv, Terraform's tfvars and SAM's configuration.
+//! Files of parameters in a repository: JSON, YAML, TOML, dotenv, Terraform's tfvars, SAM's configuration and Jsonnet.
 
 mod dotenv;
 mod tfvars;
 mod toml;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -13,6 +13,7 @@ use topology::{Location, Nature, Problem, Severity, StageId};
 
 use crate::{
     files::{Files, Refusal},
+    jsonnet::{Evaluated, Jsonnet},
     limits::Limits,
     located::{self, FileId, Node, ParseError, Value},
 };
@@ -32,6 +33,25 @@ pub struct ValueFile {
 pub struct Given {
     pub text: String,
     pub location: Location,
+}
+
+/// Which files, and what they are for.
+#[derive(Debug, Clone)]
+pub struct Wanted<'a> {
+    pub files: &'a [ValueFile],
+    /// The one that they are for, and those that it comes from.
+    pub stages: &'a [StageId],
+    /// What `std.extVar` answers in a file of Jsonnet, by name.
+    pub known: &'a BTreeMap<String, String>,
+}
+
+/// What is in them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GivenFiles {
+    pub values: BTreeMap<String, Given>,
+    pub problems: Vec<Problem>,
+    /// Files that they were made of besides, relative to the root.
+    pub imports: BTreeSet<String>,
 }
 
 /// How a file is written, by its name.
@@ -84,21 +104,22 @@ impl From<ParseError> for Fault {
 pub fn read(
     root: &Path,
     roots: &[PathBuf],
-    wanted: &[ValueFile],
-    stages: &[StageId],
+    wanted: &Wanted<'_>,
+    evaluate: &dyn Fn(&Jsonnet) -> Result<Evaluated, Box<Problem>>,
     limits: &Limits,
-) -> (BTreeMap<String, Given>, Vec<Problem>) {
+) -> GivenFiles {
     let mut files = Files::new(root, roots, limits);
-    let (mut given, mut problems) = (BTreeMap::new(), Vec::new());
-    for file in wanted {
+    let mut read = GivenFiles::default();
+    let GivenFiles { values, problems, imports } = &mut read;
+    for file in wanted.files {
         let opened = file.candidates.iter().map(|path| files.open(&root.join(path)));
         let found: Vec<_> = opened.collect();
         let first = found
             .into_iter()
             .zip(&file.candidates)
             .find(|(found, _)| !matches!(found, Err(Refusal::Missing)));
-        let (id, text, path) = match first {
-            Some((Ok((id, _, text)), path)) => (id, text, path),
+        let (id, real, text, path) = match first {
+            Some((Ok((id, real, text)), path)) => (id, real, text, path),
             Some((Err(refusal), path)) => {
                 problems.push(severe(refusal.problem(path, None)));
                 continue;
@@ -109,12 +130,34 @@ pub fn read(
                 continue;
             }
         };
+        let evaluated = (Format::of(path) == Some(Format::Jsonnet)).then(|| {
+            let known = wanted.known.clone();
+            evaluate(&Jsonnet { root: root.to_path_buf(), roots: roots.to_vec(), file: real, known })
+        });
+        let text = match evaluated {
+            None => text,
+            Some(Ok(evaluated)) => {
+                imports.extend(evaluated.imports);
+                evaluated.json
+            }
+            Some(Err(fault)) => {
+                let message = format!("`{path}`: {}", fault.message);
+                let whole = Location { file: path.clone(), line: 1, column: 1 };
+                let location = fault.location.clone().or(Some(whole));
+                problems.push(Problem { message, location, ..*fault });
+                continue;
+            }
+        };
+        // What stands in what was made says nothing of where it was made.
+        let made = Format::of(path) == Some(Format::Jsonnet);
         let mut found = Vec::new();
-        if let Err(fault) = parse(path, &text, id, stages, limits, &mut found) {
+        if let Err(fault) = parse(path, &text, id, wanted.stages, limits, &mut found) {
+            let fault = if made { Fault { line: 1, column: 1, ..fault } } else { fault };
             problems.push(problem(path, fault));
             continue;
         }
-        for (name, text, (line, column)) in found {
+        for (name, text, place) in found {
+            let (line, column) = if made { (1, 1) } else { place };
             let location = Location { file: path.clone(), line, column };
             if Nature::of(&name, &text) == Nature::Secret {
                 problems.push(Problem {
@@ -128,10 +171,10 @@ pub fn read(
                     service: None,
                 });
             }
-            given.insert(name, Given { text, location });
+            values.insert(name, Given { text, location });
         }
     }
-    (given, problems)
+    read
 }
 
 type Found = Vec<(String, String, (u32, u32))>;
@@ -146,24 +189,15 @@ fn parse(
 ) -> Result<(), Fault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match Format::of(path) {
-        Some(Format::Yaml) => document(&located::parse(text, id, limits)?.value, found),
+        Some(Format::Yaml | Format::Jsonnet) => document(&located::parse(text, id, limits)?.value, found),
         Some(Format::Toml) => toml::read(text, found),
         Some(Format::Sam) => toml::sam(text, stages, found),
         Some(Format::Dotenv) => dotenv::read(text, found),
         Some(Format::Tfvars) => tfvars::read(text, found),
-        Some(Format::Jsonnet) => Err(Fault {
-            code: "jsonnet-values",
-            message: "Jsonnet is a program, and no program of a repository is run to look at it".into(),
-            hint:
-                "Keep what it makes beside it, `jsonnet FILE -o FILE.json`, and name that file in `values`."
-                    .into(),
-            line: 1,
-            column: 1,
-        }),
         None => Err(Fault {
             code: "unknown-values",
             message: "The name does not say how the file is written".into(),
-            hint: "Call it .json, .yaml, .toml, .env or .tfvars.".into(),
+            hint: "Call it .json, .yaml, .toml, .env, .tfvars or .jsonnet.".into(),
             line: 1,
             column: 1,
         }),

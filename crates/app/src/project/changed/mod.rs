@@ -194,6 +194,7 @@ impl Asked<'_> {
             let scope = Scope { stage, region: None, account: None, parameters: given.parameters() };
             let mut named = sources::reads(&source, &scope, &Limits::default());
             named.extend(files.into_iter().flat_map(|file| file.candidates));
+            named.extend(given.imports);
             named
         });
         let named = named.map(|path| services::normal(&root.join(path)));

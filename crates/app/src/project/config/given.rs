@@ -1,18 +1,23 @@
 //! The parameters that a topology gives to a service in one stage: its value files, what it says for every stage, and what it
 //! says for this one, each over the one before.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
-use sources::{Limits, ValueFile};
+use sources::{Limits, ValueFile, Wanted};
 use topology::{Account, Location, Problem, Service, ServiceId, ServiceKind, StageId, Target, Topology};
 
-use crate::project::reading;
+use crate::{ambient, project::reading};
 
 /// What is given, and what is wrong with it.
 #[derive(Debug, Default)]
 pub struct Given {
     pub values: BTreeMap<String, GivenValue>,
     pub problems: Vec<Problem>,
+    /// What the value files import.
+    pub imports: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,9 +80,13 @@ pub fn given(
     let wanted = files(topology, (id, service), stage, place);
     if !wanted.is_empty() {
         let roots = reading::roots(root, topology);
-        let (values, problems) = sources::read_values(root, &roots, &wanted, &stages, &Limits::default());
-        given.problems = problems;
-        for (name, value) in values {
+        let wanted = Wanted { files: &wanted, stages: &stages, known: &known(stage, place) };
+        let read = sources::read_values(root, &roots, &wanted, &ambient::evaluate, &Limits::default());
+        given.problems = read.problems;
+        given.imports = read.imports;
+        // For no place in particular, nothing is said of what differs by place.
+        given.problems.retain(|problem| place.is_some() || problem.code != "jsonnet-needs-place");
+        for (name, value) in read.values {
             let by = GivenBy::File(value.location);
             given.values.insert(name, GivenValue { text: value.text.clone(), written: value.text, by });
         }
@@ -142,6 +151,16 @@ pub fn lineage(topology: &Topology, stage: &StageId) -> Vec<StageId> {
         found.push(base);
     }
     found
+}
+
+/// What a file of Jsonnet may ask for.
+fn known(stage: &StageId, place: Option<(&Target, &Account)>) -> BTreeMap<String, String> {
+    let mut known = BTreeMap::from([("stage".to_owned(), stage.to_string())]);
+    if let Some((target, account)) = place {
+        known.insert("region".to_owned(), target.region.to_string());
+        known.extend(account.id.as_ref().map(|id| ("account".to_owned(), id.to_string())));
+    }
+    known
 }
 
 /// Puts in the stage, the region and the account.

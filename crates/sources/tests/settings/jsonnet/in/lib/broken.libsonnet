@@ -1,0 +1,4 @@
+{
+  value: self.other.deep,
+  other: {},
+}

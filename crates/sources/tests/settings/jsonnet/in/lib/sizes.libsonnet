@@ -1,0 +1,1 @@
+{ of(stage): if stage == 'prod' then 8 else 1 }

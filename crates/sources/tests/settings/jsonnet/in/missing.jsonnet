@@ -1,0 +1,3 @@
+{
+  A: import "nowhere.libsonnet",
+}

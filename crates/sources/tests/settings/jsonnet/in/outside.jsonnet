@@ -1,0 +1,3 @@
+{
+  A: import "../../outside.libsonnet",
+}

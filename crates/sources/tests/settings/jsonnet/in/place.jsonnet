@@ -1,0 +1,1 @@
+{ A: std.extVar('region') }

@@ -1,0 +1,1 @@
+{ DbPassword: 'hunter' + 2 }
