@@ -44,7 +44,7 @@ pub fn hand_over() -> Option<ExitCode> {
 }
 
 /// Evaluates a file of values in a process of its own.
-pub fn evaluate(jsonnet: &Jsonnet) -> Result<Evaluated, Box<Problem>> {
+pub fn evaluate(jsonnet: &Jsonnet) -> std::result::Result<Evaluated, Box<Problem>> {
     let Some(evaluator) = EVALUATOR.get() else {
         return Err(Box::new(Problem {
             code: "jsonnet-not-run".into(),
