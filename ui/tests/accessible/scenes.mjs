@@ -16,7 +16,7 @@ const button = (name) => (page) => page.getByRole("button", { name }).click();
 const quiet = "project=sample&quiet";
 const planning = `${quiet}&planning`;
 
-/** Name, query, steps. */
+/** Name, query, steps. What a view shows beside others is looked at there only. */
 export const scenes = [
   ["welcome", "project=sample", []],
   ["nothing open", "project=none", []],
@@ -27,16 +27,17 @@ export const scenes = [
   ["topology, large and from afar", "project=large&n=1000&open&quiet", []],
   ["phases", `${quiet}&lens=phases`, []],
   ["stages", `${quiet}&lens=stages`, []],
-  ["matrix", `${quiet}&lens=matrix`, []],
   ["matrix, wide", `${quiet}&lens=matrix&wide`, []],
-  ["outline", quiet, [call("setShape", "outline")]],
   ["outline, unfolded", quiet, [call("setShape", "outline"), press("F6"), press("End"), press("*")]],
-  ["outline of stages", `${quiet}&lens=stages`, [call("setShape", "outline")]],
+  [
+    "outline of stages, searched",
+    `${quiet}&lens=stages`,
+    [call("setShape", "outline"), call("setSearch", "pay")],
+  ],
   ["outline, large", "project=large&n=1000&quiet", [call("setShape", "outline")]],
   ["table", quiet, [call("setShape", "table"), select("payments")]],
   ["table, nothing found", quiet, [call("setShape", "table"), call("setSearch", "nothing is called so")]],
   ["search", quiet, [call("setSearch", "pay")]],
-  ["search in the outline", quiet, [call("setShape", "outline"), call("setSearch", "pay")]],
   ["focus", quiet, [call("setFocus", { service: "orders", direction: "both", steps: 1 })]],
   [
     "focus in the table",
@@ -45,11 +46,9 @@ export const scenes = [
   ],
   ["adding a service", quiet, [press("n")]],
   ["renaming", `${quiet}&select=payments`, [call("rename", "payments")]],
-  ["plan", `${quiet}&side=plan`, []],
   ["plan in phases", `${quiet}&side=plan&lens=phases`, []],
   ["plan of prod", `${quiet}&side=plan&stage=prod`, []],
   ["run that failed", `${quiet}&side=plan&fails=payments&pace=1`, [deploy]],
-  ["run that goes on", `${quiet}&side=plan&until=6`, [deploy]],
   ["run in the phases", `${quiet}&side=plan&lens=phases&until=6`, [deploy]],
   ["run in the outline", `${quiet}&side=plan&fails=payments&pace=1`, [deploy, call("setShape", "outline")]],
   ["review", `${quiet}&side=plan&reviewed&stage=prod`, [deploy]],
@@ -67,7 +66,6 @@ export const scenes = [
   ["remove", `${quiet}&select=payments`, [press("Delete")]],
   ["connect", `${quiet}&select=payments`, [press("c")]],
   ["palette", quiet, [call("setPalette", true)]],
-  ["palette, searched", quiet, [call("setPalette", true), (page) => page.keyboard.type("dep")]],
   ["palette, nothing found", quiet, [call("setPalette", true), (page) => page.keyboard.type("qqqq")]],
   ["keys", quiet, [call("setHelp", true)]],
   ["naming a view", quiet, [call("setNaming", true)]],
@@ -88,14 +86,12 @@ export const scenes = [
   ["what templates say", `${planning}&side=says`, []],
   ["config", `${quiet}&config=payments`, []],
   [
-    "config, searched",
+    "config, sources and deployed, searched",
     `${quiet}&config=payments`,
-    [(page) => page.fill('[data-testid="config-search"]', "a")],
-  ],
-  [
-    "config, sources and deployed",
-    `${quiet}&config=payments`,
-    [(page) => page.getByRole("radio", { name: "Both" }).click()],
+    [
+      (page) => page.getByRole("radio", { name: "Both" }).click(),
+      (page) => page.fill('[data-testid="config-search"]', "a"),
+    ],
   ],
   ["conflicts", `${quiet}&conflicts`, [call("open", "pending")]],
   ["exporting", quiet, [(page) => page.evaluate(() => window.useExporting.getState().show())]],
@@ -103,13 +99,7 @@ export const scenes = [
   ["ways to group", quiet, [click("group-by")]],
   ["grouped by account", `${planning}&stage=prod`, [call("setGroupBy", "account")]],
   ["steps to undo", quiet, [steps, click("history-menu")]],
-  ["a gate that waits", `${quiet}&side=plan&gate=payments&pace=1`, [deploy]],
   ["a gate that waits, in the phases", `${quiet}&side=plan&lens=phases&gate=payments&pace=1`, [deploy]],
-  [
-    "stages, focused",
-    `${quiet}&lens=stages`,
-    [call("setFocus", { service: "orders", direction: "upstream" })],
-  ],
   [
     "stages, folded and focused",
     `${quiet}&lens=stages`,
