@@ -1,6 +1,7 @@
 // Which project, which lens, which stage, and the one thing to do next.
 import { ChevronDown, DoorClosed, KeyRound, ListTree, Pause, Search, Table2, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
+import { toLens, toShape } from "../document/config";
 import type { Run } from "../document/fold";
 import { askedOf } from "../document/gates";
 import { accountsOf } from "../document/logins";
@@ -99,8 +100,8 @@ export function TopBar({ view }: { view: ProjectView }) {
         </div>
       </div>
       <div className="flex items-center gap-2">
-        <Segmented label="Lens" value={lens} options={lenses} onChange={useView.getState().setLens} />
-        <Segmented label="Drawn as" value={shape} options={shapes} onChange={useView.getState().setShape} />
+        <Segmented label="Lens" value={lens} options={lenses} onChange={toLens} />
+        <Segmented label="Drawn as" value={shape} options={shapes} onChange={toShape} />
       </div>
       <div className="flex min-w-0 items-center justify-end gap-3">
         <StageMenu view={view} />

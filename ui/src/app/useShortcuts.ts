@@ -1,6 +1,6 @@
 // The window's own keys, as the table of shortcuts has them. What shows the services has its own while it has the focus.
 import { useEffect } from "react";
-import { useConfig } from "../document/config";
+import { toLens, toShape, useConfig } from "../document/config";
 import { useExporting } from "../document/exporting";
 import { changeSteps } from "../document/finding";
 import { usePlan } from "../document/plan";
@@ -71,13 +71,13 @@ const keys: Partial<Record<ShortcutId, Key>> = {
   redo: { run: () => project().view?.document.can_redo && project().redo() },
   undo: { run: () => project().view?.document.can_undo && project().undo() },
   "select-all": { run: () => view().select(project().view?.services.map(({ id }) => id) ?? []) },
-  "lens-topology": { run: () => view().setLens("topology"), always: true },
-  "lens-phases": { run: () => view().setLens("phases"), always: true },
-  "lens-stages": { run: () => view().setLens("stages"), always: true },
-  "lens-matrix": { run: () => view().setLens("matrix"), always: true },
-  "shape-canvas": { run: () => view().setShape("canvas"), always: true },
-  "shape-outline": { run: () => view().setShape("outline"), always: true },
-  "shape-table": { run: () => view().setShape("table"), always: true },
+  "lens-topology": { run: () => toLens("topology"), always: true },
+  "lens-phases": { run: () => toLens("phases"), always: true },
+  "lens-stages": { run: () => toLens("stages"), always: true },
+  "lens-matrix": { run: () => toLens("matrix"), always: true },
+  "shape-canvas": { run: () => toShape("canvas"), always: true },
+  "shape-outline": { run: () => toShape("outline"), always: true },
+  "shape-table": { run: () => toShape("table"), always: true },
   panel: { run: switchRegion, always: true },
   "focus-upstream": { run: () => focusOn("upstream"), when: selected },
   "focus-downstream": { run: () => focusOn("downstream"), when: selected },

@@ -1,39 +1,19 @@
 //! What may be done otherwise, and what has appeared for what was planned. Asked quietly, some time after the project changed.
 import { useEffect } from "react";
 import { create } from "zustand";
-import { asErrorView, call } from "../host/call";
-import type { Advice, AdviceView, Edit, ErrorView, ProjectView, ServiceId } from "../host/contract.gen";
+import { call } from "../host/call";
+import type { Advice, AdviceView, Edit, ProjectView, ServiceId } from "../host/contract.gen";
+import { type Answer, latestInto, NOT_ASKED } from "./latest";
 
-interface AdviceStore {
-  view: AdviceView | null;
-  loading: boolean;
-  error: ErrorView | null;
+interface AdviceStore extends Answer<AdviceView> {
   load(): Promise<void>;
   clear(): void;
 }
 
-/** The answer to the latest question wins. */
-let latest = 0;
-
-export const useAdvice = create<AdviceStore>()((set) => ({
-  view: null,
-  loading: false,
-  error: null,
-  load: async () => {
-    const mine = ++latest;
-    set({ loading: true });
-    try {
-      const view = await call("advice", {});
-      if (mine === latest) set({ view, loading: false, error: null });
-    } catch (error) {
-      if (mine === latest) set({ loading: false, error: asErrorView(error) });
-    }
-  },
-  clear: () => {
-    latest++;
-    set({ view: null, loading: false, error: null });
-  },
-}));
+export const useAdvice = create<AdviceStore>()((set) => {
+  const latest = latestInto<AdviceView>(set);
+  return { ...NOT_ASKED, load: () => latest.ask(() => call("advice", {})), clear: latest.forget };
+});
 
 /** Nobody waits for advice: it comes when edits have rested. */
 const REST_MS = 400;

@@ -3,14 +3,13 @@
 import { create } from "zustand";
 import { asErrorView, call } from "../host/call";
 import type { ConfigView, ErrorView, ServiceId, SetConfig, StageId } from "../host/contract.gen";
+import { type Answer, latestInto, NOT_ASKED } from "./latest";
 import { useProject } from "./project";
-import { useView } from "./view";
+import { type Lens, type Shape, useView } from "./view";
 
-interface ConfigStore {
+interface ConfigStore extends Answer<ConfigView> {
   /** Whose config is looked at; null: nobody's. */
   service: ServiceId | null;
-  view: ConfigView | null;
-  error: ErrorView | null;
   /** Stages whose accounts are being asked. */
   asking: readonly StageId[];
   open(service: ServiceId): void;
@@ -22,34 +21,23 @@ interface ConfigStore {
   give(wanted: Omit<SetConfig, "service">): Promise<ErrorView | null>;
 }
 
-/** The answer to the latest question wins. */
-let latest = 0;
-
 export const useConfig = create<ConfigStore>()((set, get) => ({
+  ...NOT_ASKED,
   service: null,
-  view: null,
-  error: null,
   asking: [],
   open: (service) => {
     if (get().service === service) return;
-    set({ service, view: null, error: null, asking: [] });
+    latest.forget();
+    set({ service, asking: [] });
     void get().load();
   },
   close: () => {
-    latest += 1;
-    set({ service: null, view: null, error: null, asking: [] });
+    latest.forget();
+    set({ service: null, asking: [] });
   },
   load: async () => {
     const { service } = get();
-    if (service === null) return;
-    latest += 1;
-    const mine = latest;
-    try {
-      const view = await call("config", { service, stages: [] });
-      if (mine === latest) set({ view, error: null });
-    } catch (error) {
-      if (mine === latest) set({ error: asErrorView(error) });
-    }
+    if (service !== null) await latest.ask(() => call("config", { service, stages: [] }));
   },
   ask: async (stages) => {
     const { service, asking } = get();
@@ -75,6 +63,19 @@ export const useConfig = create<ConfigStore>()((set, get) => ({
     }
   },
 }));
+
+const latest = latestInto<ConfigView>((answer) => useConfig.setState(answer));
+
+/** Another lens or shape, also where it is the one that lies under the config. */
+export function toLens(lens: Lens): void {
+  useConfig.getState().close();
+  useView.getState().setLens(lens);
+}
+
+export function toShape(shape: Shape): void {
+  useConfig.getState().close();
+  useView.getState().setShape(shape);
+}
 
 /** Keeps what is looked at current with the project, and leaves it for another lens or shape. Returns how to stop. */
 export function followConfig(): () => void {

@@ -1,12 +1,11 @@
 //! Everything that was found in the sources and in the file, the worst first, each with what to do.
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { LocationLink } from "../document/LocationLink";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import type { Problem, Severity } from "../host/contract.gen";
-import { Button, Code, count, Empty, Panel, PanelHeader, Spinner } from "../kit";
+import { Button, Code, count, Empty, Panel, PanelHeader, Spinner, VirtualList } from "../kit";
 
 interface Kind {
   severity: Severity;
@@ -75,38 +74,22 @@ function linesOf(problems: readonly Problem[]): Line[] {
 }
 
 function List({ problems }: { problems: readonly Problem[] }) {
-  const frame = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => linesOf(problems), [problems]);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => frame.current,
-    estimateSize: (at) => (lines[at]?.kind === "head" ? 40 : 92),
-    overscan: 8,
-  });
   return (
-    <div ref={frame} className="-mx-5 -mb-5 min-h-0 flex-1 overflow-y-auto px-5 pb-5">
-      <ul aria-label="Problems" className="relative" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const line = lines[item.index];
-          if (!line) return null;
-          return (
-            <li
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              className="absolute inset-x-0 top-0"
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              {line.kind === "head" ? (
-                <h3 className="pt-3 pb-2 text-sm font-semibold text-ink-3">{line.title}</h3>
-              ) : (
-                <Row problem={line.problem} />
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </div>
+    <VirtualList
+      label="Problems"
+      lines={lines}
+      estimate={({ kind }) => (kind === "head" ? 40 : 92)}
+      className="-mx-5 -mb-5"
+    >
+      {(line) =>
+        line.kind === "head" ? (
+          <h3 className="pt-3 pb-2 text-sm font-semibold text-ink-3">{line.title}</h3>
+        ) : (
+          <Row problem={line.problem} />
+        )
+      }
+    </VirtualList>
   );
 }
 

@@ -1,16 +1,16 @@
 //! Code says, drawing says, AWS says: three columns, and in words where they differ and what to do.
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { CircleCheck, CircleHelp } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
 import { useEdits } from "../document/edits";
 import { useNow } from "../document/now";
 import { useProject } from "../document/project";
+import { useSays } from "../document/says";
 import { useView } from "../document/view";
 import type { AskedStage } from "../host/contract.gen";
-import { ago, Button, count, Empty, PanelHeader, Segmented, Spinner } from "../kit";
+import { ago, Button, count, Empty, PanelHeader, Segmented, Spinner, VirtualList } from "../kit";
+import { linesOf } from "./lines";
 import { Row, ServiceLine } from "./Row";
-import { linesOf, useSays } from "./state";
 
 type Shown = "differences" | "all";
 
@@ -85,7 +85,19 @@ export function SaysPanel() {
         </p>
       )}
       {view && lines.length === 0 && <NothingDiffers asked={view.asked.some(({ at }) => at)} />}
-      <Lines lines={lines} edits={edits} onAsk={ask} />
+      <VirtualList
+        label="What each says"
+        lines={lines}
+        estimate={({ kind }) => (kind === "service" ? 44 : 96)}
+      >
+        {(line) =>
+          line.kind === "service" ? (
+            <ServiceLine {...line} />
+          ) : (
+            <Row service={line.service} row={line.row} edits={edits} onAsk={ask} />
+          )
+        }
+      </VirtualList>
     </section>
   );
 }
@@ -118,46 +130,5 @@ function Asked({ stage, now, onAsk }: { stage: AskedStage; now: number; onAsk: (
         </>
       )}
     </li>
-  );
-}
-
-interface LinesProps {
-  lines: ReturnType<typeof linesOf>;
-  edits: ReturnType<typeof useEdits>;
-  onAsk: (stage: string) => Promise<void>;
-}
-
-function Lines({ lines, edits, onAsk }: LinesProps) {
-  const frame = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => frame.current,
-    estimateSize: (at) => (lines[at]?.kind === "service" ? 44 : 96),
-    overscan: 6,
-  });
-  return (
-    <div ref={frame} className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
-      <ul aria-label="What each says" className="relative" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const line = lines[item.index];
-          if (!line) return null;
-          return (
-            <li
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              className="absolute inset-x-0 top-0"
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              {line.kind === "service" ? (
-                <ServiceLine {...line} />
-              ) : (
-                <Row service={line.service} row={line.row} edits={edits} onAsk={onAsk} />
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </div>
   );
 }

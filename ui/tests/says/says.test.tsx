@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linesOf } from "../../src/says/state";
+import { linesOf } from "../../src/says/lines";
 import { planningProject, saysFixture } from "../fixtures/planning";
 
 const view = () => saysFixture(planningProject(), "2026-03-01T08:00:00Z");
