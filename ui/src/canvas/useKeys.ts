@@ -1,8 +1,10 @@
 // The canvas by keyboard: moving between cards, opening, renaming, removing.
 import { type KeyboardEvent, useCallback, useEffect } from "react";
 import { GRID } from "../document/arranging";
+import { useConfig } from "../document/config";
 import { useProject } from "../document/project";
 import { disconnect, removeServices } from "../document/serviceActions";
+import { pressed } from "../document/shortcuts";
 import { useView } from "../document/view";
 import type { Point, Rect } from "./geometry";
 import { useCanvas } from "./state";
@@ -77,6 +79,7 @@ export function useKeys(
       const { lens, shape, side } = useView.getState();
       if (
         shape === "canvas" &&
+        useConfig.getState().service === null &&
         lens !== "matrix" &&
         event.target === document.body &&
         !event.defaultPrevented &&
@@ -107,15 +110,15 @@ function press(event: Press, rects: ReadonlyMap<string, Rect>, fitView: () => vo
   } else if (direction && !chord) {
     const next = at ? nearest(at, direction, rects) : rects.keys().next().value;
     if (next) go(next, event.shiftKey);
-  } else if ((event.key === "Enter" || event.key === " ") && at && rects.has(at)) {
-    if (element.closest("button, a")) return;
-    if (event.key === " ") view.select([at]);
+  } else if (pressed("openService", event) || pressed("canvas-select", event)) {
+    if (!at || !rects.has(at) || element.closest("button, a")) return;
+    if (pressed("canvas-select", event)) view.select([at]);
     else view.openService(at);
-  } else if (event.key === "F2" && at) view.rename(at);
-  else if (event.key === "Delete" || event.key === "Backspace") remove(focused);
-  else if (event.key === "Escape") {
+  } else if (pressed("rename", event) && at) view.rename(at);
+  else if (pressed("remove", event) || pressed("disconnect", event)) remove(focused);
+  else if (pressed("let-go", event)) {
     if (!leave()) return;
-  } else if (event.key.toLowerCase() === "f" && !chord) fitView();
+  } else if (pressed("fit", event)) fitView();
   else return;
   event.preventDefault();
 }

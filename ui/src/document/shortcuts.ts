@@ -2,7 +2,7 @@
 import { chord } from "../kit";
 
 /** Where a key means something: anywhere, on the services whatever they are drawn as, or on one of these drawings. */
-export type Section = "window" | "find" | "services" | "canvas" | "outline" | "table";
+export type Section = "window" | "find" | "services" | "canvas" | "matrix" | "outline" | "table";
 
 export interface Shortcut {
   /** What is pressed: `Mod+K` is Ctrl or Command. Several do the same. */
@@ -76,7 +76,34 @@ const table = {
     label: "Move what is selected by one step of the grid; with Shift by a hair",
     section: "canvas",
   },
+  "canvas-select": { keys: ["Space"], label: "Select the card and nothing else", section: "canvas" },
+  disconnect: {
+    keys: ["Delete", "Backspace"],
+    label: "Take away the drawn line that is chosen",
+    section: "canvas",
+  },
+  "let-go": {
+    keys: ["Escape"],
+    label: "Let go: of the line, the focus, the search, what is selected",
+    section: "canvas",
+  },
   fit: { keys: ["F"], label: "Fit everything", section: "canvas" },
+
+  "matrix-move": {
+    keys: ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"],
+    label: "Cell by cell",
+    section: "matrix",
+  },
+  "matrix-page": { keys: ["PageUp", "PageDown"], label: "Page by page", section: "matrix" },
+  "matrix-row": { keys: ["Home", "End"], label: "To the first or last cell of the row", section: "matrix" },
+  "matrix-edge": {
+    keys: ["Mod+ArrowUp", "Mod+ArrowDown", "Mod+ArrowLeft", "Mod+ArrowRight"],
+    label: "To the edge",
+    section: "matrix",
+  },
+  "matrix-open": { keys: ["Enter"], label: "Open the cell; fold a group or unfold it", section: "matrix" },
+  "matrix-select": { keys: ["Space"], label: "Select the service, or let go of it", section: "matrix" },
+  "matrix-more": { keys: ["Shift+Space"], label: "The same, beside what is selected", section: "matrix" },
 
   "outline-move": { keys: ["ArrowUp", "ArrowDown"], label: "Line by line", section: "outline" },
   "outline-open": { keys: ["ArrowRight"], label: "Unfold, then into it", section: "outline" },
@@ -107,6 +134,7 @@ export const SECTIONS: ReadonlyArray<[Section, string]> = [
   ["find", "Finding"],
   ["services", "A service, wherever it is shown"],
   ["canvas", "On the canvas"],
+  ["matrix", "In the matrix"],
   ["outline", "In the outline"],
   ["table", "In the table"],
 ];
