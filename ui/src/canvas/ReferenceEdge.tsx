@@ -29,6 +29,8 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
   const look = loud ? "loud" : (live ?? data.tone);
   return (
     <BaseEdge
+      // WebKit keeps the head that a line had: with another tone the line is another.
+      key={live ?? data.tone}
       id={id}
       path={path}
       interactionWidth={14}

@@ -6,6 +6,7 @@ import { asErrorView, call } from "../host/call";
 import type { ErrorView, LineEnd, ServiceId, ServiceView } from "../host/contract.gen";
 import { Callout, cx, Dialog, Empty, Segmented, Spinner, TextInput, toastDone } from "../kit";
 import { ErrorNote } from "./ErrorNote";
+import { byName } from "./order";
 import { useProject } from "./project";
 import { connect, undoButton } from "./serviceActions";
 import { useTasks } from "./tasks";
@@ -43,7 +44,7 @@ export function rowsOf(
       detail: [role, group].filter(Boolean).join(" · "),
       why: legal[id] ?? null,
     }))
-    .sort((a, b) => Number(a.why !== null) - Number(b.why !== null) || a.id.localeCompare(b.id));
+    .sort((a, b) => Number(a.why !== null) - Number(b.why !== null) || byName(a.id, b.id));
 }
 
 function Connecting({ service, end: first }: { service: ServiceId; end: LineEnd }) {

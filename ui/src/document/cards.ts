@@ -13,6 +13,7 @@ import { accountWords, type State } from "../kit";
 import type { Run } from "./fold";
 import { byService, isGoing, type ServiceRun } from "./progress";
 import { orderedStages, type StageTone, stageTone, targetName } from "./stages";
+import { cellStateWords } from "./standing";
 
 export interface Pip {
   key: string;
@@ -20,15 +21,6 @@ export interface Pip {
   state: CellState;
   title: string;
 }
-
-export const cellWords: Record<CellState, string> = {
-  unknown: "not known yet",
-  absent: "not deployed from here",
-  deployed: "deployed",
-  behind: "behind the code",
-  running: "being deployed",
-  failed: "failed",
-};
 
 /** One for each stage and target, in the order of the stages. */
 export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
@@ -59,7 +51,7 @@ export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
             key: `${stage} ${name}`,
             tone,
             state,
-            title: `${stage} · ${name}${words && ` (${words})`}: ${cellWords[state]}${status}`,
+            title: `${stage} · ${name}${words && ` (${words})`}: ${cellStateWords[state]}${status}`,
           };
         }),
     ]),

@@ -2,6 +2,7 @@
 import type { Problem, ProjectView, Reference, ServiceId, ServiceView } from "../host/contract.gen";
 import { stateLooks } from "../kit";
 import { type CardState, lineOf, type Pip, pipsOf } from "./cards";
+import { inOrder } from "./order";
 
 export interface Tie {
   other: ServiceId;
@@ -36,7 +37,7 @@ export function factsOf(view: ProjectView): ReadonlyMap<ServiceId, Facts> {
 function gather(view: ProjectView): Map<ServiceId, Facts> {
   const pips = pipsOf(view);
   const facts = new Map<ServiceId, Facts>(
-    [...view.services].sort(byId).map((service) => [
+    inOrder(view.services, ({ id }) => id).map((service) => [
       service.id,
       {
         service,
@@ -64,10 +65,6 @@ function gather(view: ProjectView): Map<ServiceId, Facts> {
     if (problem.service !== null && problem.severity !== "note")
       facts.get(problem.service)?.problems.push(problem);
   return facts;
-}
-
-function byId(a: ServiceView, b: ServiceView): number {
-  return a.id < b.id ? -1 : 1;
 }
 
 function tie(ties: Tie[], other: ServiceId, reference: Reference): void {

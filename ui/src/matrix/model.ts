@@ -1,5 +1,6 @@
 //! Rows and columns of the matrix: which services, in which order, against which targets. Pure.
 
+import { byName, inOrder } from "../document/order";
 import { orderedStages, type StageTone, stageTone, targetName } from "../document/stages";
 import { indexOf, type Known, type KnownTarget } from "../document/standing";
 import type {
@@ -133,8 +134,10 @@ export function rowsOf(view: ProjectView, columns: readonly Column[], wish: Wish
     spots.set(service.id, known);
     return known;
   };
-  const left = wish.only === "all" ? [...found] : found.filter((each) => passes(wish.only, spotsOf(each)));
-  left.sort((a, b) => a.id.localeCompare(b.id));
+  const left = inOrder(
+    wish.only === "all" ? found : found.filter((each) => passes(wish.only, spotsOf(each))),
+    ({ id }) => id,
+  );
   const row = (service: ServiceView): ServiceRow => ({ kind: "service", key: service.id, service });
   if (wish.sort === "name") return left.map(row);
   if (wish.sort === "state") {
@@ -150,7 +153,7 @@ export function rowsOf(view: ProjectView, columns: readonly Column[], wish: Wish
   // A project without groups needs no heads.
   if (groups.size === 1 && groups.has(null)) return left.map(row);
   const ordered = [...groups].sort(
-    ([a], [b]) => Number(a === null) - Number(b === null) || labels(a).localeCompare(labels(b)),
+    ([a], [b]) => Number(a === null) - Number(b === null) || byName(labels(a), labels(b)),
   );
   return ordered.flatMap(([group, services]): Row[] => {
     const key = `group:${group ?? ""}`;

@@ -1,6 +1,7 @@
 // The tree as the lines that are open: what stands under what depends on the lens. Pure.
 import type { CardState } from "../document/cards";
 import { type Facts, factsOf, tieWords } from "../document/facts";
+import { byName } from "../document/order";
 import { orderedStages, stageTone, targetName } from "../document/stages";
 import type { Lens } from "../document/view";
 import type { Plan, ProjectView, ServiceId } from "../host/contract.gen";
@@ -104,7 +105,7 @@ function byGroup(input: Input): Branch[] {
         below: () => inside.map((facts) => serviceBranch(input, facts, key)),
       };
     })
-    .sort((a, b) => a.label.localeCompare(b.label));
+    .sort((a, b) => byName(a.label, b.label));
   return [...groups, ...alone.map((facts) => serviceBranch(input, facts, ""))];
 }
 

@@ -1,4 +1,6 @@
 //! A service's references, put together by the service on the other side.
+import { byName } from "../document/order";
+import { cellStateWords } from "../document/standing";
 import type { CellState, Reference, ReferenceKind, ServiceId } from "../host/contract.gen";
 import type { State } from "../kit";
 
@@ -18,7 +20,7 @@ function byOther(references: readonly Reference[], other: (reference: Reference)
   }
   return [...ties]
     .map(([id, found]) => ({ other: id, references: found }))
-    .sort((a, b) => a.other.localeCompare(b.other));
+    .sort((a, b) => byName(a.other, b.other));
 }
 
 /** What the service needs of others. */
@@ -49,15 +51,15 @@ export const KIND_WORDS: Record<ReferenceKind, { word: string; means: string }> 
   manual: { word: "drawn", means: "Drawn by a person: the one is deployed after the other." },
 };
 
-const CELLS: Record<CellState, { state: State; word: string }> = {
-  unknown: { state: "waiting", word: "not known" },
-  absent: { state: "none", word: "not deployed" },
-  deployed: { state: "stable", word: "deployed" },
-  behind: { state: "update", word: "behind the sources" },
-  running: { state: "updating", word: "being deployed" },
-  failed: { state: "failed", word: "failed" },
+const CELLS: Record<CellState, State> = {
+  unknown: "waiting",
+  absent: "none",
+  deployed: "stable",
+  behind: "update",
+  running: "updating",
+  failed: "failed",
 };
 
 export function cellWords(state: CellState): { state: State; word: string } {
-  return CELLS[state];
+  return { state: CELLS[state], word: cellStateWords[state] };
 }

@@ -1,8 +1,9 @@
 // What the table's columns say. Each is a text, by which it is filtered, and a key, by which it is sorted. Pure.
-import { type CardState, cellWords } from "../document/cards";
+import type { CardState } from "../document/cards";
 import { type Facts, stateWords } from "../document/facts";
+import { orderKey } from "../document/order";
 import { orderedStages, stageTone } from "../document/stages";
-import { indexOf, shortCommit } from "../document/standing";
+import { cellStateWords, indexOf, shortCommit } from "../document/standing";
 import type { CellState, ProjectView, ServiceId, StageId, Standing } from "../host/contract.gen";
 import type { StageTone } from "../kit";
 
@@ -75,7 +76,7 @@ function stageColumn(stage: StageId, tone: StageTone): Column {
         .filter((state) => states.includes(state))
         .map((state) => {
           const n = states.filter((each) => each === state).length;
-          return n === states.length ? cellWords[state] : `${n} ${cellWords[state]}`;
+          return n === states.length ? cellStateWords[state] : `${n} ${cellStateWords[state]}`;
         })
         .join(", ");
     },
@@ -118,7 +119,7 @@ export function arranged(
   if (!column) return kept;
   const sign = sorting.down ? -1 : 1;
   // Texts are compared once prepared: five thousand comparisons by locale are felt.
-  const keyed = kept.map((line) => ({ line, key: column.rank?.(line) ?? column.text(line).toLowerCase() }));
+  const keyed = kept.map((line) => ({ line, key: column.rank?.(line) ?? orderKey(column.text(line)) }));
   keyed.sort((a, b) => (a.key < b.key ? -sign : a.key > b.key ? sign : 0));
   return keyed.map(({ line }) => line);
 }

@@ -64,10 +64,8 @@ function Nowhere({ data }: { data: StageData }) {
         <div className="rail-title">
           <strong>Nowhere yet</strong>
         </div>
-        <p className="rail-small text-ink-3">
-          {count(data.services, "service")} that no stage is known to have. The accounts may know more: ask
-          them.
-        </p>
+        <p className="rail-now text-ink-3">{count(data.services, "service")} known to be in no stage</p>
+        <p className="rail-small text-ink-3">The accounts may know more: ask them.</p>
       </div>
     </div>
   );

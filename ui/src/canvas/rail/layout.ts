@@ -1,5 +1,6 @@
 //! The stages lens: where the stages of the rail stand, and how far along it each card has come. Pure.
 
+import { byName } from "../../document/order";
 import { orderedStages } from "../../document/stages";
 import type { GroupId, ProjectView, ServiceId, StageId, Standing } from "../../host/contract.gen";
 import { CARD, type Point, type Rect } from "../geometry";
@@ -64,7 +65,7 @@ function lanesOf(view: ProjectView): Array<GroupId | null> {
   const groups = [...new Set(view.services.map(({ group }) => group))];
   const label = (group: GroupId | null) =>
     group === null ? "" : (view.topology.groups[group]?.label ?? group);
-  return groups.sort((a, b) => Number(a === null) - Number(b === null) || label(a).localeCompare(label(b)));
+  return groups.sort((a, b) => Number(a === null) - Number(b === null) || byName(label(a), label(b)));
 }
 
 export function layoutRail({ view, standing, collapsed, cardHeight }: Input): RailLayout {
