@@ -422,6 +422,12 @@ function applyEdit(view: ProjectView, edit: Edit): ProjectView {
       };
       return { ...view, topology, references: [...view.references, drawn] };
     }
+    case "update_reference": {
+      topology.references = topology.references.map((it) =>
+        it.from === edit.from && it.to === edit.to ? { ...it, ...edit.patch } : it,
+      );
+      return { ...view, topology };
+    }
     case "disconnect": {
       const other = (it: { from: string | null; to: string }) => it.from !== edit.from || it.to !== edit.to;
       topology.references = topology.references.filter(other);

@@ -1,4 +1,4 @@
-//! An account that is added by hand: a name, its twelve digits, and the way in.
+//! An account that is added by hand: a name, the way in, and its twelve digits, where it has them yet.
 import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { Edits } from "../document/edits";
@@ -23,11 +23,12 @@ export function AddAccount({ topology, edits, onAdded }: Props) {
   const access = accessOf(form);
   const called = name.trim();
   const taken = called in topology.accounts;
-  const ready = validName(called) && !taken && id !== null && access !== null && !locked;
+  const planned = digits.trim() === "";
+  const ready = validName(called) && !taken && (planned || id !== null) && access !== null && !locked;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
-    const account = { id, ...(access.access ? { access: access.access } : {}) };
+    const account = { ...(id ? { id } : {}), ...(access.access ? { access: access.access } : {}) };
     if (await edits.apply({ edit: "add_account", id: called, account })) {
       onAdded(called);
       setName("");
@@ -57,7 +58,8 @@ export function AddAccount({ topology, edits, onAdded }: Props) {
           </Field>
           <Field
             label="Account id"
-            error={digits !== "" && id === null ? "An account id has 12 digits." : undefined}
+            hint="Empty: it is planned, and nothing goes to it yet."
+            error={!planned && id === null ? "An account id has 12 digits." : undefined}
           >
             {(ids) => (
               <TextInput

@@ -3,6 +3,7 @@ import { Link2, X } from "lucide-react";
 import { useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
 import type { Edits } from "../document/edits";
+import { NameField } from "../document/NameField";
 import { asErrorView, call } from "../host/call";
 import type { ErrorView, ProjectView, ServiceId } from "../host/contract.gen";
 import { Button, IconButton, Section, Select } from "../kit";
@@ -20,7 +21,7 @@ export function Connections({ service, view, edits }: Props) {
     <Section title="Drawn by hand">
       <ul>
         {drawn.map(({ from, to, note }) => (
-          <li key={`${from} ${to}`} className="flex min-h-8 items-center gap-2">
+          <li key={`${from} ${to}`} className="flex flex-wrap items-center gap-2 py-1">
             <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
               {from === service ? (
                 <>
@@ -31,7 +32,6 @@ export function Connections({ service, view, edits }: Props) {
                   goes after <b className="font-semibold">{from}</b>
                 </>
               )}
-              {note && <span className="text-ink-3"> · {note}</span>}
             </span>
             <IconButton
               label={`Disconnect ${from} and ${to}`}
@@ -41,6 +41,15 @@ export function Connections({ service, view, edits }: Props) {
             >
               <X size={14} aria-hidden />
             </IconButton>
+            <NameField
+              aria-label={`Note on the line from ${from} to ${to}`}
+              value={note ?? ""}
+              placeholder="Why it is drawn"
+              disabled={edits.readOnly !== null}
+              onCommit={(text) =>
+                edits.apply({ edit: "update_reference", from, to, patch: { note: text || null } })
+              }
+            />
           </li>
         ))}
       </ul>

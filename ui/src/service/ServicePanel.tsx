@@ -11,6 +11,7 @@ import { Badge, Button, Callout, Code, count, Empty, IconButton, Panel, PanelHea
 import { Cells } from "./Cells";
 import { Connections } from "./Connections";
 import { neededBy, needs, unresolved } from "./links";
+import { WillProvide } from "./Planned";
 import { ProgramSection } from "./Program";
 import { Recoveries } from "./Recoveries";
 import { Settings } from "./Settings";
@@ -109,7 +110,11 @@ function One({ service, view, edits, onClose }: OneProps) {
         <Ties title="Needs" empty="Nothing of another service." ties={needs(view.references, id)} />
         <Ties title="Needed by" empty="No other service." ties={neededBy(view.references, id)} />
         <Connections service={id} view={view} edits={edits} />
-        <Provides names={[...new Set(service.provides)]} />
+        {service.kind === "planned" ? (
+          <WillProvide service={id} names={view.topology.services[id]?.provides ?? []} edits={edits} />
+        ) : (
+          <Provides names={[...new Set(service.provides)]} />
+        )}
         <Resources resources={service.resources} />
         <Settings service={service} view={view} edits={edits} />
       </Panel>
