@@ -81,7 +81,8 @@ fn free(
     let crosses = |area: &&Area| {
         let near = |at: usize| at != own && reach[at].is_some_and(|reach| reach.overlaps(area));
         let others = flat.iter().enumerate().filter(|(at, _)| near(*at));
-        others.flat_map(|(_, points)| points.windows(2)).any(|pair| {
+        let mut passing = others.flat_map(|(_, points)| points.windows(2)).filter(|pair| passes(pair, area));
+        passing.any(|pair| {
             // Close enough: a line that goes through the box has its middle or an end in it.
             let parts = [0.0, 0.25, 0.5, 0.75, 1.0];
             parts.iter().any(|part| along(pair, *part).is_some_and(|point| area.contains(point)))
@@ -89,6 +90,15 @@ fn free(
     };
     let clear = if flat.len() > MANY { None } else { free.iter().find(|area| !crosses(area)) };
     clear.or(free.first()).copied()
+}
+
+/// Whether a part of a line comes near an area at all: most do not, and that is seen at once.
+fn passes(pair: &[Point], area: &Area) -> bool {
+    let [a, b] = pair else { return false };
+    a.x.min(b.x) <= area.right()
+        && a.x.max(b.x) >= area.x
+        && a.y.min(b.y) <= area.bottom()
+        && a.y.max(b.y) >= area.y
 }
 
 fn bounds(points: &[Point]) -> Option<Area> {

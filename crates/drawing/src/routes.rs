@@ -112,12 +112,25 @@ fn search(grid: &mut Grid, ends: &Ends, patience: &mut usize) -> Option<Vec<Poin
             let whole = cost + ((length * (1.0 + CROWD * f64::from(used)) + turn) * 10.0) as u64;
             if whole < grid.cost(next) {
                 grid.reach(next, whole, at);
-                let rest = (ends.goal.x - there.x).abs() + (ends.goal.y - there.y).abs();
-                queue.push(Reverse((whole + (rest * 10.0) as u64, whole, next)));
+                queue.push(Reverse((
+                    whole + (rest(there, next.level, ends.goal) * 10.0) as u64,
+                    whole,
+                    next,
+                )));
             }
         }
     }
     None
+}
+
+/// The least that is left from a place to the goal, which is reached on the level: the way and its turns.
+fn rest(there: Point, level: bool, goal: Point) -> f64 {
+    let turns = match (level, there.y == goal.y) {
+        (true, true) => 0.0,
+        (false, _) => 1.0,
+        (true, false) => 2.0,
+    };
+    (goal.x - there.x).abs() + (goal.y - there.y).abs() + turns * TURN
 }
 
 /// Without the points on straight parts.
