@@ -38,7 +38,7 @@ export function Outline({ view }: { view: ProjectView }) {
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE,
     getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 12,
+    overscan: 6,
     initialRect: { width: 1200, height: 700 },
     // The line that has the focus stays in the page, wherever the list is scrolled to.
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {

@@ -41,7 +41,7 @@ export const Row = memo(function Row({ line, columns, template, at, top, active,
       onClick={(event) => choose(id, event.ctrlKey || event.metaKey)}
       onDoubleClick={() => open(id)}
       className={cx(
-        "absolute inset-x-0 grid items-center border-b border-line",
+        "absolute inset-x-0 grid items-center border-b border-line contain-strict",
         selected ? "bg-accent-soft" : "hover:bg-mute",
       )}
       style={{ top, height: ROW, gridTemplateColumns: template }}

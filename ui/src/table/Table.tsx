@@ -48,7 +48,7 @@ export function Table({ view }: { view: ProjectView }) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     scrollPaddingStart: HEAD_HEIGHT,
-    overscan: 12,
+    overscan: 6,
     initialRect: { width: 1200, height: 700 },
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const from = Math.max(0, startIndex - overscan);
