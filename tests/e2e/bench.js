@@ -1,4 +1,5 @@
 // Figures of the real window, as JSON: `cargo xtask bench --only window`.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
@@ -7,6 +8,9 @@ import { Window } from "./lib/window.js";
 
 const ROUNDS = 5;
 const FRAMES = 120;
+/** Frames of a movement are counted for so long at most: the naive page takes a second for some. */
+const MOVEMENT_MS = 25_000;
+const PATIENCE_MS = 180_000;
 const { STAGEWRIGHT_EMPTY: EMPTY, STAGEWRIGHT_PROJECTS: PROJECTS, STAGEWRIGHT_PAGES: PAGES } = process.env;
 
 const sorted = (values) => [...values].sort((a, b) => a - b);
@@ -23,6 +27,25 @@ async function start(machine, name, ready, binary) {
   const took = performance.now() - began;
   await window.close();
   return took;
+}
+
+/** Runs in the page for as long as it takes: WebDriver ends one script after half a minute, so that it is asked now and then. */
+async function patiently(window, script, ...values) {
+  await window.browser.execute(
+    `globalThis.measured = null;
+    Promise.resolve((${script})(...arguments)).then(
+      (value) => { globalThis.measured = { value }; },
+      (error) => { globalThis.measured = { error: String(error) }; },
+    );`,
+    ...values,
+  );
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const measured = await window.run(() => globalThis.measured);
+    if (measured?.error) throw new Error(measured.error);
+    if (measured) return measured.value ?? null;
+  }
+  throw new Error(`nothing was measured within ${PATIENCE_MS / 1_000} s`);
 }
 
 /** Runs in the page: when everything had its place, or null where nothing is drawn yet. */
@@ -45,29 +68,40 @@ function placed() {
   });
 }
 
-/** Runs in the page: how long the frames of a movement take. */
-function frames(count, zoom) {
+/** Runs in the page: how long the frames of a movement take: "pan", "zoom", or "scroll" of the matrix. */
+function frames(count, limit, how) {
   return new Promise((resolve) => {
-    const pane = document.querySelector(".react-flow__pane");
+    const scroll = how === "scroll";
+    const pane = document.querySelector(scroll ? '[data-testid="matrix-grid"]' : ".react-flow__pane");
     const { left, top, width, height } = pane.getBoundingClientRect();
+    const at = { x: left + width / 2, y: top + height / 2 };
+    const mouse = (name) =>
+      new MouseEvent(name, { bubbles: true, cancelable: true, view: window, buttons: 1, clientX: at.x, clientY: at.y });
+    // The wheel zooms; a person pans by dragging what is behind the cards.
+    if (how === "pan") pane.dispatchEvent(mouse("mousedown"));
     const times = [];
-    let before = performance.now();
+    const began = performance.now();
+    let before = began;
     const step = (now) => {
       times.push(now - before);
       before = now;
-      if (times.length > count) return resolve(times.slice(1));
+      if (times.length > count || now - began > limit) {
+        if (how === "pan") window.dispatchEvent(mouse("mouseup"));
+        return resolve(times.slice(1));
+      }
       const way = times.length % 60 < 30 ? 1 : -1;
-      pane.dispatchEvent(
-        new WheelEvent("wheel", {
-          bubbles: true,
-          cancelable: true,
-          clientX: left + width / 2,
-          clientY: top + height / 2,
-          deltaX: zoom ? 0 : 24 * way,
-          deltaY: (zoom ? 6 : 16) * way,
-          ctrlKey: zoom,
-        }),
-      );
+      if (scroll) {
+        pane.scrollTop += 90 * way;
+        return requestAnimationFrame(step);
+      }
+      if (how === "pan") {
+        at.x += 14 * way;
+        at.y += 9 * way;
+        window.dispatchEvent(mouse("mousemove"));
+      } else {
+        const wheel = { bubbles: true, cancelable: true, clientX: at.x, clientY: at.y, ctrlKey: true };
+        pane.dispatchEvent(new WheelEvent("wheel", { ...wheel, deltaY: 6 * way }));
+      }
       requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
@@ -106,7 +140,8 @@ function edits(rounds) {
     new Promise((resolve, reject) => {
       const began = performance.now();
       const look = (now) => {
-        if (holds()) resolve(now);
+        // The frame that shows it is painted once this has run.
+        if (holds()) setTimeout(() => resolve(performance.now()), 0);
         else if (now - began > 20_000) reject(new Error("the edit is not on screen"));
         else requestAnimationFrame(look);
       };
@@ -139,28 +174,73 @@ function edits(rounds) {
   })();
 }
 
-/** What there is to measure of a canvas that is open. */
-async function moved(window) {
+/** How a canvas that is open moves. */
+async function moved(window, where = "") {
   const figures = {};
-  for (const [name, zoom] of [
-    ["pan", false],
-    ["zoom", true],
-  ]) {
-    const times = await window.run(frames, FRAMES, zoom);
-    figures[`${name}P50`] = median(times);
-    figures[`${name}P95`] = quantile(times, 0.95);
+  for (const how of ["pan", "zoom"]) {
+    const times = await patiently(window, frames, FRAMES, MOVEMENT_MS, how);
+    figures[`${how}${where}P50`] = median(times);
+    figures[`${how}${where}P95`] = quantile(times, 0.95);
   }
   return figures;
 }
 
 async function edited(window) {
-  await window.run(comeNear);
-  const times = await window.run(edits, ROUNDS);
+  await patiently(window, comeNear);
+  const times = await patiently(window, edits, ROUNDS);
   return times === null ? {} : { editP50: median(times), editP95: quantile(times, 0.95) };
 }
 
-/** A large canvas: to its first cards, how it moves, and how soon an edit is seen. */
-async function canvas(machine, project) {
+/** The same from near, where cards are mounted and read. */
+async function near(window) {
+  await patiently(window, comeNear);
+  return await moved(window, "Near");
+}
+
+/** Runs in the page: from the key that shows the matrix to the frame that does. */
+function matrixOpens() {
+  return new Promise((resolve) => {
+    const began = performance.now();
+    const key = { key: "4", code: "Digit4", ctrlKey: true, bubbles: true };
+    document.body.dispatchEvent(new KeyboardEvent("keydown", key));
+    const look = () => {
+      if (document.querySelector('[data-testid="matrix-canvas"]'))
+        setTimeout(() => resolve(performance.now() - began), 0);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+
+/** The matrix of a thousand services in thirty targets: from the key to its frame, and how it scrolls. */
+async function matrix(machine) {
+  const { window } = await opened(machine, "wide");
+  const times = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    times.push(await patiently(window, matrixOpens));
+    if (round === ROUNDS - 1) break;
+    await window.run(() => {
+      const key = { key: "1", code: "Digit1", ctrlKey: true, bubbles: true };
+      document.body.dispatchEvent(new KeyboardEvent("keydown", key));
+    });
+    await window.settled();
+  }
+  await window.settled();
+  await window.screenshot("bench-matrix");
+  const scrolls = await patiently(window, frames, FRAMES, MOVEMENT_MS, "scroll");
+  await window.close();
+  // The first time the page reads what is known of the accounts; it is told apart.
+  const [first, ...later] = times;
+  return {
+    first,
+    open: median(later),
+    scrollP50: median(scrolls),
+    scrollP95: quantile(scrolls, 0.95),
+  };
+}
+
+/** A project in the real window, and how long it took until everything had its place. */
+async function opened(machine, project) {
   const window = await Window.open(machine, { name: `large-${project}` });
   await window.see("welcome", 30_000);
   await window.run(
@@ -173,8 +253,18 @@ async function canvas(machine, project) {
   while (open === null) open = await window.run(placed);
   if (await window.element("welcome").isDisplayed()) await window.click("dismiss-welcome");
   await window.settled();
+  return { window, open };
+}
+
+/** A large canvas: to its first cards, how it moves, and how soon an edit is seen. */
+async function canvas(machine, project) {
+  const { window, open } = await opened(machine, project);
   await window.screenshot(`bench-${project}`);
-  const figures = { open, ...(await moved(window)), ...(project === "flat" ? await edited(window) : {}) };
+  const figures = {
+    open,
+    ...(await moved(window)),
+    ...(project === "flat" ? { ...(await near(window)), ...(await edited(window)) } : {}),
+  };
   await window.close();
   return figures;
 }
@@ -198,26 +288,41 @@ async function naive(machine, count, lines) {
     await window.browser.url(address);
     let open = null;
     while (open === null) open = await window.run(placed);
-    return { open, ...(await moved(window)), ...(await edited(window)) };
+    return { open, ...(await moved(window)), ...(await near(window)), ...(await edited(window)) };
   } finally {
     await window.close();
     files.close();
   }
 }
 
-const machine = await startMachine();
-try {
+/** Paints the naive page as the application paints its own (`src-tauri/src/painting.rs`): without a graphics processor, in one layer. */
+const sameway = () => (existsSync("/dev/dri") ? {} : { WEBKIT_DISABLE_DMABUF_RENDERER: "1" });
+
+const wanted = process.argv.slice(2);
+const figures = {};
+
+/** One part of it, or where names were given, only those. */
+async function part(name, measure, env = {}) {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
+  const machine = await startMachine({ env });
+  try {
+    figures[name] = await measure(machine);
+    console.error(`${name}: ${JSON.stringify(figures[name])}`);
+  } finally {
+    await machine.stop();
+  }
+}
+
+await part("start", async (machine) => {
   const empty = [];
   const usable = [];
   for (let round = 0; round < ROUNDS; round++) {
     empty.push(await start(machine, "empty", "html", EMPTY));
     usable.push(await start(machine, `sample-${round}`, '[data-testid^="service-card-"]'));
   }
-
-  const figures = { empty: median(empty), usable: median(usable) };
-  for (const project of ["flat", "grouped", "overview"]) figures[project] = await canvas(machine, project);
-  figures.naive = await naive(machine, 1_000, 2_500);
-  console.log(JSON.stringify(figures));
-} finally {
-  await machine.stop();
-}
+  return { empty: median(empty), usable: median(usable) };
+});
+for (const project of ["flat", "grouped", "overview"]) await part(project, (machine) => canvas(machine, project));
+await part("matrix", matrix);
+await part("naive", (machine) => naive(machine, 1_000, 2_500), sameway());
+console.log(JSON.stringify(figures));

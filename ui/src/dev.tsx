@@ -9,7 +9,7 @@ import { fixtureHost } from "../tests/fixture-host";
 import { LOCKED, manyWays, simulatedAccounts } from "../tests/fixtures/accounts";
 import { conflicting, resolving } from "../tests/fixtures/conflicts";
 import { adviceFixture, planningProject, saysFixture } from "../tests/fixtures/planning";
-import { largeProject, realProject, sampleProject } from "../tests/fixtures/project";
+import { largeProject, realProject, sampleProject, ungrouped } from "../tests/fixtures/project";
 import { STUCK, unfinishedOf } from "../tests/fixtures/reviews";
 import { simulated } from "../tests/fixtures/simulated";
 import { widened, withPersonal } from "../tests/fixtures/standing";
@@ -30,7 +30,9 @@ const real = query.get("project") === "real";
 const plain = query.has("planning")
   ? planningProject()
   : query.get("project") === "large"
-    ? largeProject(number("n") ?? 1000, query.has("open"))
+    ? query.has("flat")
+      ? ungrouped(largeProject(number("n") ?? 1000))
+      : largeProject(number("n") ?? 1000, query.has("open"))
     : real
       ? realProject()
       : query.has("conflicts")

@@ -58,6 +58,20 @@ pub fn generate_tied(folder: &Path, count: usize, layers: usize, groups: Groups,
     write("stagewright.toml", &topology)
 }
 
+/// A stage more, so that there are so many targets in all.
+pub fn widen(folder: &Path, targets: usize) -> Result<()> {
+    let file = folder.join("stagewright.toml");
+    let mut topology = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let names: Vec<String> = (0..targets.saturating_sub(2)).map(|number| format!("team-{number}")).collect();
+    for (name, number) in names.iter().zip(200_000_000_000_u64..) {
+        let _ = writeln!(topology, "\n[accounts.{name}]\nid = \"{number}\"\naccess = \"sandbox\"");
+    }
+    let targets: Vec<String> =
+        (names.iter()).map(|name| format!("{{ account = \"{name}\", region = \"eu-west-1\" }}")).collect();
+    let _ = writeln!(topology, "\n[stages.wide]\ntargets = [{}]\nsafety = \"silent\"", targets.join(", "));
+    fs::write(&file, topology).map_err(|error| format!("{}: {error}", file.display()))
+}
+
 /// How many services of the layer before each imports from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ties {

@@ -10,17 +10,34 @@ use super::{
 };
 use crate::{Result, node, process, report::doing, workspace};
 
-const PROJECTS: [(&str, usize, Groups); 3] =
-    [("grouped", 1_000, Groups::OneALayer), ("flat", 1_000, Groups::None), ("overview", 5_000, Groups::None)];
+const PROJECTS: [(&str, usize, Groups); 4] = [
+    ("grouped", 1_000, Groups::OneALayer),
+    ("flat", 1_000, Groups::None),
+    ("overview", 5_000, Groups::None),
+    ("wide", 1_000, Groups::None),
+];
+/// Of the project whose matrix is looked at.
+const TARGETS: usize = 30;
 /// What is measured, and what it may take at most where that was promised: milliseconds.
-const FIGURES: [(&str, &str, Option<u32>); 7] = [
+const FIGURES: [(&str, &str, Option<u32>); 11] = [
     ("open", "until everything has its place", Some(1_000)),
     ("panP50", "a frame of panning, median", None),
     ("panP95", "a frame of panning, 95%", Some(35)),
     ("zoomP50", "a frame of zooming, median", None),
     ("zoomP95", "a frame of zooming, 95%", Some(35)),
+    ("panNearP50", "from near, a frame of panning, median", None),
+    ("panNearP95", "from near, a frame of panning, 95%", Some(35)),
+    ("zoomNearP50", "from near, a frame of zooming, median", None),
+    ("zoomNearP95", "from near, a frame of zooming, 95%", Some(35)),
     ("editP50", "from a key to its edit, median", Some(50)),
     ("editP95", "from a key to its edit, 95%", None),
+];
+
+const MATRIX: [(&str, &str, Option<u32>); 4] = [
+    ("first", "from the key to the matrix, the first time", None),
+    ("open", "from the key to the matrix, median", Some(150)),
+    ("scrollP50", "a frame of scrolling, median", None),
+    ("scrollP95", "a frame of scrolling, 95%", Some(35)),
 ];
 
 pub fn measure(_: Extent) -> Result<()> {
@@ -28,6 +45,7 @@ pub fn measure(_: Extent) -> Result<()> {
     for (name, services, groups) in PROJECTS {
         project::generate_tied(&folder.join(name), services, 10, groups, Ties::More)?;
     }
+    project::widen(&folder.join("wide"), TARGETS)?;
     let pages = node::build_fixtures()?;
     let e2e = node::e2e();
     node::install("e2e", &e2e)?;
@@ -42,27 +60,42 @@ pub fn measure(_: Extent) -> Result<()> {
     })?;
     let figures: Value =
         serde_json::from_str(&output).map_err(|error| format!("no figures: {error}\n{output}"))?;
-    let figure = |name: &str| figures[name].as_f64().ok_or(format!("no figure `{name}` in {output}"));
-    let (empty, usable) = (figure("empty")?, figure("usable")?);
+    let figure = |part: &str, name: &str| {
+        figures[part][name].as_f64().ok_or(format!("no figure `{name}` of `{part}` in {output}"))
+    };
+    let (empty, usable) = (figure("start", "empty")?, figure("start", "usable")?);
     let rows = [("an empty Tauri window", empty), ("Stagewright on its sample", usable)]
         .map(|(name, ms)| vec![name.to_owned(), format!("{ms:.0} ms"), format!("{:.2}", ms / empty)]);
     table::print("Start to first usable frame (median)", &["", "time", "of the empty window"], &rows);
-    let columns = ["naive", "flat", "grouped", "overview"];
+    let most = |most: &Option<u32>| most.map_or(String::new(), |most| format!("{most} ms"));
     let rows: Vec<Vec<String>> = (FIGURES.iter())
-        .map(|(key, what, most)| {
-            let mut row = vec![(*what).to_owned()];
+        .map(|(key, what, promised)| {
+            let naive = figures["naive"][*key].as_f64();
             // Where no card is near, no edit is measured.
-            let ms =
-                |column: &str| figures[column][*key].as_f64().map_or("".into(), |ms| format!("{ms:.0} ms"));
-            row.extend(columns.iter().map(|column| ms(column)));
-            row.push(most.map_or(String::new(), |most| format!("{most} ms")));
-            row
+            let cell = |column: &str| match (figures[column][*key].as_f64(), naive) {
+                (Some(ms), Some(naive)) => format!("{ms:.0} ms ({:.2})", ms / naive),
+                (Some(ms), None) => format!("{ms:.0} ms"),
+                (None, _) => String::new(),
+            };
+            let naive = naive.map_or(String::new(), |ms| format!("{ms:.0} ms"));
+            [(*what).to_owned(), naive]
+                .into_iter()
+                .chain(["flat", "grouped", "overview"].map(cell))
+                .chain([most(promised)])
+                .collect()
         })
         .collect();
     table::print(
-        "A canvas of 1,000 services and 2,500 references, rendered naively, flat and in groups; and of 5,000 services from afar",
+        "A canvas of 1,000 services and 2,500 references, rendered naively, flat and in groups; and of 5,000 services from afar \
+         (in parts of the naive one)",
         &["", "naive", "flat", "grouped", "5,000", "at most"],
         &rows,
     );
+    let rows = (MATRIX.iter())
+        .map(|(key, what, promised)| {
+            Ok(vec![(*what).to_owned(), format!("{:.0} ms", figure("matrix", key)?), most(promised)])
+        })
+        .collect::<Result<Vec<_>>>()?;
+    table::print("The matrix of 1,000 services in 30 targets", &["", "time", "at most"], &rows);
     Ok(())
 }
