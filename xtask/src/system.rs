@@ -10,15 +10,17 @@ const NODE: (u32, u32) = (20, 19);
 /// What the window is compiled with and runs on.
 pub const WINDOW: &[&str] = &["build-essential", "libwebkit2gtk-4.1-dev", "pkg-config"];
 
-/// What a window without a screen needs, and a keychain without a desktop.
+/// What a window without a screen needs, a keychain, a clipboard and notifications without a desktop.
 pub const VIRTUAL_SCREEN: &[&str] = &[
     "dbus",
     "dbus-x11",
+    "dunst",
     "fonts-dejavu-core",
     "gcr",
     "gnome-keyring",
     "libsecret-tools",
     "webkit2gtk-driver",
+    "xclip",
     "xdotool",
     "xvfb",
 ];

@@ -68,7 +68,7 @@ export function generate(folder, count, layers = Math.max(2, Math.round(Math.log
   STAGES.forEach(([stage, safety], at) => {
     lines.push(`[accounts.acme-${stage}]`, `id = "${String(at + 1).repeat(12)}"`, 'access = "sandbox"', "");
     lines.push(`[stages.${stage}]`, `targets = [{ account = "acme-${stage}", region = "eu-west-1" }]`);
-    lines.push(`safety = "${safety}"`, "");
+    lines.push(`safety = "${safety}"`, `order = ${at + 1}`, "");
   });
   write("stagewright.toml", lines.join("\n"));
   return folder;

@@ -1,6 +1,6 @@
 // A picture of the services: how it will look, what it is written as, and where it goes.
 import { ClipboardCopy, Download, ImageIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { isText, type Preview, useExporting } from "../document/exporting";
 import { orderedStages } from "../document/stages";
 import { useView } from "../document/view";
@@ -42,6 +42,8 @@ export function ExportDialog({ view }: { view: ProjectView }) {
   const { open, hide, choose, choices, preview } = useExporting();
   const selection = useView((state) => state.selection.size);
   const failed = preview.state === "failed";
+  // A large picture takes a moment to paint.
+  const [copying, setCopying] = useState(false);
   const stages = orderedStages(view.topology).map(([id]) => ({ value: id, label: id }));
   return (
     <Dialog
@@ -65,7 +67,11 @@ export function ExportDialog({ view }: { view: ProjectView }) {
           <Button
             icon={<ImageIcon size={14} aria-hidden />}
             disabled={failed}
-            onClick={() => void copyImage()}
+            busy={copying}
+            onClick={() => {
+              setCopying(true);
+              void copyImage().finally(() => setCopying(false));
+            }}
             data-testid="export-copy-image"
           >
             Copy as image
