@@ -33,7 +33,7 @@ pub use jsonnet::{Evaluated, Jsonnet, evaluate};
 pub use limits::Limits;
 pub use located::ParseError;
 pub use settings::{Bounds, From, Rule, Setting, Settings, Variable, environment_of, rules_of};
-pub use template::{Template, interface_of, parse_template};
+pub use template::{Template, interface_of, parse_template, texts_of};
 pub use values::{Given, GivenFiles, ValueFile, Wanted};
 
 /// How to scan.

@@ -27,6 +27,7 @@ mod rename;
 mod schema;
 mod secrets;
 mod similarity;
+mod template_text;
 #[cfg(test)]
 mod test_support;
 mod tree;
@@ -56,5 +57,6 @@ pub use problem::*;
 pub use removal::{Removal, RemovedGate, removal};
 pub use rename::Rename;
 pub use schema::json_schema;
+pub use template_text::TemplateText;
 pub use validate::validate;
 pub use view::*;

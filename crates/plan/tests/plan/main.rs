@@ -15,6 +15,7 @@ mod pins;
 mod placing;
 mod properties;
 mod queue;
+mod rebinding;
 mod recoveries;
 mod removing;
 mod risks;
