@@ -19,6 +19,7 @@ mod layout;
 mod missing;
 mod order;
 mod outcome;
+mod personal;
 mod phrase;
 mod places;
 mod provided;
@@ -41,6 +42,7 @@ pub use expected::{ExpectedAction, ExpectedChange, differs, expected_changes, ex
 pub use input::*;
 pub use layout::{CardSize, layered};
 pub use outcome::*;
+pub use personal::*;
 pub use provided::provided_values;
 pub use queue::{Progress, ReadyQueue};
 pub use rebinding::*;
