@@ -18,6 +18,7 @@ mod watch;
 pub use ambient::hand_over;
 pub use application::App;
 pub use aws::Secret;
+pub use engine::told;
 pub use files::write_atomically;
 pub use init::Accounts;
 pub use link::Link;

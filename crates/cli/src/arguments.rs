@@ -121,6 +121,11 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Stages of one's own: some services stand there again, everything else is shared with another stage
+    Stage {
+        #[command(subcommand)]
+        command: StageCommand,
+    },
     /// Log in: to a session in the browser, or to an account with an access key or a code of its MFA device
     Login {
         /// A session or account of stagewright.toml; may be left out where there is one session only
@@ -181,6 +186,48 @@ pub enum Command {
         #[arg(long, conflicts_with = "port")]
         reset: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum StageCommand {
+    /// Make a stage of your own from another one, and deploy it
+    New(NewStageArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct NewStageArguments {
+    /// Without it, after your user name or the branch
+    pub name: Option<String>,
+    /// The stage that it comes from; without it, the first one
+    #[arg(long, value_name = "STAGE")]
+    pub from: Option<String>,
+    /// Let this service stand in it, too; without any, apis and jobs do
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
+    pub replicate: Vec<String>,
+    /// Share this service with the other stage
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
+    pub share: Vec<String>,
+    /// Put it into another account
+    #[arg(long)]
+    pub account: Option<String>,
+    /// Put it into another region
+    #[arg(long)]
+    pub region: Option<String>,
+    /// How long it is meant to stay: 8h, 7d, 2w; without it, until it is removed
+    #[arg(long)]
+    pub ttl: Option<String>,
+    /// Let CloudFormation report success before every resource has settled
+    #[arg(long)]
+    pub express: bool,
+    /// Write it into stagewright.toml, for the team to see, instead of your own file
+    #[arg(long)]
+    pub shared: bool,
+    /// Write it down, and do not deploy it yet
+    #[arg(long)]
+    pub no_deploy: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

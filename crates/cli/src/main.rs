@@ -16,7 +16,7 @@ use app::contract::ErrorView;
 use clap::Parser as _;
 
 use crate::{
-    arguments::{Arguments, Command},
+    arguments::{Arguments, Command, StageCommand},
     commands::{accounts::Shown, resume::Resumption},
 };
 
@@ -73,6 +73,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
         }
         Command::Promote { from, to, yes } => {
             commands::promote::promote(&project()?, from, to, *yes, json).await
+        }
+        Command::Stage { command: StageCommand::New(wanted) } => {
+            commands::stage::new(&project()?, wanted, json).await
         }
         Command::Login { name, device, no_browser } => {
             let settings = if *no_browser { surroundings::without_browser(settings) } else { settings };

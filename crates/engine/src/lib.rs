@@ -13,8 +13,8 @@ mod run;
 mod store;
 pub mod tools;
 
-pub use build::{ToolEnvironment, build, build_key, built_before, keep};
-pub use cell::{Artifact, Asset, Cell, Destination};
+pub use build::{ToolEnvironment, build, build_key, built_before, keep, told};
+pub use cell::{Artifact, Asset, Cell, Destination, Sharing};
 pub use discover::{Discovered, Wanted, discover};
 pub use failure::Stop;
 pub use poller::Polling;

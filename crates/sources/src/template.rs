@@ -1,7 +1,7 @@
 //! A CloudFormation template for those who deploy it: canonical JSON, and where each part was written.
 
 use serde_json::Value as Json;
-use topology::{Interface, Scope, Text};
+use topology::{Interface, Scope, TemplateText, Text};
 
 use crate::{
     cloudformation,
@@ -82,4 +82,12 @@ pub fn interface_of(template: &Template, scope: &Scope, stack_name: &str, file: 
     digest.text("template", &template.value.canonical());
     interface.digest = digest.finish();
     interface
+}
+
+/// Every text of a template's resources and outputs, as it comes out in a scope, in the order in which they stand.
+#[must_use]
+pub fn texts_of(template: &Template, scope: &Scope, stack_name: &str) -> Vec<TemplateText> {
+    let limits = Limits::default();
+    let files = Files::new(std::path::Path::new(""), &[], &limits);
+    cloudformation::texts_of(&template.value, scope, &Text::Known(stack_name.to_owned()), &files)
 }

@@ -11,6 +11,7 @@ mod discovery;
 mod editing;
 mod held;
 mod own_views;
+mod personal;
 mod picture;
 mod planned;
 mod planning;
@@ -37,7 +38,9 @@ use std::{
 
 use journal::Journal;
 use sandbox::Sandbox;
-use topology::{Document, FILE_NAME, Findings, LAYOUT_FILE_NAME, Layout, Problem, StageId, Topology};
+use topology::{
+    Document, FILE_NAME, Findings, LAYOUT_FILE_NAME, Layout, OwnFile, Problem, StageId, Topology,
+};
 
 pub use accounts::PlannedAccounts;
 pub use picture::Drawn;
@@ -80,6 +83,8 @@ pub struct Project {
 #[derive(Debug)]
 struct Open {
     document: Document,
+    /// The user's own stages.
+    own: OwnFile,
     /// Whether the file is on disk.
     exists: bool,
     layout: Layout,
@@ -110,8 +115,10 @@ impl Project {
         let reading =
             Arc::new(reading::read(&folder, document.topology(), &first_stage(document.topology())));
         let exists = folder.join(FILE_NAME).exists();
+        let own = personal::read_own(&folder)?;
         let open = Mutex::new(Open {
             document,
+            own,
             exists,
             layout,
             kept: RefCell::default(),
@@ -152,9 +159,11 @@ impl Project {
         self.state().document.is_dirty()
     }
 
+    /// The team's, and the user's own stages.
     #[must_use]
     pub fn topology(&self) -> Topology {
-        self.state().document.topology().clone()
+        let state = self.state();
+        state.own.joined(state.document.topology())
     }
 
     /// Reads the sources again.

@@ -7,7 +7,12 @@ use jiff::Timestamp;
 use plan::{Action, Blocker, DesiredCell, Intent, Live, LiveTarget, Plan, PlanInput, Selection};
 use topology::{Account, Safety, ServiceId, Stage, Target, Topology};
 
-use super::{Project, cells, connecting::describe, discovery};
+use super::{
+    Project, cells,
+    connecting::describe,
+    discovery,
+    personal::{self, Shared},
+};
 use crate::{
     contract::{ErrorView, IdentityView, PlanStage, PlanView, TargetView},
     error::Result,
@@ -20,6 +25,8 @@ pub struct Prepared {
     pub(super) topology: Topology,
     pub(super) cells: Vec<DesiredCell>,
     pub(super) clouds: BTreeMap<Target, Cloud>,
+    /// Of a personal stage.
+    pub(super) shared: Vec<Shared>,
 }
 
 impl Prepared {
@@ -57,7 +64,9 @@ impl Project {
         if let Some(problem) = self.unreadable_file() {
             return Err(problem);
         }
-        let cells = cells::desired(&self.folder, &topology, &request.stage)?;
+        let mut cells = cells::desired(&self.folder, &topology, &request.stage)?;
+        let mut shared = std::mem::take(&mut cells.shared);
+        self.ask_bases(&topology, &mut shared).await?;
         let (stage, targets) = cells::targets(&topology, &request.stage)?;
         let mut answers = self.ask(&topology, &targets, &cells.cells, request.intent).await?;
         let journal = if self.has_history() { Some(self.journal()?.as_ref()) } else { None };
@@ -82,12 +91,18 @@ impl Project {
             .extend(cells.blockers.into_iter().filter(|blocker| selects(&request.selection, blocker)));
         plan.blockers.extend(answers.iter().filter_map(unreachable));
         plan.blockers.extend(nowhere(&topology, stage));
+        let personal = match request.intent {
+            Intent::Deploy => personal::planned(&topology, &shared, &mut plan.blockers),
+            // What goes is known from what stands there.
+            Intent::Remove => None,
+        };
         let mut view = self.plan_view(&topology, plan, stage, &answers, &targets)?;
+        view.personal = personal;
         let clouds = answers.iter().filter_map(|answer| answer.cloud.as_ref());
         view.locks = self.locks_of_others(&request.stage, clouds).await;
         let clouds =
             answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
-        Ok(Prepared { view, cells: input.cells, clouds, topology })
+        Ok(Prepared { view, cells: input.cells, clouds, topology, shared })
     }
 
     pub(super) fn unreadable_file(&self) -> Option<ErrorView> {
@@ -183,6 +198,7 @@ impl Project {
             expected,
             guarantees: guarantees(topology, &plan),
             leave: BTreeMap::new(),
+            personal: None,
             plan,
         })
     }

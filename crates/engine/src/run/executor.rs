@@ -174,7 +174,7 @@ impl Executor {
         let (questions, mut asked) = mpsc::unbounded_channel();
         let workshop = self.workshop(questions);
         let mut early = self.build_ahead(&workshop.builds);
-        if !self.review(&workshop).await {
+        if !self.is_decided(&workshop.builds).await || !self.review(&workshop).await {
             early.shutdown().await;
             return;
         }

@@ -3,12 +3,15 @@
 mod collect;
 mod fold;
 mod template;
+mod texts;
 
 pub use collect::{Collector, Consumptions, is_of_the_account};
 pub use fold::{Facts, TextBuilder};
 pub use template::{functions, local_files, parameters, provisions, resources};
 
-use topology::{Interface, Scope, Text};
+use std::collections::HashMap;
+
+use topology::{Interface, Scope, TemplateText, Text};
 
 use crate::{
     files::Files,
@@ -65,6 +68,42 @@ pub fn unseen(template: &Value) -> Vec<(String, Span)> {
     macros.chain(loops.map(|entry| (format!("The loop `{}`", entry.key), entry.key_span))).collect()
 }
 
+fn facts(
+    template: &Value,
+    scope: &Scope,
+    stack_name: &Text,
+    region: Option<&Text>,
+    parameters: HashMap<String, Text>,
+) -> Facts {
+    let deployed_in = scope.region.as_ref().map(|region| Text::Known(region.as_str().to_owned()));
+    Facts {
+        parameters,
+        region: deployed_in.or_else(|| region.cloned()),
+        account: scope.account.as_ref().map(|account| account.as_str().to_owned()),
+        stack_name: Some(stack_name.clone()),
+        mappings: template.get("Mappings").cloned(),
+        conditions: template.get("Conditions").cloned(),
+        ..Facts::default()
+    }
+}
+
+/// Every text of a template, as it comes out in a scope.
+pub fn texts_of(template: &Value, scope: &Scope, stack_name: &Text, files: &Files<'_>) -> Vec<TemplateText> {
+    texts_in(template, &texts::SECTIONS, scope, stack_name, files)
+}
+
+/// Every text of these sections.
+pub fn texts_in(
+    template: &Value,
+    sections: &[&str],
+    scope: &Scope,
+    stack_name: &Text,
+    files: &Files<'_>,
+) -> Vec<TemplateText> {
+    let (_, values) = parameters(template, scope, files, &mut Consumptions::default());
+    texts::texts(template, sections, &facts(template, scope, stack_name, None, values))
+}
+
 /// Reads a template's interface. The digest is the caller's.
 pub fn interface(
     template: &Value,
@@ -75,16 +114,7 @@ pub fn interface(
 ) -> Interface {
     let mut consumptions = Consumptions::default();
     let (parameters, values) = parameters(template, scope, files, &mut consumptions);
-    let deployed_in = scope.region.as_ref().map(|region| Text::Known(region.as_str().to_owned()));
-    let facts = Facts {
-        parameters: values,
-        region: deployed_in.or_else(|| region.clone()),
-        account: scope.account.as_ref().map(|account| account.as_str().to_owned()),
-        stack_name: Some(stack_name.clone()),
-        mappings: template.get("Mappings").cloned(),
-        conditions: template.get("Conditions").cloned(),
-        ..Facts::default()
-    };
+    let facts = facts(template, scope, &stack_name, region.as_ref(), values);
     let mut collector = Collector { facts: &facts, files, out: &mut consumptions };
     collector.collect(template, &mut String::new());
     Interface {

@@ -72,7 +72,7 @@ impl Project {
         if !review {
             prepared.confirm(typed)?;
         }
-        let Prepared { view, topology, cells, clouds } = prepared;
+        let Prepared { view, topology, cells, clouds, shared } = prepared;
         let plan = view.plan;
         if let Some(blocker) = plan.blockers.first() {
             return Err(ErrorView::new(&blocker.code, blocker.message.clone(), blocker.hint.clone())
@@ -88,6 +88,12 @@ impl Project {
         let run = RunId(self.settings.now().strftime("%Y%m%d-%H%M%S-%3f").to_string());
         let acting = plan.steps.iter().filter(|step| step.action != Action::None);
         let mut cells = self.cells_of(&topology, &plan.stage, acting, &cells)?;
+        for shared in &shared {
+            let sharing = Box::new(shared.sharing());
+            for cell in cells.values_mut().filter(|cell| cell.id.target == shared.target) {
+                cell.sharing = Some(sharing.clone());
+            }
+        }
         for (step, leave) in view.leave {
             if let Some(cell) = cells.get_mut(&step) {
                 cell.leave = leave;
