@@ -111,6 +111,11 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Stages of one's own: who has what, until when, and how one is removed
+    Stage {
+        #[command(subcommand)]
+        command: StageCommand,
+    },
     /// Bring a stage to the commit that another one runs
     Promote {
         /// The stage that runs it
@@ -181,6 +186,66 @@ pub enum Command {
         #[arg(long, conflicts_with = "port")]
         reset: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum StageCommand {
+    /// List all personal stages: yours, your teammates', and those that nobody has written down any more
+    List {
+        /// Ask no account: only what the files say
+        #[arg(long)]
+        offline: bool,
+    },
+    /// Put off when a personal stage expires, in its file and in the tags of its stacks
+    Extend {
+        stage: String,
+        /// From now: 7d, 2w
+        #[arg(long, default_value = "7d")]
+        ttl: Days,
+    },
+    /// Remove a personal stage: what is deployed of it, whatever its sources say now
+    Rm(RmArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct RmArguments {
+    #[arg(required_unless_present = "expired")]
+    pub stage: Option<String>,
+    /// All that have expired, also those that are written down nowhere here
+    #[arg(long, conflicts_with = "stage")]
+    pub expired: bool,
+    /// What becomes of buckets with objects, logs and resources that their templates keep; without somebody to ask, they stay
+    #[arg(long, value_enum, default_value_t = LeftoverChoice::Ask)]
+    pub leftovers: LeftoverChoice,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LeftoverChoice {
+    Keep,
+    Delete,
+    Ask,
+}
+
+/// A number of days, as `7d` or `2w`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days(pub u32);
+
+impl std::str::FromStr for Days {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (number, of) = match text.strip_suffix('w') {
+            Some(weeks) => (weeks, 7),
+            None => (text.strip_suffix('d').unwrap_or(text), 1),
+        };
+        let days = number.parse::<u32>().ok().and_then(|number| number.checked_mul(of));
+        days.filter(|days| *days > 0)
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is no number of days: say 7d or 2w"))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -8,6 +8,7 @@ use std::{
 use journal::ResourceChange;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use crate::Leftover;
 use topology::{AccountId, CellId, Location, Method, Program, ServiceKind, StackName};
 
 /// One service in one stage and target, with everything that building and deploying it needs.
@@ -48,6 +49,23 @@ pub struct Cell {
     /// Its build reads what `digest` does not cover, such as another stack's outputs: the same digest may give another
     /// artifact.
     pub reads_live_values: bool,
+    /// An operation on its stack is done once its resources are configured, before they are ready.
+    #[serde(default)]
+    pub express: bool,
+    #[serde(default)]
+    pub errand: Errand,
+}
+
+/// What is done with a stack beside, or instead of, what the plan's action says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Errand {
+    #[default]
+    None,
+    /// An update of its tags alone: those of the run are put on it, and nothing is built.
+    Retag,
+    /// A deletion takes these with it, which would stay otherwise. `Cell::leave` are those that its stack lets go of.
+    CleanUp { delete: Vec<Leftover> },
 }
 
 impl Cell {

@@ -13,6 +13,7 @@ mod gating;
 mod login;
 mod own_views;
 mod pausing;
+mod personal_life;
 mod pictures;
 mod planning;
 mod promoting;

@@ -4,6 +4,7 @@ mod accounts;
 mod advice;
 mod changed;
 mod config;
+mod personal;
 mod rehearsal;
 mod reviews;
 mod runs;
@@ -17,6 +18,7 @@ use app::plan::Action;
 use app::topology::{Findings, Problem, Severity};
 pub use changed::changed;
 pub use config::config;
+pub use personal::*;
 pub use rehearsal::rehearsal;
 pub use reviews::*;
 pub use runs::*;
@@ -141,5 +143,8 @@ pub fn sandbox(view: &SandboxView) {
         for export in &stack.exports {
             say!("    exports {export}");
         }
+    }
+    for left in &view.left {
+        say!("{} {:<12} {:<32} {}, left by {}", left.account, left.region, left.name, left.kind, left.from);
     }
 }

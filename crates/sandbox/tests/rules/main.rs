@@ -9,6 +9,7 @@ mod endpoint;
 mod exports;
 mod identity_center;
 mod misreading;
+mod leftovers;
 mod organizations;
 mod portal;
 mod program;
