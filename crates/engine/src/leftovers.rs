@@ -81,7 +81,7 @@ impl Leftover {
 #[derive(Debug, Clone, Default)]
 pub struct Leftovers {
     pub found: Vec<Leftover>,
-    /// Names of what may be there and could not be looked for, as this server does not know how.
+    /// Names of what may be there and could not be looked for: the server does not know how, or it is not allowed.
     pub unlooked: Vec<String>,
 }
 
@@ -115,7 +115,14 @@ pub async fn leftovers(cloud: &Cloud, stack_id: &str) -> Result<Leftovers, AwsEr
             take(&mut leftovers, looks.join_next().await)?;
         }
         let cloud = cloud.clone();
-        looks.spawn(async move { look(&cloud, candidate).await });
+        looks.spawn(async move {
+            let name = candidate.name.clone();
+            match look(&cloud, candidate).await {
+                // Who may deploy may not always look at everything: the rest is found all the same.
+                Err(error) if error.code() == "access-denied" => Ok(Err(name)),
+                looked => looked,
+            }
+        });
     }
     while !looks.is_empty() {
         take(&mut leftovers, looks.join_next().await)?;

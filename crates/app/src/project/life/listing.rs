@@ -58,21 +58,12 @@ impl Project {
             .into_iter()
             .map(|stage| {
                 let stacks = answer.as_ref().and_then(|answer| answer.stacks.get(stage));
-                let cost = answer.as_ref().and_then(|answer| answer.costs.get(stage));
-                PersonalStageView {
-                    cost: cost.cloned(),
-                    mine: false,
-                    ..self.personal_view(stage, written.get(stage), stacks.map_or(&[], Vec::as_slice), &used, now)
-                }
+                let cost = answer.as_ref().and_then(|answer| answer.costs.get(stage)).cloned();
+                let stacks = stacks.map_or(&[][..], Vec::as_slice);
+                let view = self.personal_view(stage, written.get(stage), stacks, used.get(stage).copied(), now);
+                PersonalStageView { cost, ..view }
             })
             .collect();
-        for stage in &mut stages {
-            stage.mine = match (&stage.owner, stage.entry) {
-                (_, PersonalEntry::Own) => true,
-                (Some(owner), PersonalEntry::Shared | PersonalEntry::Nowhere) => self.is_me(owner),
-                (None, PersonalEntry::Shared | PersonalEntry::Nowhere) => false,
-            };
-        }
         stages.sort_by_key(|stage| (ends_at(&stage.lifetime), stage.stage.clone()));
         Ok(PersonalListView {
             stages,
@@ -81,10 +72,16 @@ impl Project {
         })
     }
 
-    /// Who made it: an owner is written as `name` or as `name@machine`.
-    fn is_me(&self, owner: &str) -> bool {
-        let name = |text: &str| text.split('@').next().unwrap_or(text).to_owned();
-        owner == self.settings.actor || owner == name(&self.settings.actor)
+    /// Whether it is of whoever sits here. An owner is written as `name` or as `name@machine`.
+    pub(super) fn is_mine(&self, entry: PersonalEntry, owner: Option<&str>) -> bool {
+        let actor = self.settings.actor.as_str();
+        let name = actor.split('@').next().unwrap_or(actor);
+        match entry {
+            PersonalEntry::Own => true,
+            PersonalEntry::Shared | PersonalEntry::Nowhere => {
+                owner.is_some_and(|owner| owner == actor || owner == name)
+            }
+        }
     }
 
     async fn ask_of_personal_stages(&self, topology: &Topology) -> Answer {
@@ -117,7 +114,7 @@ impl Project {
         stage: &StageId,
         written: Option<&Written>,
         stacks: &[Standing],
-        used: &BTreeMap<StageId, Timestamp>,
+        used: Option<Timestamp>,
         now: Timestamp,
     ) -> PersonalStageView {
         let personal = written.map(|written| &written.personal);
@@ -134,18 +131,20 @@ impl Project {
             personal.into_iter().flat_map(|personal| personal.replicate.iter().cloned()).collect();
         services.extend(stacks.iter().filter_map(|standing| standing.service.clone()));
         let changed = stacks.iter().filter_map(|standing| standing.stack.changed());
-        let last_used = changed.chain(used.get(stage).copied()).max();
+        let last_used = changed.chain(used).max();
+        let entry = written.map_or(PersonalEntry::Nowhere, |written| written.entry);
+        let owner = said(
+            personal.and_then(|personal| personal.owner.as_ref()),
+            &mut tags().map(|tags| tags.owner.as_ref()),
+        );
         PersonalStageView {
             stage: stage.clone(),
             base: written
                 .and_then(|written| written.base.clone())
                 .or_else(|| tags().map(|tags| tags.base.clone()).next()),
-            owner: said(
-                personal.and_then(|personal| personal.owner.as_ref()),
-                &mut tags().map(|tags| tags.owner.as_ref()),
-            ),
-            mine: false,
-            entry: written.map_or(PersonalEntry::Nowhere, |written| written.entry),
+            mine: self.is_mine(entry, owner.as_deref()),
+            owner,
+            entry,
             created: said(
                 personal.and_then(|personal| personal.created.as_ref()),
                 &mut tags().map(|tags| tags.created.as_ref()),

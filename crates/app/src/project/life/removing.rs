@@ -110,7 +110,9 @@ impl Project {
         let mut deployed: Vec<Deployed> = deployed.into_iter().collect::<Result<_>>()?;
         name_apart(&mut deployed);
         let (by_tools, unremovable) = self.deployed_by_tools(&topology, stage)?;
-        let all = Everything { stacks: deployed, by_tools };
+        let owner = standing.iter().find_map(|standing| standing.tags.owner.as_deref());
+        let mine = self.is_mine(entry, owner);
+        let all = Everything { stacks: deployed, by_tools, mine };
         let (prepared, leftovers) = self.prepare(&topology, stage, entry, &found, all).await?;
         let problems = found.problems.into_values().chain(unremovable);
         let unlooked = problems.chain(leftovers.unlooked).collect();
@@ -163,7 +165,7 @@ impl Project {
         found: &Found,
         all: Everything,
     ) -> Result<(Prepared, Leftovers)> {
-        let Everything { stacks: deployed, by_tools } = all;
+        let Everything { stacks: deployed, by_tools, mine } = all;
         let stacks = deployed.iter().map(|one| one.desired.clone());
         let cells: Vec<DesiredCell> = stacks.chain(by_tools.iter().cloned()).collect();
         let places: BTreeSet<&Target> = cells.iter().map(|cell| &cell.target).collect();
@@ -201,7 +203,11 @@ impl Project {
             ..Stage::default()
         };
         let mut view = self.plan_view(topology, plan, &shape, &answers, &targets)?;
-        view.locks = self.locks_of_others(stage, found.clouds.values()).await;
+        if !mine && view.typed.is_none() {
+            view.typed = Some(stage.to_string());
+        }
+        let asked = answers.iter().filter_map(|answer| answer.cloud.as_ref());
+        view.locks = self.locks_of_others(stage, asked).await;
         let leftovers = self.look_for_leftovers(found, &deployed).await?;
         let of_tools = view.plan.steps.iter().filter(|step| {
             by_tools.iter().any(|cell| cell.service == step.service && cell.target == step.target)
@@ -313,6 +319,8 @@ struct Everything {
     stacks: Vec<Deployed>,
     /// What no account lists.
     by_tools: Vec<DesiredCell>,
+    /// Somebody else's goes only where its name was typed.
+    mine: bool,
 }
 
 /// A stack of the stage, with what its own template says.
