@@ -20,6 +20,7 @@ mod layout;
 mod missing;
 mod order;
 mod outcome;
+mod personal;
 mod phrase;
 mod places;
 mod provided;
@@ -43,6 +44,7 @@ pub use expected::{ExpectedAction, ExpectedChange, differs, expected_changes, ex
 pub use input::*;
 pub use layout::{CardSize, layered};
 pub use outcome::*;
+pub use personal::*;
 pub use provided::provided_values;
 pub use queue::{Progress, ReadyQueue};
 pub use rebinding::*;

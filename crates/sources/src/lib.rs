@@ -19,6 +19,7 @@ mod serverless;
 mod settings;
 mod template;
 mod terraform;
+mod texts;
 mod values;
 mod walk;
 
@@ -34,6 +35,7 @@ pub use limits::Limits;
 pub use located::ParseError;
 pub use settings::{Bounds, From, Rule, Setting, Settings, Variable, environment_of, rules_of};
 pub use template::{Template, interface_of, parse_template, texts_of};
+pub use texts::ServiceTexts;
 pub use values::{Given, GivenFiles, ValueFile, Wanted};
 
 /// How to scan.
@@ -120,4 +122,20 @@ pub fn reads(source: &ServiceSource<'_>, scope: &Scope, limits: &Limits) -> BTre
     let reader = read::Reader { root: &root, roots: &roots, scope, limits };
     let found = reads::reads(&reader, source.kind, &files::normal(&root.join(source.path)), source.stack);
     found.iter().map(|path| files::relative(&root, path)).collect()
+}
+
+/// What a service's files say text by text, for one scope; absent where they cannot be read or say no texts.
+#[must_use]
+pub fn texts(source: &ServiceSource<'_>, scope: &Scope, limits: &Limits) -> Option<ServiceTexts> {
+    let root = source.root.canonicalize().unwrap_or_else(|_| files::normal(source.root));
+    let roots: Vec<PathBuf> =
+        source.roots.iter().filter_map(|folder| root.join(folder).canonicalize().ok()).collect();
+    let reader = read::Reader { root: &root, roots: &roots, scope, limits };
+    texts::texts(
+        &reader,
+        source.kind,
+        &files::normal(&root.join(source.path)),
+        source.stack,
+        source.stack_name,
+    )
 }

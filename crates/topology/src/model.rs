@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Access, AccountColour, AccountId, AccountName, Dismissal, Gate, GroupId, Note, NoteId, OnFailure, Region,
-    RepositoryId, Rollout, SavedView, ServiceId, Session, SessionName, StageId, ViewName,
+    Access, AccountColour, AccountId, AccountName, Dismissal, Gate, GroupId, Note, NoteId, OnFailure,
+    Personal, Region, RepositoryId, Rollout, SavedView, ServiceId, Session, SessionName, StageId, ViewName,
 };
 
 /// The version of the file's schema that this program writes; a newer one is opened read-only.
@@ -232,6 +232,9 @@ pub struct Stage {
     /// For a personal stage: the stage it comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<StageId>,
+    /// What stands in it again; with it, the stage is a personal one and needs a `base`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal: Option<Personal>,
     /// Position on the promotion rail; stages without one come last, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<u32>,

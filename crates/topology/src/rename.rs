@@ -78,6 +78,7 @@ impl Rename {
                 &["dismissed", "*", "services"],
                 &["views", "*", "focus", "service"],
                 &["stages", "*", "pins", "*", "service"],
+                &["stages", "*", "personal", "replicate"],
             ],
             Self::Stage { .. } => &[
                 &["stages", "*", "base"],
@@ -140,6 +141,11 @@ impl Rename {
                 }
                 for pin in topology.stages.values_mut().flat_map(|stage| &mut stage.pins) {
                     follow(&mut pin.service, from, to);
+                }
+                for personal in topology.stages.values_mut().filter_map(|stage| stage.personal.as_mut()) {
+                    for service in &mut personal.replicate {
+                        follow(service, from, to);
+                    }
                 }
                 for focus in topology.views.values_mut().filter_map(|view| view.focus.as_mut()) {
                     follow(&mut focus.service, from, to);

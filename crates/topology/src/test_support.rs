@@ -1,10 +1,10 @@
 //! A topology in which everything is said that can be.
 
 use crate::{
-    Access, Account, AccountColour, AssumeRoleAccess, Dismissal, EnvironmentAccess, Gate, GateCheck,
-    GatePlace, Group, KeysAccess, ManualReference, Method, Note, OnFailure, Pin, Program, Repository, Role,
-    Rollout, Safety, SavedView, Service, ServiceKind, Session, SsoAccess, Stage, Subject, Target, Topology,
-    ViewDirection, ViewFocus, ViewLens, ViewPlace, ViewShape, WebIdentityAccess,
+    Access, Account, AccountColour, Answer, AssumeRoleAccess, Dismissal, EnvironmentAccess, Gate, GateCheck,
+    GatePlace, Group, KeysAccess, ManualReference, Method, Note, OnFailure, Personal, Pin, Program,
+    Repository, Role, Rollout, Safety, SavedView, Service, ServiceKind, Session, SsoAccess, Stage, Subject,
+    Target, Topology, ViewDirection, ViewFocus, ViewLens, ViewPlace, ViewShape, WebIdentityAccess,
 };
 
 pub(crate) fn everything() -> Topology {
@@ -113,6 +113,7 @@ pub(crate) fn everything() -> Topology {
                     safety: Safety::Silent,
                     method: Some(Method::Direct),
                     base: None,
+                    personal: None,
                     order: Some(1),
                     pins: vec![Pin { service: "search".parse().unwrap(), phase: 2 }],
                 },
@@ -127,6 +128,18 @@ pub(crate) fn everything() -> Topology {
                     safety: Safety::Typed,
                     method: None,
                     base: Some("dev".parse().unwrap()),
+                    personal: Some(Personal {
+                        replicate: vec!["notes".parse().unwrap()],
+                        owner: Some("alice@acme.test".into()),
+                        created: Some("2026-01-05T08:00:00Z".into()),
+                        expires: Some("2026-01-12T08:00:00Z".into()),
+                        express: true,
+                        answers: [
+                            ("alice-notes".into(), Answer::Leave),
+                            ("alice-*".into(), Answer::Use("dev-*".into())),
+                        ]
+                        .into(),
+                    }),
                     order: None,
                     pins: Vec::new(),
                 },

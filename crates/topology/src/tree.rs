@@ -35,7 +35,9 @@ pub(crate) fn identity(path: &[impl AsRef<str>]) -> Option<Identity> {
         ["stages", _, "targets"] => Some(Identity::Keys(&["account", "region"])),
         ["stages", _, "pins"] => Some(Identity::Keys(&["service"])),
         ["stages", _, "gates"] => Some(Identity::Keys(&["name"])),
-        ["services", _, "stages"] | ["views", _, "collapsed"] => Some(Identity::Itself),
+        ["services", _, "stages"] | ["views", _, "collapsed"] | ["stages", _, "personal", "replicate"] => {
+            Some(Identity::Itself)
+        }
         _ => None,
     }
 }

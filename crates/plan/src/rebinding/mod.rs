@@ -2,6 +2,7 @@
 //! name that a shared service would have in the personal stage becomes the one that it has in the base stage.
 
 mod apply;
+mod limits;
 mod names;
 mod naming;
 mod occurrence;
@@ -11,37 +12,28 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use topology::ServiceId;
+use topology::{Answer, ServiceId};
 use ts_rs::TS;
 
 pub use apply::rebind;
+pub use limits::{Misfit, longest_of, misfit, room_for_stage};
 pub use names::{Collision, Counterpart, Name, Named, collisions, counterparts, names_of};
 
 /// A place in AWS.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     pub account: String,
     pub region: String,
 }
 
 /// Whether what the base stage has can be reached by its names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reach {
     /// The same account and region.
     Same,
     /// An export is known in its own account and region only: its value takes its place.
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html>
     Elsewhere { personal: Place, base: Place, exports: BTreeMap<String, String> },
-}
-
-/// What somebody decided about a name that could mean two things.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-pub enum Answer {
-    /// It stays as it is.
-    Leave,
-    /// It becomes this.
-    Use(String),
 }
 
 /// What the rebinding of one service's template goes by.

@@ -41,13 +41,33 @@ impl Named {
 }
 
 /// A name of a service in one stage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     pub named: Named,
     pub text: String,
     pub(super) unique: bool,
     /// Where the template gives it; empty for the stack's.
     pub(super) path: Vec<String>,
+}
+
+impl Name {
+    /// As it is known to templates that do not give it.
+    #[must_use]
+    pub fn of_another(self) -> Self {
+        Self { path: Vec::new(), ..self }
+    }
+
+    /// Where the template gives it; empty for the stack's.
+    #[must_use]
+    pub fn path(&self) -> &[String] {
+        &self.path
+    }
+
+    /// A name that a tool gives, and no template says.
+    #[must_use]
+    pub fn given(named: Named, text: String) -> Self {
+        Self { named, text, unique: true, path: Vec::new() }
+    }
 }
 
 /// The names of a service, from the texts of its template. What cannot be known before the deployment has no name here.

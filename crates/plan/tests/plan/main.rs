@@ -11,6 +11,7 @@ mod gate_properties;
 mod gates;
 mod letting_go;
 mod model;
+mod my_stage;
 mod pins;
 mod placing;
 mod properties;

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use plan::{
-    Answer, Counterpart, How, Name, Place, Reach, Rebinder, Rebound, collisions, counterparts, names_of,
-    rebind,
+    Counterpart, How, Name, Place, Reach, Rebinder, Rebound, collisions, counterparts, names_of, rebind,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use topology::{ServiceId, TemplateText, Text};
+use topology::{Answer, ServiceId, TemplateText, Text};
 
 fn id(name: &str) -> ServiceId {
     ServiceId::new(name).unwrap()

@@ -89,8 +89,19 @@ fn facts(
 
 /// Every text of a template, as it comes out in a scope.
 pub fn texts_of(template: &Value, scope: &Scope, stack_name: &Text, files: &Files<'_>) -> Vec<TemplateText> {
+    texts_in(template, &texts::SECTIONS, scope, stack_name, files)
+}
+
+/// Every text of these sections.
+pub fn texts_in(
+    template: &Value,
+    sections: &[&str],
+    scope: &Scope,
+    stack_name: &Text,
+    files: &Files<'_>,
+) -> Vec<TemplateText> {
     let (_, values) = parameters(template, scope, files, &mut Consumptions::default());
-    texts::texts(template, &facts(template, scope, stack_name, None, values))
+    texts::texts(template, sections, &facts(template, scope, stack_name, None, values))
 }
 
 /// Reads a template's interface. The digest is the caller's.

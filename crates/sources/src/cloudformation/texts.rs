@@ -6,11 +6,11 @@ use super::fold::Facts;
 use crate::located::{Node, Value};
 
 /// Sections whose texts reach AWS as they come out. Parameters and mappings only go into these.
-const SECTIONS: [&str; 2] = ["Resources", "Outputs"];
+pub const SECTIONS: [&str; 2] = ["Resources", "Outputs"];
 
-pub fn texts(template: &Value, facts: &Facts) -> Vec<TemplateText> {
+pub fn texts(template: &Value, sections: &[&str], facts: &Facts) -> Vec<TemplateText> {
     let mut walk = Walk { facts, path: Vec::new(), found: Vec::new() };
-    for section in SECTIONS {
+    for section in sections {
         if let Some(value) = template.get(section) {
             walk.step(section, value);
         }

@@ -129,6 +129,15 @@ pub fn resolved(
     resolver.resolve()
 }
 
+/// What the stack is called where nobody overrules it.
+pub fn stack_name(document: &Value, scope: &Scope) -> Text {
+    stack_name_in(document, name(document).as_ref(), scope)
+}
+
+pub(super) fn name_text(document: &Value) -> Option<Text> {
+    name(document)
+}
+
 fn name(document: &Value) -> Option<Text> {
     document.get("service").map(|service| service.get("name").unwrap_or(service)).and_then(text_of)
 }

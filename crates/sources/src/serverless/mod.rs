@@ -2,12 +2,14 @@
 
 mod compose;
 mod interface;
+mod names;
 mod outputs;
 mod resolve;
 mod syntax;
 mod variables;
 
-pub use interface::{read, resolved, template};
+pub use interface::{read, resolved, stack_name, template};
+pub use names::add_names;
 pub use outputs::{function_id, functions};
 
 /// Names of a service's file that are read, in the order in which the framework prefers them.

@@ -22,9 +22,9 @@ pub(crate) use label::label_of;
 pub use patch::{AccountPatch, Patch, ReferencePatch, ServicePatch, SessionPatch, StagePatch};
 
 use crate::{
-    Account, AccountName, Dismissal, Gate, Group, GroupId, Note, NoteId, OnFailure, Program, Repository,
-    RepositoryId, Rollout, SavedView, Service, ServiceId, Session, SessionName, Stage, StageId, Subject,
-    Target, Topology, ViewName, rename::Rename,
+    Account, AccountName, Dismissal, Gate, Group, GroupId, Note, NoteId, OnFailure, Personal, Program,
+    Repository, RepositoryId, Rollout, SavedView, Service, ServiceId, Session, SessionName, Stage, StageId,
+    Subject, Target, Topology, ViewName, rename::Rename,
 };
 
 /// One change of the topology.
@@ -107,6 +107,11 @@ pub enum Edit {
         stage: StageId,
         service: ServiceId,
         phase: Option<u32>,
+    },
+    /// What makes a stage personal, all of it anew; absent: it is no longer personal, and everything stands in it.
+    SetPersonal {
+        stage: StageId,
+        personal: Option<Personal>,
     },
     AddAccount {
         id: AccountName,
@@ -253,6 +258,8 @@ impl Edit {
                 format!("Pin {service} to phase {phase} of {stage}")
             }
             Self::PinService { stage, service, phase: None } => format!("Unpin {service} in {stage}"),
+            Self::SetPersonal { stage, personal: Some(_) } => format!("Change what stands in {stage}"),
+            Self::SetPersonal { stage, personal: None } => format!("Make {stage} a whole stage"),
             Self::AddAccount { id, .. } => format!("Add account {id}"),
             Self::RemoveAccount { id } => format!("Remove account {id}"),
             Self::RenameAccount { from, to } => format!("Rename account {from} to {to}"),
@@ -345,6 +352,9 @@ impl Edit {
             Self::ChangeGate { stage, name, gate } => gates::change(topology, stage, name, gate)?,
             Self::RemoveGate { stage, name } => gates::remove(topology, stage, name)?,
             Self::PinService { stage, service, phase } => stages::pin(topology, stage, service, *phase)?,
+            Self::SetPersonal { stage, personal } => {
+                stages::set_personal(topology, stage, personal.as_ref())?
+            }
             Self::AddAccount { id, account } => accounts::add(topology, id, account)?,
             Self::RemoveAccount { id } => accounts::remove(topology, id)?,
             Self::UpdateAccount { id, patch } => accounts::update(topology, id, patch)?,

@@ -24,6 +24,9 @@ pub(super) fn remove(topology: &mut Topology, id: &ServiceId) -> Result<(), Edit
     for stage in topology.stages.values_mut() {
         stage.gates.retain(|gate| gate.at.service() != Some(id));
         stage.pins.retain(|pin| pin.service != *id);
+        if let Some(personal) = &mut stage.personal {
+            personal.replicate.retain(|service| service != id);
+        }
     }
     topology.views_without_service(id);
     Ok(())

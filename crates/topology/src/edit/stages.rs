@@ -1,7 +1,7 @@
 //! Edits of stages and their targets.
 
 use super::{EditError, Patch, StagePatch, What, error};
-use crate::{Pin, ServiceId, Stage, StageId, Target, Topology};
+use crate::{Personal, Pin, ServiceId, Stage, StageId, Target, Topology};
 
 pub(super) fn add(topology: &mut Topology, id: &StageId, stage: &Stage) -> Result<(), EditError> {
     if let Some(base) = &stage.base {
@@ -16,7 +16,26 @@ pub(super) fn add(topology: &mut Topology, id: &StageId, stage: &Stage) -> Resul
     for pin in &stage.pins {
         error::known(&topology.services, What::Service, &pin.service)?;
     }
+    personal(topology, stage.personal.as_ref())?;
     error::add(&mut topology.stages, What::Stage, id, stage)
+}
+
+fn personal(topology: &Topology, personal: Option<&Personal>) -> Result<(), EditError> {
+    error::no_secret(&personal)?;
+    for service in personal.into_iter().flat_map(|personal| &personal.replicate) {
+        error::known(&topology.services, What::Service, service)?;
+    }
+    Ok(())
+}
+
+pub(super) fn set_personal(
+    topology: &mut Topology,
+    stage: &StageId,
+    new: Option<&Personal>,
+) -> Result<(), EditError> {
+    personal(topology, new)?;
+    error::get(&mut topology.stages, What::Stage, stage)?.personal = new.cloned();
+    Ok(())
 }
 
 /// A pin that is there gets the new phase and keeps its place.

@@ -44,7 +44,9 @@ pub(super) const KEYS: &[&str] = &["mfa-serial"];
 pub(super) const ENVIRONMENT: &[&str] = &["access-key-id", "secret-access-key", "session-token"];
 pub(super) const WEB_IDENTITY: &[&str] = &["role", "token-file"];
 pub(super) const STAGE: &[&str] =
-    &["targets", "safety", "method", "base", "order", "rollout", "on-failure", "gates", "pins"];
+    &["targets", "safety", "method", "base", "personal", "order", "rollout", "on-failure", "gates", "pins"];
+pub(super) const PERSONAL: &[&str] = &["replicate", "owner", "created", "expires", "express", "answers"];
+pub(super) const ANSWER: &[&str] = &["use"];
 pub(super) const PIN: &[&str] = &["service", "phase"];
 pub(super) const GATE: &[&str] = &["name", "at", "approval", "barrier", "command", "http", "alarms"];
 /// Places that name something.
@@ -73,7 +75,8 @@ mod tests {
         let parsed = crate::file::parse(&text).unwrap();
         assert_eq!(parsed.problems, []);
         let tables = [
-            TOP, REPOSITORY, GROUP, SERVICE, SESSION, ACCOUNT, STAGE, PIN, TARGET, REFERENCE, NOTE, DISMISSED,
+            TOP, REPOSITORY, GROUP, SERVICE, SESSION, ACCOUNT, STAGE, PERSONAL, ANSWER, PIN, TARGET,
+            REFERENCE, NOTE, DISMISSED,
         ];
         let accesses = [ACCESS, SSO, ASSUME_ROLE, KEYS, ENVIRONMENT, WEB_IDENTITY];
         let gates = [GATE, PLACE, APPROVAL, COMMAND, HTTP, ALARMS, PROGRAM];

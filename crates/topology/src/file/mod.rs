@@ -6,6 +6,7 @@ mod gates;
 mod known_keys;
 mod lines;
 mod parse;
+mod personal;
 mod places;
 mod program;
 mod read;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml_edit::TableLike;
 
 use super::{
-    LineIndex, ParsedFile, Unreadable, access, gates, known_keys as known, program,
+    LineIndex, ParsedFile, Unreadable, access, gates, known_keys as known, personal, program,
     reader::{Node, Reader},
     secrets, views,
 };
@@ -177,6 +177,7 @@ fn stage(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Stage> {
         safety: reader.choice(node, "safety", SAFETIES).unwrap_or_default(),
         method: reader.choice(node, "method", METHODS),
         base: reader.name_at(node, "base"),
+        personal: personal::personal(reader, node),
         order: reader.number(node, "order", "a position"),
         rollout: reader.choice(node, "rollout", ROLLOUTS).unwrap_or_default(),
         on_failure: reader.choice(node, "on-failure", ON_FAILURE).unwrap_or_default(),

@@ -25,6 +25,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
             }
         }
         pins(checker, name, stage);
+        personal(checker, name, stage);
         let Some(base) = &stage.base else { continue };
         let at = ["stages", name.as_str(), "base"];
         if !topology.stages.contains_key(base) {
@@ -38,6 +39,36 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         } else if let Some(cycle) = base_cycle(topology, name) {
             let message = format!("the stage {name} comes from itself: {cycle}");
             checker.error("base-cycle", &at, message, "Give one of them another base, or none.");
+        }
+    }
+}
+
+fn personal(checker: &mut Checker<'_>, name: &StageId, stage: &Stage) {
+    let Some(personal) = &stage.personal else { return };
+    if stage.base.is_none() {
+        let at = ["stages", name.as_str(), "personal"];
+        let message = format!("the personal stage {name} does not say which stage it comes from");
+        checker.error("no-base", &at, message, "Write `base = \"dev\"` beside its targets.");
+    }
+    for (index, service) in personal.replicate.iter().enumerate() {
+        let index = index.to_string();
+        let at = ["stages", name.as_str(), "personal", "replicate", index.as_str()];
+        let Some(found) = checker.topology.services.get(service) else {
+            let known = checker.topology.services.keys().map(AsRef::as_ref);
+            let hint = did_you_mean("service", service.as_str(), known);
+            let message = format!("the stage {name} replicates the service `{service}`, which is not there");
+            checker.report("unknown-service", Severity::Warning, &at, message, hint);
+            continue;
+        };
+        if found.is_planned() {
+            let message = format!("the stage {name} replicates {service}, which is only planned");
+            checker.report(
+                "replicates-planned",
+                Severity::Warning,
+                &at,
+                message,
+                "Take it out until it has code.",
+            );
         }
     }
 }

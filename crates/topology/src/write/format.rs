@@ -36,6 +36,10 @@ pub(crate) fn block(header: &[&str], in_list: bool, table: &Map<String, Json>) -
                     let _ = write!(below, "\n{}", block(&header, true, keys));
                 }
             }
+            Json::Object(keys) if has_header(header, key) => {
+                let header: Vec<&str> = header.iter().copied().chain([key.as_str()]).collect();
+                let _ = write!(below, "\n{}", block(&header, false, keys));
+            }
             Json::Object(keys) if line.len() > WIDTH && !in_list && !keys.values().any(Json::is_object) => {
                 let header: Vec<&str> = header.iter().copied().chain([key.as_str()]).collect();
                 let _ = write!(below, "\n{}", block(&header, false, keys));
@@ -49,6 +53,11 @@ pub(crate) fn block(header: &[&str], in_list: bool, table: &Map<String, Json>) -
 /// Whether the elements of a list have headers of their own: gates have too many keys for one line.
 pub(super) fn in_blocks(header: &[&str], key: &str) -> bool {
     matches!(header, ["stages", _]) && key == "gates"
+}
+
+/// Whether a table has a header of its own, however short it is.
+fn has_header(header: &[&str], key: &str) -> bool {
+    matches!(header, ["stages", _]) && key == "personal"
 }
 
 /// A key and its value, with the newline.

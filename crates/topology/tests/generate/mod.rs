@@ -4,11 +4,11 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value as Json;
 use toml_edit::Value;
 use topology::{
-    Access, Account, AccountColour, AccountPatch, AssumeRoleAccess, Dismissal, Edit, EnvironmentAccess, Gate,
-    GateCheck, GatePlace, Group, KeysAccess, ManualReference, Method, Note, NoteId, OnFailure, Patch, Pin,
-    Program, ReferencePatch, Repository, Role, Rollout, Safety, SavedView, Service, ServiceKind,
-    ServicePatch, Session, SessionPatch, SsoAccess, Stage, StagePatch, Subject, Target, Topology,
-    ViewDirection, ViewFocus, ViewLens, ViewName, ViewPlace, ViewShape, WebIdentityAccess, render,
+    Access, Account, AccountColour, AccountPatch, Answer, AssumeRoleAccess, Dismissal, Edit,
+    EnvironmentAccess, Gate, GateCheck, GatePlace, Group, KeysAccess, ManualReference, Method, Note, NoteId,
+    OnFailure, Patch, Personal, Pin, Program, ReferencePatch, Repository, Role, Rollout, Safety, SavedView,
+    Service, ServiceKind, ServicePatch, Session, SessionPatch, SsoAccess, Stage, StagePatch, Subject, Target,
+    Topology, ViewDirection, ViewFocus, ViewLens, ViewName, ViewPlace, ViewShape, WebIdentityAccess, render,
 };
 
 fn name<N>(pool: &'static [&'static str]) -> impl Strategy<Value = N>
@@ -236,6 +236,24 @@ fn method() -> impl Strategy<Value = Method> {
     select(vec![Method::Reviewed, Method::Direct])
 }
 
+fn personal() -> impl Strategy<Value = Personal> {
+    let answer = prop_oneof![Just(Answer::Leave), text().prop_map(Answer::Use)];
+    (
+        vec(name(SERVICES), 0..3),
+        (option::of(text()), option::of(text()), option::of(text())),
+        any::<bool>(),
+        proptest::collection::btree_map("[a-z]{1,4}[*]?|with space", answer, 0..3),
+    )
+        .prop_map(|(replicate, (owner, created, expires), express, answers)| Personal {
+            replicate,
+            owner,
+            created,
+            expires,
+            express,
+            answers,
+        })
+}
+
 fn stage() -> impl Strategy<Value = Stage> {
     (
         vec(target(), 0..3),
@@ -243,19 +261,22 @@ fn stage() -> impl Strategy<Value = Stage> {
         option::of(method()),
         option::of(name(STAGES)),
         option::of(0..9u32),
-        (rollout(), on_failure(), gates(), pins()),
+        (rollout(), on_failure(), gates(), pins(), option::of(personal())),
     )
-        .prop_map(|(targets, safety, method, base, order, (rollout, on_failure, gates, pins))| Stage {
-            targets,
-            safety,
-            method,
-            base,
-            order,
-            rollout,
-            on_failure,
-            gates,
-            pins,
-        })
+        .prop_map(
+            |(targets, safety, method, base, order, (rollout, on_failure, gates, pins, personal))| Stage {
+                targets,
+                safety,
+                method,
+                base,
+                personal,
+                order,
+                rollout,
+                on_failure,
+                gates,
+                pins,
+            },
+        )
 }
 
 fn reference() -> impl Strategy<Value = ManualReference> {
@@ -434,6 +455,8 @@ pub fn edit() -> impl Strategy<Value = Edit> {
         3 => (name(STAGES), gate()).prop_map(|(stage, gate)| Edit::AddGate { stage, gate }),
         3 => (name(STAGES), select(GATES), gate())
             .prop_map(|(stage, name, gate)| Edit::ChangeGate { stage, name: name.to_owned(), gate }),
+        2 => (name(STAGES), option::of(personal()))
+            .prop_map(|(stage, personal)| Edit::SetPersonal { stage, personal }),
         2 => (name(STAGES), select(GATES)).prop_map(|(stage, name)| Edit::RemoveGate { stage, name: name.to_owned() }),
         2 => (name(STAGES), name(SERVICES), option::of(0..9u32))
             .prop_map(|(stage, service, phase)| Edit::PinService { stage, service, phase }),
