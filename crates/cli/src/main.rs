@@ -71,7 +71,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
         Command::Recover { stage, recovery, yes } => {
             commands::recover::recover(&project()?, stage, recovery, *yes, json).await
         }
-        Command::Stage { command } => commands::stage::stage(&project()?, command, json).await,
+        Command::Stage { command } => commands::stage_life::stage(&project()?, command, json).await,
         Command::Promote { from, to, yes } => {
             commands::promote::promote(&project()?, from, to, *yes, json).await
         }
