@@ -40,6 +40,14 @@ fn git_folder(folder: &Path) -> Option<PathBuf> {
     Some(found.parent()?.join(target))
 }
 
+/// The folder of git that all worktrees of a repository share.
+#[must_use]
+pub fn common_folder(folder: &Path) -> Option<PathBuf> {
+    let git = git_folder(folder)?;
+    let common = fs::read_to_string(git.join("commondir"));
+    Some(common.map_or_else(|_| git.clone(), |common| git.join(common.trim())))
+}
+
 fn resolve(git: &Path, reference: &str) -> Option<String> {
     let common =
         fs::read_to_string(git.join("commondir")).map_or_else(|_| git.to_path_buf(), |c| git.join(c.trim()));

@@ -18,12 +18,13 @@ mod watch;
 pub use ambient::hand_over;
 pub use application::App;
 pub use aws::Secret;
+pub use engine::told;
 pub use files::write_atomically;
 pub use init::Accounts;
 pub use link::Link;
 pub use project::{
-    Drawn, Extension, Made, PersonalRemoval, PlannedAccounts, Prepared, Project, Promotion, Running, init_project,
-    scan_folders,
+    Drawn, Extension, Made, PersonalRemoval, PlannedAccounts, Prepared, Project, Promotion, Running,
+    init_project, scan_folders,
 };
 pub use settings::{Browser, Clock, Environment, Settings};
 pub use topology::FILE_NAME;

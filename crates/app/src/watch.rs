@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
-use topology::FILE_NAME;
+use topology::{FILE_NAME, OWN_FILE_NAME};
 
 #[derive(Debug)]
 pub struct Watch {
@@ -15,7 +15,8 @@ impl Watch {
     pub fn start(folder: &Path, changed: impl Fn() + Send + 'static) -> Option<Self> {
         let handler = move |event: notify::Result<notify::Event>| {
             let Ok(event) = event else { return };
-            let ours = event.paths.iter().any(|path| path.file_name().is_some_and(|name| name == FILE_NAME));
+            let is_ours = |name: &std::ffi::OsStr| name == FILE_NAME || name == OWN_FILE_NAME;
+            let ours = event.paths.iter().any(|path| path.file_name().is_some_and(is_ours));
             if ours && !event.kind.is_access() {
                 changed();
             }

@@ -73,15 +73,19 @@ impl Cloud {
             if objects.is_empty() {
                 return Ok(());
             }
-            let delete = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(|error| {
-                AwsError::BadRequest { operation: "DeleteObjects", message: error.to_string() }
-            })?;
+            let delete =
+                Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(|error| {
+                    AwsError::BadRequest { operation: "DeleteObjects", message: error.to_string() }
+                })?;
             let answer = self
                 .other_call(|_| {
                     let delete = delete.clone();
                     async move {
-                        let request =
-                            client.delete_objects().bucket(bucket).delete(delete).expected_bucket_owner(owner);
+                        let request = client
+                            .delete_objects()
+                            .bucket(bucket)
+                            .delete(delete)
+                            .expected_bucket_owner(owner);
                         request.send().await.map_err(|error| AwsError::sdk("DeleteObjects", error))
                     }
                 })

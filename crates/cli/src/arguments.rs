@@ -111,11 +111,6 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
-    /// Stages of one's own: who has what, until when, and how one is removed
-    Stage {
-        #[command(subcommand)]
-        command: StageCommand,
-    },
     /// Bring a stage to the commit that another one runs
     Promote {
         /// The stage that runs it
@@ -125,6 +120,11 @@ pub enum Command {
         /// Do not ask
         #[arg(long)]
         yes: bool,
+    },
+    /// Stages of one's own: some services stand there again, everything else is shared with another stage
+    Stage {
+        #[command(subcommand)]
+        command: StageCommand,
     },
     /// Log in: to a session in the browser, or to an account with an access key or a code of its MFA device
     Login {
@@ -190,6 +190,8 @@ pub enum Command {
 
 #[derive(Debug, Subcommand)]
 pub enum StageCommand {
+    /// Make a stage of your own from another one, and deploy it
+    New(NewStageArguments),
     /// List all personal stages: yours, your teammates', and those that nobody has written down any more
     List {
         /// Ask no account: only what the files say
@@ -199,12 +201,48 @@ pub enum StageCommand {
     /// Put off when a personal stage expires, in its file and in the tags of its stacks
     Extend {
         stage: String,
-        /// From now: 7d, 2w
+        /// From now: 8h, 7d, 2w
         #[arg(long, default_value = "7d")]
-        ttl: Days,
+        ttl: String,
     },
     /// Remove a personal stage: what is deployed of it, whatever its sources say now
     Rm(RmArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct NewStageArguments {
+    /// Without it, after your user name or the branch
+    pub name: Option<String>,
+    /// The stage that it comes from; without it, the first one
+    #[arg(long, value_name = "STAGE")]
+    pub from: Option<String>,
+    /// Let this service stand in it, too; without any, apis and jobs do
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
+    pub replicate: Vec<String>,
+    /// Share this service with the other stage
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
+    pub share: Vec<String>,
+    /// Put it into another account
+    #[arg(long)]
+    pub account: Option<String>,
+    /// Put it into another region
+    #[arg(long)]
+    pub region: Option<String>,
+    /// How long it is meant to stay: 8h, 7d, 2w; without it, until it is removed
+    #[arg(long)]
+    pub ttl: Option<String>,
+    /// Let CloudFormation report success before every resource has settled
+    #[arg(long)]
+    pub express: bool,
+    /// Write it into stagewright.toml, for the team to see, instead of your own file
+    #[arg(long)]
+    pub shared: bool,
+    /// Write it down, and do not deploy it yet
+    #[arg(long)]
+    pub no_deploy: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -227,25 +265,6 @@ pub enum LeftoverChoice {
     Keep,
     Delete,
     Ask,
-}
-
-/// A number of days, as `7d` or `2w`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Days(pub u32);
-
-impl std::str::FromStr for Days {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (number, of) = match text.strip_suffix('w') {
-            Some(weeks) => (weeks, 7),
-            None => (text.strip_suffix('d').unwrap_or(text), 1),
-        };
-        let days = number.parse::<u32>().ok().and_then(|number| number.checked_mul(of));
-        days.filter(|days| *days > 0)
-            .map(Self)
-            .ok_or_else(|| format!("`{text}` is no number of days: say 7d or 2w"))
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

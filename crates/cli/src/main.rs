@@ -16,7 +16,7 @@ use app::contract::ErrorView;
 use clap::Parser as _;
 
 use crate::{
-    arguments::{Arguments, Command},
+    arguments::{Arguments, Command, StageCommand},
     commands::{accounts::Shown, resume::Resumption},
 };
 
@@ -71,9 +71,20 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
         Command::Recover { stage, recovery, yes } => {
             commands::recover::recover(&project()?, stage, recovery, *yes, json).await
         }
-        Command::Stage { command } => commands::stage_life::stage(&project()?, command, json).await,
         Command::Promote { from, to, yes } => {
             commands::promote::promote(&project()?, from, to, *yes, json).await
+        }
+        Command::Stage { command: StageCommand::New(wanted) } => {
+            commands::stage::new(&project()?, wanted, json).await
+        }
+        Command::Stage { command: StageCommand::List { offline } } => {
+            commands::stage_life::list(&project()?, !offline, json).await
+        }
+        Command::Stage { command: StageCommand::Extend { stage, ttl } } => {
+            commands::stage_life::extend(&project()?, stage, ttl, json).await
+        }
+        Command::Stage { command: StageCommand::Rm(wanted) } => {
+            commands::stage_life::rm(&project()?, wanted, json).await
         }
         Command::Login { name, device, no_browser } => {
             let settings = if *no_browser { surroundings::without_browser(settings) } else { settings };

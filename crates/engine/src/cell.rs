@@ -6,10 +6,12 @@ use std::{
 };
 
 use journal::ResourceChange;
+use plan::{Counterpart, Name, Reach};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use topology::{AccountId, Answer, CellId, Location, Method, Program, ServiceKind, StackName, StageId};
+
 use crate::Leftover;
-use topology::{AccountId, CellId, Location, Method, Program, ServiceKind, StackName};
 
 /// One service in one stage and target, with everything that building and deploying it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,9 @@ pub struct Cell {
     /// Its build reads what `digest` does not cover, such as another stack's outputs: the same digest may give another
     /// artifact.
     pub reads_live_values: bool,
+    /// Of a personal stage: what it shares with its base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<Box<Sharing>>,
     /// An operation on its stack is done once its resources are configured, before they are ready.
     #[serde(default)]
     pub express: bool,
@@ -66,6 +71,18 @@ pub enum Errand {
     Retag,
     /// A deletion takes these with it, which would stay otherwise. `Cell::leave` are those that its stack lets go of.
     CleanUp { delete: Vec<Leftover> },
+}
+
+/// What a personal stage shares with the stage that it comes from, as one of its targets sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sharing {
+    pub base: StageId,
+    /// Names that shared services would have in the personal stage, and have in the base stage.
+    pub counterparts: Vec<Counterpart>,
+    /// Names of the replicated services in the personal stage: they stay.
+    pub own: Vec<Name>,
+    pub answers: BTreeMap<String, Answer>,
+    pub reach: Reach,
 }
 
 impl Cell {

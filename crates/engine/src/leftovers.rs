@@ -67,7 +67,9 @@ impl Leftover {
     #[must_use]
     pub fn undeletable(&self) -> Option<String> {
         match self.why {
-            Why::Snapshot => Some("A snapshot is a backup: delete it in the console, if it may go.".to_owned()),
+            Why::Snapshot => {
+                Some("A snapshot is a backup: delete it in the console, if it may go.".to_owned())
+            }
             Why::Objects { .. } => None,
             Why::Logs | Why::Retained | Why::Skipped => {
                 let can = self.kind == BUCKET || DeletableType::of(&self.kind).is_some();

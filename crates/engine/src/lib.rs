@@ -15,8 +15,8 @@ mod store;
 pub mod tags;
 pub mod tools;
 
-pub use build::{ToolEnvironment, build, build_key, built_before, keep};
-pub use cell::{Artifact, Asset, Cell, Destination, Errand};
+pub use build::{ToolEnvironment, build, build_key, built_before, keep, told};
+pub use cell::{Artifact, Asset, Cell, Destination, Errand, Sharing};
 pub use discover::{Discovered, Wanted, discover};
 pub use failure::Stop;
 pub use leftovers::{Leftover, Leftovers, Why, leftovers};

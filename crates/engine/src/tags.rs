@@ -59,8 +59,10 @@ impl PersonalTags {
             (EXPIRES, self.expires.as_deref().map(value)),
             (SERVICES, services),
         ];
-        let mut tags =
-            BTreeMap::from([(STAGE.to_owned(), self.stage.to_string()), (BASE.to_owned(), self.base.to_string())]);
+        let mut tags = BTreeMap::from([
+            (STAGE.to_owned(), self.stage.to_string()),
+            (BASE.to_owned(), self.base.to_string()),
+        ]);
         tags.extend(others.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         tags
     }

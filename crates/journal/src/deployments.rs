@@ -70,7 +70,8 @@ impl Journal {
         let mut records = Vec::new();
         for row in rows {
             let (what, text) = row.map_err(JournalError::Read)?;
-            let record = serde_json::from_str(&text).map_err(|source| JournalError::Record { what, source })?;
+            let record =
+                serde_json::from_str(&text).map_err(|source| JournalError::Record { what, source })?;
             records.push(record);
         }
         Ok(records)

@@ -1,7 +1,7 @@
 //! One event type feeds the window, the record on disk and the machine-readable report.
 
 use jiff::Timestamp;
-use plan::{Action, GateId, Plan, StepId};
+use plan::{Action, GateId, Plan, Rebinding, StepId};
 use serde::{Deserialize, Serialize};
 use topology::{Location, OnFailure, ServiceId, StageId, Target};
 use ts_rs::TS;
@@ -67,6 +67,11 @@ pub enum RunEvent {
     BuildOutput {
         step: StepId,
         line: String,
+    },
+    /// In the artifact of a personal stage, these names became those of its base.
+    Rebound {
+        step: StepId,
+        rebindings: Vec<Rebinding>,
     },
     /// The artifact is there. `digest` is that of its content.
     Built {

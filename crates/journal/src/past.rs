@@ -186,6 +186,7 @@ impl Past {
             | RunEvent::LockTaken { .. }
             | RunEvent::LockLost { .. }
             | RunEvent::BuildOutput { .. }
+            | RunEvent::Rebound { .. }
             | RunEvent::StackBusy { .. }
             | RunEvent::IdentityProved { .. }
             | RunEvent::GateOutput { .. }

@@ -1,7 +1,7 @@
 //! What a run's entries add up to: the same for a live run, a finished one and one that was interrupted.
 
 use jiff::Timestamp;
-use plan::{Action, GateId, Plan, StepId};
+use plan::{Action, GateId, Plan, Rebinding, StepId};
 use serde::{Deserialize, Serialize};
 use topology::{OnFailure, ServiceId, Target};
 use ts_rs::TS;
@@ -53,6 +53,10 @@ pub struct StepState {
     pub finished: Option<Timestamp>,
     /// The digest of the artifact, once it is built.
     pub digest: Option<String>,
+    /// Of a personal stage: what names in it became those of the base stage.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Rebinding>>", optional)]
+    pub rebindings: Vec<Rebinding>,
     /// What the change set says, once there is one; before, what the templates let expect.
     pub changes: Vec<ResourceChange>,
     /// Parameters and tags that are not as they are deployed.
@@ -80,6 +84,7 @@ impl StepState {
             started: None,
             finished: None,
             digest: None,
+            rebindings: Vec::new(),
             attempt: 0,
             changes: Vec::new(),
             inputs: Vec::new(),
@@ -267,6 +272,9 @@ impl RunState {
                     state.phase = StepPhase::Building;
                 }
             }),
+            RunEvent::Rebound { step, rebindings } => {
+                self.with(step, |state| state.rebindings.clone_from(rebindings));
+            }
             RunEvent::Built { step, digest } => self.with(step, |state| {
                 state.digest = Some(digest.clone());
                 if state.phase == StepPhase::Building {

@@ -274,6 +274,7 @@ fn index(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
         }
         RunEvent::BuildOutput { .. }
         | RunEvent::Built { .. }
+        | RunEvent::Rebound { .. }
         | RunEvent::IdentityProved { .. }
         | RunEvent::Intent { .. }
         | RunEvent::Accepted { .. }

@@ -100,7 +100,11 @@ pub fn estimate<'a>(resources: impl IntoIterator<Item = Priced<'a>>) -> CostEsti
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dollars, never below zero")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a few dollars, never below zero"
+)]
 fn cents(dollars: f64) -> u32 {
     (dollars * 100.0).round().max(0.0) as u32
 }
@@ -296,7 +300,8 @@ mod tests {
 
     #[test]
     fn a_table_costs_what_is_provisioned_and_nothing_where_it_is_paid_by_request() {
-        let provisioned = json!({"ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": "5"}});
+        let provisioned =
+            json!({"ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": "5"}});
         let kind = "AWS::DynamoDB::Table";
         let cost = estimate([Priced { kind, properties: Some(&provisioned) }]);
         assert_eq!(cost.monthly_cents, 285);

@@ -38,8 +38,8 @@ mod world;
 
 pub use advice::{Advice, AdviceCode, AdviceInput, UNKNOWN_DURATION, advise};
 pub use beside::beside;
-pub use critical_path::critical_path;
 pub use cost::{CostEstimate, CostLine, PRICES_AS_OF, PRICES_REGION, Priced, estimate};
+pub use critical_path::critical_path;
 pub use expected::{ExpectedAction, ExpectedChange, differs, expected_changes, expected_changes_of};
 pub use input::*;
 pub use layout::{CardSize, layered};

@@ -4,10 +4,13 @@ import { followAccounts } from "../document/accounts";
 import { useControl } from "../document/control";
 import { reviewOf } from "../document/gates";
 import { followLive, useLive } from "../document/live";
+import { followMyStage } from "../document/myStage";
+import { followPersonal } from "../document/personalStages";
 import { followPlan } from "../document/plan";
 import { followProject, useProject } from "../document/project";
 import { usePromotion } from "../document/promotion";
 import { followRecoveries, useRecoveries } from "../document/recoveries";
+import { useRemovingStage } from "../document/removingStage";
 import { useReview } from "../document/review";
 import { followRuns, useRun } from "../document/run";
 import { orderedStages } from "../document/stages";
@@ -46,6 +49,8 @@ export function App() {
       followRecoveries(),
       followLive(),
       followStanding(),
+      followPersonal(),
+      followMyStage(),
     ];
     // What is open already, or the sample: the first screen is never empty.
     const start = async () => {
@@ -108,6 +113,7 @@ function useProjectChange(view: ProjectView | null): void {
     useStanding.getState().clear();
     useControl.getState().reset();
     useUnfinished.getState().clear();
+    useRemovingStage.getState().close();
     if (folder !== null) void useUnfinished.getState().load();
   }, [folder]);
   useEffect(() => {

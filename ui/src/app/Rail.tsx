@@ -1,6 +1,7 @@
 // The ways into the drawer, always in the same place.
 import {
   CircleAlert,
+  GitBranch,
   History,
   Keyboard,
   Layers,
@@ -67,6 +68,7 @@ export function Rail({ view }: { view: ProjectView }) {
       {item("advice", "Advice", Lightbulb, { badge: advice, quiet: true })}
       {item("says", "Code, drawing, AWS", Scale)}
       {item("stages", "Stages", Layers)}
+      {item("personal", "Personal stages", GitBranch)}
       {item("accounts", "Accounts", UserRound)}
       {item("history", "Earlier runs", History)}
       <div className="flex-1" />

@@ -21,6 +21,10 @@ import { cx, Empty } from "../kit";
 import { CellPanel } from "../matrix/CellPanel";
 import { Matrix } from "../matrix/Matrix";
 import { Outline } from "../outline/Outline";
+import { MyStagePanel } from "../personal/MyStagePanel";
+import { PersonalStagesPanel } from "../personal/PersonalStagesPanel";
+import { Reminder } from "../personal/Reminder";
+import { RemoveStage } from "../personal/RemoveStage";
 import { PlanDrawer } from "../plan/PlanDrawer";
 import { ProblemsPanel } from "../problems/ProblemsPanel";
 import { PromotionPanel } from "../promotion/PromotionPanel";
@@ -50,6 +54,7 @@ export function Shell({ view }: { view: ProjectView }) {
       <TopBar view={view} />
       <RunBanner />
       <UnfinishedRuns />
+      <Reminder />
       <Notes view={view} />
       <div className="flex min-h-0 flex-1">
         <Rail view={view} />
@@ -67,6 +72,7 @@ export function Shell({ view }: { view: ProjectView }) {
       <NewGroup />
       <DraftedGate />
       <NameView />
+      <RemoveStage />
       <Tasks />
     </>
   );
@@ -125,7 +131,9 @@ function Side() {
         // Logins and accounts are lines of several things each.
         side === "accounts" || side === "says"
           ? "w-140 2xl:w-160"
-          : side === "review"
+          : side === "my-stage" || side === "personal"
+            ? "w-108 2xl:w-120"
+            : side === "review"
             ? "w-150 2xl:w-180"
             : "w-96 2xl:w-110",
       )}
@@ -155,6 +163,10 @@ function Content({ side }: { side: Exclude<SideKind, "pending"> }) {
       return <HistoryPanel />;
     case "stages":
       return <StagesPanel />;
+    case "my-stage":
+      return <MyStagePanel />;
+    case "personal":
+      return <PersonalStagesPanel />;
     case "accounts":
       return <AccountsPanel />;
     case "problems":

@@ -1,9 +1,10 @@
 // Which project, which lens, which stage, and the one thing to do next.
-import { ChevronDown, DoorClosed, KeyRound, ListTree, Pause, Search, Table2, Workflow } from "lucide-react";
+import { ChevronDown, DoorClosed, GitBranchPlus, KeyRound, ListTree, Pause, Search, Table2, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Run } from "../document/fold";
 import { askedOf } from "../document/gates";
 import { accountsOf } from "../document/logins";
+import { useMyStage } from "../document/myStage";
 import { isPaused } from "../document/progress";
 import { useLiveRun } from "../document/run";
 import { keyOf } from "../document/shortcuts";
@@ -15,6 +16,7 @@ import {
   AccountDot,
   Button,
   chord,
+  cx,
   Kbd,
   Menu,
   MenuItem,
@@ -104,6 +106,7 @@ export function TopBar({ view }: { view: ProjectView }) {
       </div>
       <div className="flex min-w-0 items-center justify-end gap-3">
         <StageMenu view={view} />
+        <MyStageButton view={view} />
         <button
           type="button"
           data-testid="find-button"
@@ -118,6 +121,29 @@ export function TopBar({ view }: { view: ProjectView }) {
         {run ? <RunningButton run={run} /> : <DeployButton />}
       </div>
     </header>
+  );
+}
+
+/** One click to a stage of one's own. */
+function MyStageButton({ view }: { view: ProjectView }) {
+  const open = useView((state) => state.side === "my-stage");
+  return (
+    <button
+      type="button"
+      data-testid="my-stage-button"
+      aria-expanded={open}
+      aria-label="My stage"
+      disabled={view.document.read_only !== null || Object.keys(view.topology.stages).length === 0}
+      title={`A stage of your own: some services again, the rest shared (${keyOf("my-stage")})`}
+      onClick={() => (open ? useView.getState().open(null) : useMyStage.getState().begin())}
+      className={cx(
+        "flex h-8.5 shrink-0 items-center gap-1.5 rounded-lg border px-2.5 font-medium disabled:pointer-events-none disabled:opacity-55",
+        open ? "border-personal text-personal" : "border-line-2 hover:bg-mute",
+      )}
+    >
+      <GitBranchPlus size={15} aria-hidden className="shrink-0 text-personal" />
+      <span className="max-[1340px]:hidden">My stage</span>
+    </button>
   );
 }
 
@@ -205,6 +231,7 @@ function StageMenu({ view }: { view: ProjectView }) {
         <StageItem key={id} id={id} stage={each} view={view} onSelect={() => setStage(id)} />
       ))}
       <MenuSeparator />
+      <MenuItem onSelect={() => open("personal")}>Personal stages…</MenuItem>
       <MenuItem onSelect={() => open("stages")}>Edit stages…</MenuItem>
       <MenuItem onSelect={() => open("accounts")}>Edit accounts…</MenuItem>
     </Menu>

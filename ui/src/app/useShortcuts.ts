@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useConfig } from "../document/config";
 import { useExporting } from "../document/exporting";
 import { changeSteps } from "../document/finding";
+import { useMyStage } from "../document/myStage";
 import { usePlan } from "../document/plan";
 import { useProject } from "../document/project";
 import { pressed, type ShortcutId } from "../document/shortcuts";
@@ -68,6 +69,7 @@ const keys: Partial<Record<ShortcutId, Key>> = {
     },
     when: () => view().stage !== null,
   },
+  "my-stage": { run: () => useMyStage.getState().begin(), when: () => project().view !== null, always: true },
   redo: { run: () => project().view?.document.can_redo && project().redo() },
   undo: { run: () => project().view?.document.can_undo && project().undo() },
   "select-all": { run: () => view().select(project().view?.services.map(({ id }) => id) ?? []) },

@@ -199,6 +199,8 @@ function Board({ view, note }: Props) {
     );
     const edge = target.closest<HTMLElement>(".react-flow__edge")?.dataset.id;
     const link = edge && scene.links.find(({ id }) => id === edge);
+    const stage = target.closest<HTMLElement>(".react-flow__node-stage")?.dataset.id;
+    const head = stage === undefined ? undefined : scene.items.find(({ id }) => id === stage);
     const gate = target.closest<HTMLElement>(".react-flow__node-door")?.dataset.id;
     const door = gate === undefined ? undefined : scene.items.find(({ id }) => id === gate);
     if (card) {
@@ -210,6 +212,8 @@ function Board({ view, note }: Props) {
     else if (link) setPlace({ on: "line", link });
     else if (door?.type === "door" && door.data.gateOfStage !== null && steers)
       setPlace({ on: "gate", gate: door.data.gateOfStage, slots: door.data.slots });
+    else if (head?.type === "stage" && head.data.stage !== null)
+      setPlace({ on: "stage", stage: head.data.stage });
     else {
       const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
       setPlace({ on: "pane", at: scene.toDocument(at) });
@@ -341,7 +345,7 @@ function onCardClick(event: MouseEvent, node: CanvasNode, inRun: boolean): void 
   if ((event.target as HTMLElement).closest("button, input")) return;
   // A drawer that is being worked with stays; a run's drawer follows the selection.
   if (inRun) view.open("run");
-  else if (view.side !== "plan" && view.side !== "pending") view.open("service");
+  else if (view.side !== "plan" && view.side !== "pending" && view.side !== "my-stage") view.open("service");
   view.show([node.id]);
 }
 

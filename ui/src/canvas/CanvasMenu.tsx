@@ -19,9 +19,10 @@ import { useProject } from "../document/project";
 import { ServiceItems } from "../document/ServiceMenu";
 import { disconnectAll } from "../document/serviceActions";
 import { keyOf } from "../document/shortcuts";
+import { StageItems } from "../document/StageItems";
 import { useTasks } from "../document/tasks";
 import { useView } from "../document/view";
-import type { Point, ServiceId } from "../host/contract.gen";
+import type { Point, ServiceId, StageId } from "../host/contract.gen";
 import { count, MenuItem, MenuLabel, MenuSeparator } from "../kit";
 import { foldGroup } from "./boxes";
 import type { Link } from "./links";
@@ -35,6 +36,7 @@ export type MenuPlace =
   | { on: "group"; group: GroupData }
   | { on: "line"; link: Link }
   | { on: "gate"; gate: string; slots: readonly Slot[] }
+  | { on: "stage"; stage: StageId }
   | { on: "pane"; at: Point };
 
 export function CanvasMenu({ place, fitView }: { place: MenuPlace; fitView: () => void }) {
@@ -52,6 +54,8 @@ export function CanvasMenu({ place, fitView }: { place: MenuPlace; fitView: () =
       return <LineItems link={place.link} />;
     case "gate":
       return <GateItems gate={place.gate} slots={place.slots} />;
+    case "stage":
+      return <StageItems stage={place.stage} />;
     case "pane":
       return (
         <>

@@ -23,7 +23,9 @@ import type { CardIcon, CardState, Pip } from "../document/cards";
 import { useLight } from "../document/light";
 import { Marked } from "../document/Marked";
 import { Rename } from "../document/NameInput";
+import { useReplica } from "../document/myStage";
 import { useNow } from "../document/now";
+import { ReplicaToggle } from "../document/ReplicaToggle";
 import { useView } from "../document/view";
 import { clock, cx, StateBadge } from "../kit";
 import type { CardData } from "./scene";
@@ -48,6 +50,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
   const state = useLight(({ states }) => states.get(id));
   const dim = useLight(({ lit }) => lit !== null && !lit.has(id));
   const connectable = useConnectable(id);
+  const replica = useReplica(id);
   const renaming = useView((view) => view.renaming === id && view.shape === "canvas");
   const Icon = icons[data.icon] ?? Boxes;
   return (
@@ -56,6 +59,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
       data-state={state?.key ?? cellKey(data.pips)}
       data-tone={state?.state}
       data-kind={data.service.kind}
+      data-replica={replica ?? undefined}
       className={cx(
         "card",
         selected && "is-selected",
@@ -87,7 +91,8 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
           <TriangleAlert size={14} className="card-problem" aria-label={problemWords(data.problems)} />
         )}
       </div>
-      <div className="card-line" title={data.line}>
+      {replica !== null && <ReplicaToggle service={id} />}
+      <div className="card-line" title={data.line} hidden={replica !== null}>
         {data.pin !== undefined && (
           <span className="card-pin" title={`Pinned: it goes no earlier than in phase ${data.pin}`}>
             <Pin size={11} aria-hidden /> phase {data.pin}

@@ -1,8 +1,10 @@
 // The canvas by keyboard: moving between cards, opening, renaming, removing.
 import { type KeyboardEvent, useCallback, useEffect } from "react";
 import { GRID } from "../document/arranging";
+import { canTick, useMyStage } from "../document/myStage";
 import { useProject } from "../document/project";
 import { disconnect, removeServices } from "../document/serviceActions";
+import { pressed } from "../document/shortcuts";
 import { useView } from "../document/view";
 import type { Point, Rect } from "./geometry";
 import { useCanvas } from "./state";
@@ -97,6 +99,10 @@ function press(event: Press, rects: ReadonlyMap<string, Rect>, fitView: () => vo
   const focused = element.closest<HTMLElement>(".react-flow__node")?.dataset.id;
   const [first] = view.selection;
   const at = focused ?? first;
+  if (pressed("tick", event) && at && !element.closest("button, a") && tick(at)) {
+    event.preventDefault();
+    return;
+  }
   const direction = arrows[event.key];
   const chord = event.ctrlKey || event.metaKey;
   if (direction && !chord && event.altKey) {
@@ -118,6 +124,16 @@ function press(event: Press, rects: ReadonlyMap<string, Rect>, fitView: () => vo
   } else if (event.key.toLowerCase() === "f" && !chord) fitView();
   else return;
   event.preventDefault();
+}
+
+/** While a stage of one's own is put together; whether it was. */
+function tick(service: string): boolean {
+  if (!canTick(service)) return false;
+  useMyStage.getState().tick(service);
+  const { wish, proposal } = useMyStage.getState();
+  const on = wish.replicate?.includes(service) ?? false;
+  useCanvas.setState({ said: `${service}: ${on ? "replicated" : `shared with ${proposal?.base}`}` });
+  return true;
 }
 
 function go(id: string, more: boolean): void {

@@ -96,6 +96,7 @@ function apply(run: Run, entry: Entry, touched: Set<StepId>): void {
     case "step-started":
     case "tool-started":
     case "build-output":
+    case "rebound":
     case "built":
     case "identity-proved":
     case "stack-busy":

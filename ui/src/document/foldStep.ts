@@ -32,6 +32,9 @@ export function applyToStep(run: Run, step: StepRun, entry: StepEntry, at: numbe
       step.log.push(entry.line);
       if (step.progress === "waiting") move(run, step, "building");
       return;
+    case "rebound":
+      step.rebindings = entry.rebindings;
+      return;
     case "built":
       step.built = true;
       if (step.progress === "building") move(run, step, step.started === null ? "waiting" : "started");
@@ -112,6 +115,7 @@ export function addStep(run: Run, step: Step): void {
     stackId: null,
     log: [],
     errorLine: null,
+    rebindings: [],
     built: false,
   });
   run.counts[progress] += 1;

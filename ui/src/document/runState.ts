@@ -8,6 +8,7 @@ import type {
   LoginWait,
   OnFailure,
   Plan,
+  Rebinding,
   ResourceChange,
   ResourceEvent,
   RunId,
@@ -57,6 +58,8 @@ export interface StepRun {
   readonly log: string[];
   /** Where in the log the first error is. */
   errorLine: number | null;
+  /** Of a personal stage: what names in its artifact became those of the base stage. */
+  rebindings: Rebinding[];
   /** Its artifact is there. */
   built: boolean;
 }

@@ -20,6 +20,11 @@ const table = {
   undo: { keys: ["Mod+Z"], label: "Undo", section: "window" },
   redo: { keys: ["Mod+Shift+Z", "Mod+Y"], label: "Redo", section: "window" },
   plan: { keys: ["Mod+Enter"], label: "Plan a deployment of the stage", section: "window" },
+  "my-stage": {
+    keys: ["Mod+Shift+M"],
+    label: "My stage: some services again, the rest shared",
+    section: "window",
+  },
   "lens-topology": { keys: ["Mod+1"], label: "Topology: what refers to what", section: "window" },
   "lens-phases": { keys: ["Mod+2"], label: "Phases: what goes when", section: "window" },
   "lens-stages": { keys: ["Mod+3"], label: "Stages: the promotion rail", section: "window" },
@@ -77,6 +82,11 @@ const table = {
     section: "canvas",
   },
   fit: { keys: ["F"], label: "Fit everything", section: "canvas" },
+  tick: {
+    keys: ["Space"],
+    label: "Replicate it or share it, while My stage is open",
+    section: "canvas",
+  },
 
   "outline-move": { keys: ["ArrowUp", "ArrowDown"], label: "Line by line", section: "outline" },
   "outline-open": { keys: ["ArrowRight"], label: "Unfold, then into it", section: "outline" },

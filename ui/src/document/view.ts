@@ -17,6 +17,8 @@ export type Side =
   | "promotion"
   | "pending"
   | "stages"
+  | "my-stage"
+  | "personal"
   | "accounts"
   | "problems"
   | "advice"

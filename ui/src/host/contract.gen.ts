@@ -129,6 +129,11 @@ appeared: Array<Appeared>,
 stated: Array<Stated>, };
 
 /**
+ * What somebody decided about a name that could mean two things.
+ */
+export type Answer = "leave" | { "use": string };
+
+/**
  * What a person says at a gate.
  */
 export type AnswerGate = { run: RunId, gate: GateId, yes: boolean, 
@@ -222,6 +227,15 @@ status: string | null,
  * When the last run that touched it ended.
  */
 at: string | null, run: RunId | null, service: ServiceId, stage: StageId, target: Target, };
+
+/**
+ * Ticks and answers of a personal stage that is there. What is absent stays.
+ */
+export type ChangePersonal = { stage: StageId, replicate?: Array<ServiceId>, 
+/**
+ * By the text that was asked about; null takes an answer back.
+ */
+answers?: { [key in string]: Answer | null }, express?: boolean, };
 
 /**
  * Whether a range of commits touches a service, and why.
@@ -383,6 +397,53 @@ export type ConsoleLink = { account: AccountName, region: Region | null,
 stack: string | null, };
 
 /**
+ * What is known of the cost of some resources while they are idle.
+ */
+export type CostEstimate = { 
+/**
+ * The sum of `lines`, in cents of a US dollar a month. At least: what has no fixed price is not in it.
+ */
+monthly_cents: number, lines: Array<CostLine>, 
+/**
+ * Types that cost while they are idle, how much depends on their size: not in the sum.
+ */
+by_size: Array<string>, 
+/**
+ * Types that are paid by use: next to nothing while nobody uses them.
+ */
+by_use: Array<string>, 
+/**
+ * Types of which nothing is known here.
+ */
+unknown: Array<string>, 
+/**
+ * The region whose list prices these are.
+ */
+region: string, 
+/**
+ * Year and month of the prices.
+ */
+as_of: string, };
+
+/**
+ * All resources of one type.
+ */
+export type CostLine = { type: string, count: number, 
+/**
+ * Of all of them together.
+ */
+monthly_cents: number, 
+/**
+ * AWS' page of these prices.
+ */
+source: string, };
+
+/**
+ * A name that a shared service would have in the personal stage, and the one that it has in the base stage.
+ */
+export type Counterpart = { service: ServiceId, named: Named, personal: string, base: string, };
+
+/**
  * How a run's steps ended.
  */
 export type Counts = { 
@@ -396,6 +457,23 @@ export type CreateAccounts = {
  * `CreationPlan::id`.
  */
 plan: string, typed: string, };
+
+/**
+ * Makes a personal stage, in the user's own file at once.
+ */
+export type CreatePersonal = { name: string, base: StageId, replicate: Array<ServiceId>, 
+/**
+ * Absent: where the base stage is.
+ */
+targets?: Array<Target>, 
+/**
+ * How long it is meant to stay: `8h`, `7d`, `2w`; absent: until it is removed.
+ */
+ttl?: string, express: boolean, 
+/**
+ * In the team's file instead, as a pending edit.
+ */
+shared: boolean, answers?: { [key in string]: Answer }, };
 
 /**
  * Child accounts as they would be created; nothing has been.
@@ -527,7 +605,7 @@ export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add
 /**
  * The sources are meant to say it one day.
  */
-planned?: boolean, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "update_reference", from: ServiceId, to: ServiceId, patch: ReferencePatch, } | { "edit": "add_note", id: NoteId, note: Note, } | { "edit": "change_note", id: NoteId, note: Note, } | { "edit": "remove_note", id: NoteId, } | { "edit": "dismiss", dismissal: Dismissal, } | { "edit": "restore", code: string, subject: Subject, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, };
+planned?: boolean, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "update_reference", from: ServiceId, to: ServiceId, patch: ReferencePatch, } | { "edit": "add_note", id: NoteId, note: Note, } | { "edit": "change_note", id: NoteId, note: Note, } | { "edit": "remove_note", id: NoteId, } | { "edit": "dismiss", dismissal: Dismissal, } | { "edit": "restore", code: string, subject: Subject, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, } | { "edit": "set_personal", stage: StageId, personal: Personal | null, };
 
 /**
  * Edits and moved cards that are one step of undo.
@@ -553,7 +631,7 @@ actor: string, commit: string | null, on_failure: OnFailure, } | { "event": "run
 /**
  * Counts from 0; one more each time that a person has it tried again in the same run.
  */
-attempt: number, } | { "event": "tool-started", step: StepId, process: ProcessMark, } | { "event": "build-output", step: StepId, line: string, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "stack-busy", step: StepId, 
+attempt: number, } | { "event": "tool-started", step: StepId, process: ProcessMark, } | { "event": "build-output", step: StepId, line: string, } | { "event": "rebound", step: StepId, rebindings: Array<Rebinding>, } | { "event": "built", step: StepId, digest: string, } | { "event": "identity-proved", step: StepId, account: string, arn: string, } | { "event": "stack-busy", step: StepId, 
 /**
  * In AWS's words.
  */
@@ -624,6 +702,22 @@ export type ExportedPicture = {
  * A name for the file: `acme-shop-topology.svg`.
  */
 file: string, content: PictureContent, };
+
+export type ExtendPersonal = { stage: StageId, 
+/**
+ * From now.
+ */
+days: number, };
+
+export type ExtendedPersonal = { stage: StageId, 
+/**
+ * RFC 3339.
+ */
+expires: string, 
+/**
+ * The run that changes the tags of its stacks; absent where it has none.
+ */
+run: RunId | null, };
 
 /**
  * Why a step failed: what happened, where, what state things are in, what to do.
@@ -749,6 +843,11 @@ export type Group = { label?: string | null, };
 export type GroupId = string;
 
 /**
+ * How a text was rebound.
+ */
+export type How = "name" | "part" | "pattern" | "value" | "answer";
+
+/**
  * Who one is in an account.
  */
 export type IdentityView = { account: AccountId, arn: string, 
@@ -841,6 +940,33 @@ behind: Array<ServiceId>, same: number,
  */
 unknown: number, };
 
+export type LeftoverView = { 
+/**
+ * What `RemovePersonal::delete` names it by.
+ */
+id: string, step: StepId, service: ServiceId, target: Target, 
+/**
+ * As CloudFormation writes it: `AWS::S3::Bucket`.
+ */
+type: string, 
+/**
+ * Its name in the account.
+ */
+name: string, why: LeftoverWhy, 
+/**
+ * One sentence.
+ */
+words: string, 
+/**
+ * Why Stagewright does not delete it; absent where it can.
+ */
+undeletable: string | null, };
+
+/**
+ * Why something stays when its stack goes.
+ */
+export type LeftoverWhy = { "why": "objects", count: number, more: boolean, } | { "why": "logs", } | { "why": "retained", } | { "why": "snapshot", } | { "why": "skipped", };
+
 export type LegalTargets = { from: ServiceId, 
 /**
  * Which end of the line it is; absent: the one that goes first.
@@ -848,9 +974,20 @@ export type LegalTargets = { from: ServiceId,
 end?: LineEnd, };
 
 /**
+ * Until when a personal stage is meant to be there.
+ */
+export type Lifetime = { "lifetime": "unlimited", } | { "lifetime": "ends", at: string, days: number, soon: boolean, } | { "lifetime": "expired", at: string, days: number, };
+
+/**
  * Which end of a line a service is.
  */
 export type LineEnd = "from" | "to";
+
+export type ListPersonal = { 
+/**
+ * Asks every account. Otherwise: the files, and what the accounts said when they were last asked.
+ */
+ask: boolean, };
 
 /**
  * A place in a text file. Lines and columns count from 1; the column counts characters.
@@ -950,6 +1087,17 @@ export type MoveNodes = { positions: { [key in ServiceId]: Point }, collapsed: A
  */
 export type MoveNotes = { places: { [key in NoteId]: Point }, };
 
+export type NameProblem = { code: string, message: string, hint: string, 
+/**
+ * The name in AWS that breaks.
+ */
+breaks: PersonalName | null, };
+
+/**
+ * What a name is the name of.
+ */
+export type Named = { "named": "stack" } | { "named": "export", output: string, } | { "named": "parameter", logical_id: string, } | { "named": "resource", logical_id: string, type: string, };
+
 export type NamedAccount = { account: AccountName, };
 
 export type NamedRun = { run: RunId, };
@@ -1023,6 +1171,254 @@ planned: Array<ServiceId>, };
  * The pending edits as a diff of the file.
  */
 export type PendingView = { file: string, lines: Array<DiffLine>, };
+
+/**
+ * What makes a stage personal, beside its `base`.
+ */
+export type Personal = { 
+/**
+ * The services that stand here. All others are shared with the base stage.
+ */
+replicate: Array<ServiceId>, owner?: string | null, 
+/**
+ * When it was made (RFC 3339, UTC).
+ */
+created?: string | null, 
+/**
+ * When it is to be removed (RFC 3339, UTC); absent: it stays.
+ */
+expires?: string | null, 
+/**
+ * CloudFormation may report success before every resource has settled: faster, for trying things.
+ */
+express?: boolean, 
+/**
+ * What was decided about names that could be those of a shared or of a replicated service, by the text that was asked about.
+ */
+answers?: { [key in string]: Answer }, };
+
+export type PersonalCollision = { service: ServiceId, what: string, name: string, message: string, hint: string, location: Location | null, };
+
+/**
+ * Where a personal stage is written down.
+ */
+export type PersonalEntry = "own" | "shared" | "nowhere";
+
+/**
+ * All personal stages, the first to expire first; those that never do come last.
+ */
+export type PersonalListView = { stages: Array<PersonalStageView>, 
+/**
+ * When the accounts were asked, RFC 3339; absent: not yet.
+ */
+asked: string | null, 
+/**
+ * Of targets that could not be asked: there may be more than is shown.
+ */
+problems: Array<ErrorView>, };
+
+/**
+ * A personal stage that was made or changed.
+ */
+export type PersonalMade = { stage: StageId, project: ProjectView, };
+
+/**
+ * A name in AWS that has the stage's in it.
+ */
+export type PersonalName = { service: ServiceId, 
+/**
+ * Such as `the AWS::DynamoDB::Table NotesTable`.
+ */
+what: string, name: string, 
+/**
+ * How long AWS lets it be; absent: no limit is known.
+ */
+limit: number | null, };
+
+export type PersonalProblem = { code: string, 
+/**
+ * With it, the stage cannot be deployed; otherwise it is something to know.
+ */
+blocks: boolean, service: ServiceId, message: string, hint: string, location: Location | null, };
+
+/**
+ * What a personal stage would be.
+ */
+export type PersonalProposal = { base: StageId, 
+/**
+ * The stages that it could come from, the first on the promotion rail first.
+ */
+bases: Array<StageId>, 
+/**
+ * As it was asked for, or the first suggestion.
+ */
+name: string, 
+/**
+ * Names that are free, valid and short enough.
+ */
+suggestions: Array<SuggestedName>, 
+/**
+ * Why it cannot be called that.
+ */
+name_problem: NameProblem | null, 
+/**
+ * How long a name may be here at most, because of the longest name that is made from it; absent: nothing is that long.
+ */
+longest: number | null, targets: Array<Target>, 
+/**
+ * Every place that a stage of the topology is in.
+ */
+places: Array<Target>, 
+/**
+ * Where it is in another account or region than its base: what that means, in sentences.
+ */
+elsewhere: Array<string>, 
+/**
+ * All services of the base stage, in the order of their names.
+ */
+services: Array<PersonalService>, 
+/**
+ * What would stand in AWS, service by service.
+ */
+names: Array<PersonalName>, 
+/**
+ * What would meet what the base stage has: with these it cannot be deployed.
+ */
+collisions: Array<PersonalCollision>, 
+/**
+ * What is known before packaging; the run tells what was rebound in the end.
+ */
+rebindings: Array<PersonalRebinding>, 
+/**
+ * Services whose templates are known only once they are packaged: more may be rebound there.
+ */
+packaged_later: Array<ServiceId>, 
+/**
+ * Answered ones, too.
+ */
+questions: Array<PersonalQuestion>, 
+/**
+ * What would be read wrong, and what would reach into the base stage, with what to do.
+ */
+problems: Array<PersonalProblem>, 
+/**
+ * Whether it can be made: it has a name that fits, and something stands in it.
+ */
+can_create: boolean, 
+/**
+ * Whether it can be deployed as far as this is known: nothing collides, nothing is unanswered, nothing is read wrong.
+ */
+can_deploy: boolean, };
+
+/**
+ * What only a person can decide.
+ */
+export type PersonalQuestion = { service: ServiceId, at: string, location: Location | null, 
+/**
+ * What the answer is kept under.
+ */
+text: string, because: string, 
+/**
+ * What it could become, besides staying as it is.
+ */
+choices: Array<string>, services: Array<ServiceId>, answer: Answer | null, };
+
+export type PersonalRebinding = { 
+/**
+ * Whose artifact it is in.
+ */
+service: ServiceId, 
+/**
+ * Where: `Resources.Handler.Properties.Environment.Variables.tableName`, or a place of the service's file.
+ */
+at: string, location: Location | null, from: string, to: string, how: How, 
+/**
+ * Such as `the AWS::DynamoDB::Table NotesTable of database is shared with dev`.
+ */
+because: string, 
+/**
+ * Whose name it is; absent where somebody answered.
+ */
+of: ServiceId | null, };
+
+/**
+ * What is about to go with a personal stage.
+ */
+export type PersonalRemovalView = { stage: StageId, entry: PersonalEntry, 
+/**
+ * The stacks in the order in which they go. Empty where it has none: then only its entry goes.
+ */
+plan: PlanView, 
+/**
+ * What stays in the accounts unless somebody asks for its deletion.
+ */
+leftovers: Array<LeftoverView>, 
+/**
+ * Where it could not be looked for leftovers, and why.
+ */
+unlooked: Array<ErrorView>, };
+
+export type PersonalService = { service: ServiceId, role: Role, 
+/**
+ * Whether it stands in the personal stage; otherwise it is shared with the base.
+ */
+replicated: boolean, 
+/**
+ * What its role alone would decide.
+ */
+by_role: boolean, 
+/**
+ * In one sentence: `an api`, `ticked`, `infrastructure; notes and users use what dev has`.
+ */
+because: string, 
+/**
+ * Of a shared one: the replicated services that use it. Of a replicated one: the shared services that it uses.
+ */
+ties: Array<ServiceId>, };
+
+export type PersonalStack = { 
+/**
+ * Absent where its tags do not say.
+ */
+service: ServiceId | null, target: Target, stack: StackName, 
+/**
+ * As AWS writes it.
+ */
+status: string, 
+/**
+ * RFC 3339.
+ */
+updated: string | null, };
+
+export type PersonalStageView = { stage: StageId, 
+/**
+ * The stage that it shares with.
+ */
+base: StageId | null, owner: string | null, 
+/**
+ * Whether that is who sits here.
+ */
+mine: boolean, entry: PersonalEntry, 
+/**
+ * RFC 3339.
+ */
+created: string | null, lifetime: Lifetime, express: boolean, 
+/**
+ * What stands in it, by its entry and by its stacks.
+ */
+services: Array<ServiceId>, 
+/**
+ * What its accounts hold of it. Empty also where nobody was asked.
+ */
+stacks: Array<PersonalStack>, 
+/**
+ * When it was last deployed or changed, RFC 3339.
+ */
+last_used: string | null, 
+/**
+ * Absent where none of its templates is known.
+ */
+cost: CostEstimate | null, };
 
 export type PickAccounts = { session: SessionName, accounts: Array<PickedAccount>, };
 
@@ -1128,7 +1524,12 @@ guarantees: { [key in ServiceId]: Array<string> },
 /**
  * Resources that a way out of a stuck stack leaves as they are, by logical id: what a person chose.
  */
-leave: { [key in StepId]: Array<string> }, };
+leave: { [key in StepId]: Array<string> }, 
+/**
+ * Of a personal stage: what it shares with its base, and what is rebound to it. Found from the sources; once packaged, the run
+ * tells exactly.
+ */
+personal?: PlannedPersonal, };
 
 /**
  * A gate at its place between the steps of a plan.
@@ -1150,6 +1551,31 @@ reason: string,
  * Absent in plans that older journals hold.
  */
 origin: GateOrigin | null, };
+
+/**
+ * What the plan of a personal stage says besides.
+ */
+export type PlannedPersonal = { base: StageId, 
+/**
+ * What it takes from the base stage.
+ */
+shared: Array<ServiceId>, rebindings: Array<PersonalRebinding>, 
+/**
+ * What is worth knowing, and keeps nothing from being deployed.
+ */
+mind: Array<PersonalProblem>, 
+/**
+ * Unanswered ones keep it from being deployed.
+ */
+questions: Array<PersonalQuestion>, 
+/**
+ * Services whose templates are known only once they are packaged.
+ */
+packaged_later: Array<ServiceId>, 
+/**
+ * Where it is in another account or region than its base: what that means.
+ */
+elsewhere: Array<string>, };
 
 export type Point = { x: number, y: number, };
 
@@ -1251,6 +1677,10 @@ positions: { [key in ServiceId]: Point },
  */
 notes?: { [key in NoteId]: Point }, collapsed: Array<GroupId>, 
 /**
+ * The stages that stand in the user's own file.
+ */
+own_stages?: Array<StageId>, 
+/**
  * One for each pip.
  */
 cells: Array<CellView>, accounts: { [key in AccountName]: AccountMark }, };
@@ -1290,6 +1720,35 @@ path: string, before: string | null, after: string | null,
 recreation: string | null, };
 
 /**
+ * Shows what a personal stage would be. Nothing is written, and no account is asked.
+ */
+export type ProposePersonal = { 
+/**
+ * A personal stage that is there: what is absent below is as it is there. Absent: a new one.
+ */
+stage?: StageId, 
+/**
+ * Absent: the first stage on the promotion rail.
+ */
+base?: StageId, 
+/**
+ * As it is being typed; absent: after the user or the branch.
+ */
+name?: string, 
+/**
+ * What is ticked; absent: what the services are for decides.
+ */
+replicate?: Array<ServiceId>, 
+/**
+ * Absent: where the base stage is.
+ */
+targets?: Array<Target>, 
+/**
+ * What was answered so far, by `PersonalQuestion::text`.
+ */
+answers?: { [key in string]: Answer }, };
+
+/**
  * A change with what it risks.
  */
 export type RankedChange = { risk: Risk, 
@@ -1297,6 +1756,16 @@ export type RankedChange = { risk: Risk,
  * Why it is that: `a table keeps data`, `allows more: dynamodb:*`.
  */
 why: string, change: ResourceChange, };
+
+export type Rebinding = { 
+/**
+ * Where in the template: `Resources.Handler.Properties.Environment.Variables.tableName`.
+ */
+at: string, from: string, to: string, how: How, 
+/**
+ * Whose name it is; absent where somebody answered.
+ */
+why: Counterpart | null, };
 
 export type RecentProject = { name: string, folder: string, 
 /**
@@ -1430,7 +1899,27 @@ drawn: Array<ManualReference>,
  */
 gates: Array<RemovedGate>, };
 
+export type RemovePersonal = { 
+/**
+ * `PersonalRemovalView::plan.id`.
+ */
+plan: string, 
+/**
+ * What the person typed, where `PlanView::typed` asks for it.
+ */
+typed: string | null, 
+/**
+ * The leftovers that go, too, by their ids; all others stay.
+ */
+delete: Array<string>, };
+
 export type RemovedGate = { stage: StageId, name: string, };
+
+export type RemovedPersonal = { 
+/**
+ * The run that removes its stacks; absent where it had none, so that its entry alone went.
+ */
+run: RunId | null, };
 
 export type Repository = { 
 /**
@@ -1517,7 +2006,11 @@ expected: string | null,
 /**
  * The most dangerous first.
  */
-changes: Array<RankedChange>, inputs: Array<ComparedInput>, };
+changes: Array<RankedChange>, inputs: Array<ComparedInput>, 
+/**
+ * Of a personal stage: what names in its artifact became those of the base stage.
+ */
+rebindings?: Array<PersonalRebinding>, };
 
 /**
  * The most dangerous first.
@@ -1787,6 +2280,15 @@ value: string | null, };
 export type Severity = "error" | "warning" | "note";
 
 /**
+ * Moves a personal stage between the user's own file and the team's.
+ */
+export type SharePersonal = { stage: StageId, 
+/**
+ * Into the team's file; otherwise out of it.
+ */
+shared: boolean, };
+
+/**
  * Which side of a conflict a person chose.
  */
 export type Side = "mine" | "theirs";
@@ -1841,7 +2343,11 @@ order?: number | null, rollout?: Rollout, "on-failure"?: OnFailure, gates?: Arra
 /**
  * Services that wait for more than they need.
  */
-pins?: Array<Pin>, };
+pins?: Array<Pin>, 
+/**
+ * What stands in it again; with it, the stage is a personal one and needs a `base`.
+ */
+personal?: Personal | null, };
 
 /**
  * A stage's key in the file. It becomes part of stack names, so it follows their rules.
@@ -2039,6 +2545,12 @@ export type Subject = { services?: Array<ServiceId>, stages?: Array<StageId>,
  */
 name?: string | null, };
 
+export type SuggestedName = { name: string, 
+/**
+ * Such as `your user name` or `the branch fix-search`.
+ */
+from: string, };
+
 /**
  * A place that a stack can be in: an account of the topology and a region.
  */
@@ -2230,6 +2742,20 @@ export interface Commands {
   changed_since: { request: ChangedSince; response: Array<ChangedService> };
   runs: { request: Nothing; response: Array<RunSummary> };
   run: { request: NamedRun; response: RunView };
+  /** What a stage of one's own would be: what is replicated, what is shared, what is rebound. */
+  personal_proposal: { request: ProposePersonal; response: PersonalProposal };
+  /** Makes it; `plan` and `deploy` bring it up. */
+  personal_create: { request: CreatePersonal; response: PersonalMade };
+  personal_change: { request: ChangePersonal; response: PersonalMade };
+  personal_share: { request: SharePersonal; response: PersonalMade };
+  /** Every personal stage: by the files, and by the tags of what stands in the accounts. */
+  personal_list: { request: ListPersonal; response: PersonalListView };
+  /** Puts off when a personal stage expires: in its file, and in the tags of its stacks. */
+  personal_extend: { request: ExtendPersonal; response: ExtendedPersonal };
+  /** What removing a personal stage would take away, and what would stay unless it is asked for. Changes nothing. */
+  personal_removal: { request: NamedStage; response: PersonalRemovalView };
+  /** Removes it as it was shown; its events arrive on the stream. */
+  personal_remove: { request: RemovePersonal; response: RemovedPersonal };
   /** Asks the accounts of a stage what they hold. */
   status: { request: NamedStage; response: StageStatus };
   /** Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody. */

@@ -22,6 +22,7 @@ import { accountActions } from "./accounts";
 import { editing } from "./editing";
 import type { Findable } from "./find";
 import { finding } from "./finding";
+import { personalActions } from "./personal";
 
 export interface Action extends Findable {
   id: string;
@@ -268,6 +269,7 @@ export function actions(): Offer[] {
   const stages = topology ? orderedStages(topology).map(([id]) => id) : [];
   const all = [
     ...stages.map((stage) => planAction(stage, "deploy", `Deploy to ${stage}…`, "plan")),
+    ...personalActions(),
     ...FIXED,
     ...finding(),
     ...editing(),

@@ -50,6 +50,10 @@ export function eventLine(run: Run, entry: Entry): EventLine {
       return line("step", "started", "info");
     case "build-output":
       return line(entry.line, "", "idle");
+    case "rebound": {
+      const names = entry.rebindings.length === 1 ? "1 name" : `${entry.rebindings.length} names`;
+      return line(`${names} of the base stage`, "rebound", "info");
+    }
     case "built":
       return line("artifact", "built", "ok", entry.digest);
     case "identity-proved":

@@ -5,6 +5,7 @@ mod changes;
 mod config;
 mod deployments;
 mod editing;
+mod personal;
 mod personal_life;
 mod pictures;
 mod planning;

@@ -12,7 +12,7 @@ impl App {
 
     pub(crate) async fn personal_extend(&self, request: ExtendPersonal) -> Result<ExtendedPersonal> {
         let project = self.current()?;
-        let extension = project.extend_personal(&request.stage, request.days).await?;
+        let extension = project.extend_personal(&request.stage, &request.ttl).await?;
         let run = match extension.prepared {
             Some(prepared) => {
                 let running = project.start(prepared, None, None)?;

@@ -114,6 +114,13 @@ commands! {
     runs(Nothing) -> Vec<journal::RunSummary>;
     run(NamedRun) -> RunView;
 
+    /// What a stage of one's own would be: what is replicated, what is shared, what is rebound.
+    personal_proposal(ProposePersonal) -> PersonalProposal;
+    /// Makes it; `plan` and `deploy` bring it up.
+    personal_create(CreatePersonal) -> PersonalMade, first_window;
+    personal_change(ChangePersonal) -> PersonalMade, first_window;
+    personal_share(SharePersonal) -> PersonalMade, first_window;
+
     /// Asks the accounts of a stage what they hold.
     status(NamedStage) -> StageStatus;
     /// Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody.

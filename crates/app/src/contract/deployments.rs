@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use topology::{AccountId, CellId, ServiceId, StackName, StageId, Target};
 use ts_rs::TS;
 
-use super::{ErrorView, PlanView};
+use super::{ErrorView, PersonalRebinding, PlanView};
 
 /// What a person says at a gate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -106,6 +106,10 @@ pub struct ReviewedCell {
     /// The most dangerous first.
     pub changes: Vec<RankedChange>,
     pub inputs: Vec<ComparedInput>,
+    /// Of a personal stage: what names in its artifact became those of the base stage.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<PersonalRebinding>>", optional)]
+    pub rebindings: Vec<PersonalRebinding>,
 }
 
 /// A change with what it risks.

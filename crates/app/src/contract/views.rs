@@ -12,7 +12,7 @@ use topology::{
 };
 use ts_rs::TS;
 
-use super::{DeployedVersion, IdentityView, LockView};
+use super::{DeployedVersion, IdentityView, LockView, PlannedPersonal};
 
 /// A project as the window shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -30,6 +30,10 @@ pub struct ProjectView {
     #[ts(as = "Option<BTreeMap<NoteId, Point>>", optional)]
     pub notes: BTreeMap<NoteId, Point>,
     pub collapsed: Vec<GroupId>,
+    /// The stages that stand in the user's own file.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<StageId>>", optional)]
+    pub own_stages: Vec<StageId>,
     /// One for each pip.
     pub cells: Vec<CellView>,
     pub accounts: BTreeMap<AccountName, AccountMark>,
@@ -181,6 +185,11 @@ pub struct PlanView {
     pub guarantees: BTreeMap<ServiceId, Vec<String>>,
     /// Resources that a way out of a stuck stack leaves as they are, by logical id: what a person chose.
     pub leave: BTreeMap<StepId, Vec<String>>,
+    /// Of a personal stage: what it shares with its base, and what is rebound to it. Found from the sources; once packaged, the run
+    /// tells exactly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub personal: Option<PlannedPersonal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

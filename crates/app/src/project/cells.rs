@@ -9,7 +9,10 @@ use topology::{
     StageId, Target, Text, Topology,
 };
 
-use super::reading;
+use super::{
+    personal::{self, Shared},
+    reading,
+};
 use crate::{contract::ErrorView, error::Result};
 
 /// The cells of one stage, and why some of its services have none.
@@ -17,6 +20,8 @@ use crate::{contract::ErrorView, error::Result};
 pub struct Cells {
     pub cells: Vec<DesiredCell>,
     pub blockers: Vec<Blocker>,
+    /// Of a personal stage, for each of its targets.
+    pub shared: Vec<Shared>,
 }
 
 /// The stage's targets with their accounts, without those that are only planned.
@@ -75,7 +80,7 @@ pub fn desired(root: &Path, topology: &Topology, stage: &StageId) -> Result<Cell
         .services
         .iter()
         .filter(|(_, service)| service.kind != ServiceKind::Planned)
-        .filter(|(_, service)| service.stages.as_ref().is_none_or(|stages| stages.contains(stage)))
+        .filter(|(id, _)| topology.stands_in(id, stage))
         .collect();
     let planned = planned_targets(topology, stage, &services);
     let read: Vec<std::result::Result<DesiredCell, Blocker>> = services
@@ -89,6 +94,14 @@ pub fn desired(root: &Path, topology: &Topology, stage: &StageId) -> Result<Cell
             Ok(cell) => cells.cells.push(cell),
             Err(blocker) if cells.blockers.contains(&blocker) => {}
             Err(blocker) => cells.blockers.push(blocker),
+        }
+    }
+    cells.shared =
+        targets.iter().filter_map(|(target, _)| personal::shared(root, topology, stage, target)).collect();
+    for shared in &cells.shared {
+        let sharing = shared.sharing();
+        for cell in cells.cells.iter_mut().filter(|cell| cell.target == shared.target) {
+            personal::bind(cell, &sharing);
         }
     }
     Ok(cells)

@@ -165,7 +165,13 @@ impl Project {
     /// # Errors
     /// Where it cannot be read.
     pub fn take_in_outside_changes(&self) -> Result<bool> {
-        let changed = self.take_in(&mut self.state())?;
+        let own = super::personal::read_own(&self.folder)?;
+        let changed = {
+            let mut state = self.state();
+            let own_changed = own != state.own;
+            state.own = own;
+            self.take_in(&mut state)? || own_changed
+        };
         if changed {
             self.rescan();
         }

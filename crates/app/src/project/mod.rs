@@ -12,6 +12,7 @@ mod editing;
 mod held;
 mod life;
 mod own_views;
+mod personal;
 mod picture;
 mod planned;
 mod planning;
@@ -38,7 +39,9 @@ use std::{
 
 use journal::Journal;
 use sandbox::Sandbox;
-use topology::{Document, FILE_NAME, Findings, LAYOUT_FILE_NAME, Layout, Problem, StageId, Topology};
+use topology::{
+    Document, FILE_NAME, Findings, LAYOUT_FILE_NAME, Layout, OwnFile, Problem, StageId, Topology,
+};
 
 pub use accounts::PlannedAccounts;
 pub use life::{Extension, PersonalRemoval};
@@ -84,6 +87,8 @@ pub struct Project {
 #[derive(Debug)]
 struct Open {
     document: Document,
+    /// The user's own stages.
+    own: OwnFile,
     /// Whether the file is on disk.
     exists: bool,
     layout: Layout,
@@ -114,8 +119,10 @@ impl Project {
         let reading =
             Arc::new(reading::read(&folder, document.topology(), &first_stage(document.topology())));
         let exists = folder.join(FILE_NAME).exists();
+        let own = personal::read_own(&folder)?;
         let open = Mutex::new(Open {
             document,
+            own,
             exists,
             layout,
             kept: RefCell::default(),
@@ -157,9 +164,11 @@ impl Project {
         self.state().document.is_dirty()
     }
 
+    /// The team's, and the user's own stages.
     #[must_use]
     pub fn topology(&self) -> Topology {
-        self.state().document.topology().clone()
+        let state = self.state();
+        state.own.joined(state.document.topology())
     }
 
     /// Reads the sources again.

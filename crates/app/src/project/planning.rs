@@ -12,6 +12,7 @@ use super::{
     connecting::describe,
     discovery,
     life::{Errands, is_express},
+    personal::{self, Shared},
 };
 use crate::{
     contract::{ErrorView, IdentityView, PlanStage, PlanView, TargetView},
@@ -27,6 +28,8 @@ pub struct Prepared {
     pub(super) clouds: BTreeMap<Target, Cloud>,
     /// Of a plan that is not made from sources: what is done instead of building and deploying them.
     pub(super) errands: Option<Errands>,
+    /// Of a personal stage.
+    pub(super) shared: Vec<Shared>,
 }
 
 impl Prepared {
@@ -64,7 +67,9 @@ impl Project {
         if let Some(problem) = self.unreadable_file() {
             return Err(problem);
         }
-        let cells = cells::desired(&self.folder, &topology, &request.stage)?;
+        let mut cells = cells::desired(&self.folder, &topology, &request.stage)?;
+        let mut shared = std::mem::take(&mut cells.shared);
+        self.ask_bases(&topology, &mut shared).await?;
         let (stage, targets) = cells::targets(&topology, &request.stage)?;
         let mut answers = self.ask(&topology, &targets, &cells.cells, request.intent).await?;
         let journal = if self.has_history() { Some(self.journal()?.as_ref()) } else { None };
@@ -89,12 +94,18 @@ impl Project {
             .extend(cells.blockers.into_iter().filter(|blocker| selects(&request.selection, blocker)));
         plan.blockers.extend(answers.iter().filter_map(unreachable));
         plan.blockers.extend(nowhere(&topology, stage));
+        let personal = match request.intent {
+            Intent::Deploy => personal::planned(&topology, &shared, &mut plan.blockers),
+            // What goes is known from what stands there.
+            Intent::Remove => None,
+        };
         let mut view = self.plan_view(&topology, plan, stage, &answers, &targets)?;
+        view.personal = personal;
         let clouds = answers.iter().filter_map(|answer| answer.cloud.as_ref());
         view.locks = self.locks_of_others(&request.stage, clouds).await;
         let clouds =
             answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
-        Ok(Prepared { view, cells: input.cells, clouds, topology, errands: None })
+        Ok(Prepared { view, cells: input.cells, clouds, topology, shared, errands: None })
     }
 
     pub(super) fn unreadable_file(&self) -> Option<ErrorView> {
@@ -190,6 +201,7 @@ impl Project {
             expected,
             guarantees: guarantees(topology, &plan),
             leave: BTreeMap::new(),
+            personal: None,
             plan,
         })
     }
@@ -201,7 +213,8 @@ impl Project {
 }
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html>
-const EXPRESS: &str = "express mode: done once its resources are configured; they may still be getting ready when the run ends";
+const EXPRESS: &str =
+    "express mode: done once its resources are configured; they may still be getting ready when the run ends";
 
 fn builds(action: Action) -> bool {
     matches!(action, Action::Create | Action::Update | Action::Recreate)

@@ -199,7 +199,7 @@ fn read_again(
 }
 
 /// What overrules the sources' own stack name: the topology, or for a plain template, which has none, service and stage.
-fn stack_name(id: &ServiceId, service: &Service, stage: &StageId) -> Option<String> {
+pub(super) fn stack_name(id: &ServiceId, service: &Service, stage: &StageId) -> Option<String> {
     match (&service.stack_name, service.kind) {
         (Some(name), _) => Some(name.replace("{stage}", stage.as_str())),
         (None, ServiceKind::CloudFormation | ServiceKind::Sam | ServiceKind::Command) => {

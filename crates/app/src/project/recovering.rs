@@ -63,7 +63,9 @@ impl Project {
         }
         let topology = self.topology();
         let CellId { service, stage: stage_id, target } = &request.cell;
-        let cells = cells::desired(&self.folder, &topology, stage_id)?;
+        let mut cells = cells::desired(&self.folder, &topology, stage_id)?;
+        let mut shared = std::mem::take(&mut cells.shared);
+        self.ask_bases(&topology, &mut shared).await?;
         let (stage, targets) = cells::targets(&topology, stage_id)?;
         let place: Vec<(&Target, &Account)> =
             targets.into_iter().filter(|(place, _)| *place == target).collect();
@@ -104,7 +106,7 @@ impl Project {
             view.leave.insert(StepId::whole(service, target), request.leave.clone());
         }
         let clouds = BTreeMap::from([(target.clone(), cloud)]);
-        Ok(Prepared { view, cells: here, clouds, topology, errands: None })
+        Ok(Prepared { view, cells: here, clouds, topology, shared, errands: None })
     }
 }
 

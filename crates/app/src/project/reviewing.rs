@@ -59,7 +59,12 @@ impl Project {
             let state = view.steps.iter().find(|state| state.step == *id)?;
             let now = counterpart(&ours, &step.service, &step.target);
             let earlier = counterpart(&theirs, &step.service, &step.target);
-            Some(reviewed(step, state, now, earlier))
+            let mut cell = reviewed(step, state, now, earlier);
+            if let Some(base) = topology.stages.get(stage).and_then(|stage| stage.base.as_ref()) {
+                let seen = |one| super::personal::seen(&step.service, one, base, None);
+                cell.rebindings = state.rebindings.iter().map(seen).collect();
+            }
+            Some(cell)
         });
         let mut cells: Vec<ReviewedCell> = cells.collect();
         // The cell with the most dangerous change first; without any, in the plan's order.
@@ -125,6 +130,7 @@ fn reviewed(
         expected: state.expected.clone(),
         changes: ranked(&state.changes),
         inputs: compared(&state.inputs, now, earlier),
+        rebindings: Vec::new(),
     }
 }
 

@@ -45,10 +45,11 @@ impl Project {
         // A project that was never deployed has no journal, and looking at it does not make one.
         let latest = if self.has_history() { self.journal()?.latest()? } else { Vec::new() };
         let state = self.state();
-        let topology = state.document.topology();
+        let topology = &state.own.joined(state.document.topology());
         let name =
             topology.name.clone().or_else(|| Some(self.folder.file_name()?.to_string_lossy().into_owned()));
         let mut problems = state.document.problems();
+        problems.extend(state.own.problems(state.document.topology(), state.document.places()));
         problems.extend(state.layout_problems.iter().cloned());
         problems.extend(state.reading.problems.iter().cloned());
         Ok(ProjectView {
@@ -70,6 +71,7 @@ impl Project {
             positions: positions(&state),
             notes: notes(&state),
             collapsed: state.layout.collapsed.iter().cloned().collect(),
+            own_stages: state.own.stages().keys().cloned().collect(),
             cells: self.cells(topology, &latest),
             accounts: topology.accounts.keys().map(|name| (name.clone(), mark(topology, name))).collect(),
             topology: topology.clone(),
@@ -83,10 +85,7 @@ impl Project {
         let mut cells = Vec::new();
         for (stage_id, stage) in &topology.stages {
             for target in &stage.targets {
-                for (service, wanted) in &topology.services {
-                    if wanted.stages.as_ref().is_some_and(|stages| !stages.contains(stage_id)) {
-                        continue;
-                    }
+                for service in topology.services.keys().filter(|id| topology.stands_in(id, stage_id)) {
                     let key = (stage_id.clone(), StepId::whole(service, target));
                     let last = latest.get(&key);
                     let state = match last {

@@ -11,6 +11,7 @@ mod deployed_by;
 mod editing;
 mod gating;
 mod login;
+mod my_stage;
 mod own_views;
 mod pausing;
 mod personal_life;

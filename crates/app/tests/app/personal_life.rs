@@ -59,10 +59,7 @@ async fn window(expires: &str) -> Window {
     fs::write(window.folder().join("api/template.yaml"), API).unwrap();
     fs::write(own(&window), OWN.replace("EXPIRES", expires)).unwrap();
     window.call("rescan", json!({})).await.unwrap();
-    window
-        .sandbox()
-        .configure(|settings| settings.latency = sandbox::Latency::none())
-        .unwrap();
+    window.sandbox().configure(|settings| settings.latency = sandbox::Latency::none()).unwrap();
     window
 }
 
@@ -122,7 +119,10 @@ async fn a_stage_is_listed_with_its_owner_its_time_and_what_it_costs() {
     assert_eq!((&before["stage"], &before["stacks"]), (&json!("alice"), &json!([])));
     deploy(&window, "alice").await;
     let stage = &list(&window, true).await[0];
-    assert_eq!((&stage["base"], &stage["owner"], &stage["mine"]), (&json!("dev"), &json!("ana@test"), &json!(true)));
+    assert_eq!(
+        (&stage["base"], &stage["owner"], &stage["mine"]),
+        (&json!("dev"), &json!("ana@test"), &json!(true))
+    );
     assert_eq!(stage["lifetime"]["lifetime"], "ends");
     assert_eq!(stage["stacks"].as_array().unwrap().len(), 2);
     assert_eq!(stage["cost"]["monthly_cents"], 100, "a key of KMS");
@@ -206,7 +206,7 @@ async fn one_that_expired_is_found_by_its_tags_where_its_entry_is_gone() {
 async fn one_is_put_off_in_its_file_and_in_the_tags_of_its_stacks_and_stays_deployed() {
     let window = window("2026-01-12T08:00:00Z").await;
     deploy(&window, "alice").await;
-    let extended = window.call("personal_extend", json!({ "stage": "alice", "days": 7 })).await.unwrap();
+    let extended = window.call("personal_extend", json!({ "stage": "alice", "ttl": "7d" })).await.unwrap();
     assert_eq!(ended(&window, &extended["run"]).await, "succeeded");
     assert!(fs::read_to_string(own(&window)).unwrap().contains(extended["expires"].as_str().unwrap()));
     // What a teammate sees, who does not have the file.
@@ -217,7 +217,8 @@ async fn one_is_put_off_in_its_file_and_in_the_tags_of_its_stacks_and_stays_depl
     fs::write(own(&window), OWN.replace("EXPIRES", "2999-01-12T08:00:00Z")).unwrap();
     window.call("rescan", json!({})).await.unwrap();
     let plan = window.plan("alice").await;
-    let actions: Vec<_> = plan["plan"]["steps"].as_array().unwrap().iter().map(|step| &step["action"]).collect();
+    let actions: Vec<_> =
+        plan["plan"]["steps"].as_array().unwrap().iter().map(|step| &step["action"]).collect();
     assert_eq!(actions, ["none", "none"], "other tags are no other version");
 }
 
@@ -236,7 +237,10 @@ async fn a_removal_waits_for_whoever_uses_what_it_exports() {
     let window = window("2999-01-12T08:00:00Z").await;
     fs::write(
         window.folder().join("notes/template.yaml"),
-        format!("{}Outputs:\n  V: {{Value: x, Export: {{Name: !Sub '${{Stage}}-notes'}}}}\n", crate::support::TEMPLATE),
+        format!(
+            "{}Outputs:\n  V: {{Value: x, Export: {{Name: !Sub '${{Stage}}-notes'}}}}\n",
+            crate::support::TEMPLATE
+        ),
     )
     .unwrap();
     fs::write(window.folder().join("api/template.yaml"), API.replace("Key: {Type: AWS::KMS::Key}", "Topic:\n    Type: AWS::SNS::Topic\n    Properties: {DisplayName: {'Fn::ImportValue': !Sub '${Stage}-notes'}}")).unwrap();

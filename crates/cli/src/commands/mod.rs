@@ -19,6 +19,7 @@ pub mod resume;
 pub mod runs;
 pub mod sandbox;
 pub mod scan;
+pub mod stage;
 pub mod stage_life;
 pub mod status;
 pub mod whoami;

@@ -4,6 +4,7 @@ mod accounts;
 mod advice;
 mod changed;
 mod config;
+pub mod personal;
 mod personal_life;
 mod rehearsal;
 mod reviews;
@@ -66,6 +67,9 @@ pub fn plan(view: &PlanView) {
         count(plan.phases.len(), "phase"),
         if view.sandbox { ", nothing leaves this machine" } else { "" }
     );
+    if let Some(personal) = &view.personal {
+        personal::planned(personal);
+    }
     for (number, phase) in (0u32..).zip(&plan.phases) {
         say!("  phase {}: {}", number + 1, phase.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", "));
         for step in plan.steps.iter().filter(|step| step.phase == Some(number)) {

@@ -65,6 +65,11 @@ pub fn entry(entry: &Entry) {
                 RunOutcome::Cancelled => "cancelled",
             }
         ),
+        RunEvent::Rebound { step, rebindings } => {
+            for rebinding in rebindings {
+                say!("  {step} rebound {}", app::told(rebinding));
+            }
+        }
         RunEvent::Built { .. }
         | RunEvent::ToolStarted { .. }
         | RunEvent::LockTaken { .. }

@@ -5,6 +5,7 @@ mod cloudformation;
 mod command;
 mod key;
 mod package;
+mod rebound;
 mod sam;
 mod serverless;
 mod template;
@@ -18,6 +19,8 @@ use topology::ServiceKind;
 use crate::{Artifact, Cell, Stop};
 
 pub use key::{build_key, built_before, keep};
+pub use rebound::told;
+pub(crate) use rebound::{AMBIGUOUS, rebound};
 pub use tool::ToolEnvironment;
 
 /// What deployers that run tools share with builders.

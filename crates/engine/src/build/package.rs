@@ -139,6 +139,11 @@ fn address(cell: &Cell, form: Form, key: &str) -> Value {
     }
 }
 
+/// Whether an asset is a template inside another.
+pub(super) fn is_template_asset(asset: &Asset) -> bool {
+    asset.key().starts_with("templates/")
+}
+
 /// A template inside another, packaged like it.
 async fn nested(cell: &Cell, path: &Path) -> Result<(PathBuf, Vec<Asset>), Stop> {
     let text = template::read(path).await?;

@@ -22,7 +22,7 @@ const CREATE: &str = "cloudformation-template-create-stack.json";
 pub(crate) const UPDATE: &str = "cloudformation-template-update-stack.json";
 const STATE: &str = "serverless-state.json";
 /// What the framework calls the template in the bucket.
-const COMPILED: &str = "compiled-cloudformation-template.json";
+pub(super) const COMPILED: &str = "compiled-cloudformation-template.json";
 
 pub(super) async fn build(building: &Building<'_>) -> Result<Artifact, Stop> {
     let cell = building.cell;

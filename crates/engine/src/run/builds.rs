@@ -84,9 +84,19 @@ impl Builds {
     }
 
     async fn make(&self, step: &StepId, cell: &Cell) -> Result<Arc<Artifact>, Stop> {
-        if let Some(known) = self.known(step, cell).await? {
+        if let Some(known) = self.known(step).await? {
             return Ok(Arc::new(known));
         }
+        let built = match self.built_before(cell).await {
+            Some(built) => built,
+            None => self.build(step, cell).await?,
+        };
+        let artifact = self.rebound(step, cell, built).await?;
+        self.log.write(RunEvent::Built { step: step.clone(), digest: artifact.digest.clone() }).await?;
+        Ok(Arc::new(artifact))
+    }
+
+    async fn build(&self, step: &StepId, cell: &Cell) -> Result<Artifact, Stop> {
         let folder = self.folders.get(&folder(cell)).cloned().unwrap_or_default();
         let line = |line| self.log.note(RunEvent::BuildOutput { step: step.clone(), line });
         let artifact = loop {
@@ -113,9 +123,21 @@ impl Builds {
             break build(cell, &self.environment, credentials.as_ref(), &self.cancel, &line).await?;
         };
         self.as_planned(cell).await?;
-        let artifact = self.kept(cell, artifact).await?;
-        self.log.write(RunEvent::Built { step: step.clone(), digest: artifact.digest.clone() }).await?;
-        Ok(Arc::new(artifact))
+        self.kept(cell, artifact).await
+    }
+
+    /// As it names what the base stage has, where the stage is a personal one.
+    async fn rebound(&self, step: &StepId, cell: &Cell, built: Artifact) -> Result<Artifact, Stop> {
+        let Some(sharing) = &cell.sharing else { return Ok(built) };
+        let (artifact, rebindings) = build::rebound(cell, sharing, built).await?;
+        if rebindings.is_empty() {
+            return Ok(artifact);
+        }
+        self.log.write(RunEvent::Rebound { step: step.clone(), rebindings }).await?;
+        let Some(store) = &self.store else { return Ok(artifact) };
+        // Not for another run: what decides about it is not all in its inputs.
+        let digest = store.put(&artifact).await?;
+        Ok(store.get(&digest).await.unwrap_or(artifact))
     }
 
     /// That what was built is what was planned: the sources may have changed since, by an editor or a `git pull`.
@@ -135,25 +157,26 @@ impl Builds {
         ))
     }
 
-    /// What an earlier process of this run had built, or an earlier run from the same inputs.
-    async fn known(&self, step: &StepId, cell: &Cell) -> Result<Option<Artifact>, Stop> {
-        let Some(store) = &self.store else { return Ok(None) };
-        if let Some((digest, tool)) = self.before.get(step) {
-            if let Some(digest) = digest
-                && let Some(artifact) = store.get(digest).await
-            {
-                return Ok(Some(artifact));
-            }
-            // It outlived the process that started it, and writes where this build would write.
-            if let Some(tool) = tool {
-                wait_for(tool, &self.cancel).await?;
-            }
-        }
-        let Some(artifact) = build::built_before(store, cell, &self.environment).await else {
+    /// What an earlier process of this run had built.
+    async fn known(&self, step: &StepId) -> Result<Option<Artifact>, Stop> {
+        let (Some(store), Some((digest, tool))) = (&self.store, self.before.get(step)) else {
             return Ok(None);
         };
-        self.log.write(RunEvent::Built { step: step.clone(), digest: artifact.digest.clone() }).await?;
-        Ok(Some(artifact))
+        if let Some(digest) = digest
+            && let Some(artifact) = store.get(digest).await
+        {
+            return Ok(Some(artifact));
+        }
+        // It outlived the process that started it, and writes where this build would write.
+        if let Some(tool) = tool {
+            wait_for(tool, &self.cancel).await?;
+        }
+        Ok(None)
+    }
+
+    /// What an earlier run had built from the same inputs.
+    async fn built_before(&self, cell: &Cell) -> Option<Artifact> {
+        build::built_before(self.store.as_ref()?, cell, &self.environment).await
     }
 
     /// The artifact as it is found again after a crash.

@@ -174,7 +174,7 @@ impl Executor {
         let (questions, mut asked) = mpsc::unbounded_channel();
         let workshop = self.workshop(questions);
         let mut early = self.build_ahead(&workshop.builds);
-        if !self.review(&workshop).await {
+        if !self.is_decided(&workshop.builds).await || !self.review(&workshop).await {
             early.shutdown().await;
             return;
         }
@@ -270,7 +270,9 @@ impl Executor {
             .steps
             .values()
             .filter(|step| !self.finished.contains_key(&step.id))
-            .filter(|step| self.spec.cells.get(&step.id).is_some_and(|cell| needs_artifact(step.action, cell)))
+            .filter(|step| {
+                self.spec.cells.get(&step.id).is_some_and(|cell| needs_artifact(step.action, cell))
+            })
             .collect();
         order.sort_by_key(|step| (step.phase, &step.id));
         for step in order {

@@ -15,6 +15,7 @@ mod obey;
 mod preflight;
 mod review;
 mod reviewing;
+mod sharing;
 mod step;
 mod tooling;
 mod undo;

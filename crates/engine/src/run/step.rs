@@ -51,8 +51,11 @@ impl StepTask {
         if proposed == Some(&Proposal::Unchanged) {
             return Ok(Done::unchanged(None));
         }
-        let artifact =
-            if needs_artifact(step.action, cell) { Some(self.builds.artifact(&id, cell).await?) } else { None };
+        let artifact = if needs_artifact(step.action, cell) {
+            Some(self.builds.artifact(&id, cell).await?)
+        } else {
+            None
+        };
         // What an earlier process had begun goes on in AWS: it is watched, and stopped where that is possible.
         if cancel.is_cancelled() && !past.under_way() {
             return Err(Stop::Cancelled("stopped before anything was sent to AWS".into()));

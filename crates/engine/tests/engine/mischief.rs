@@ -409,6 +409,7 @@ fn cell(step: &Step, folder: &Path) -> Cell {
         reads_live_values: false,
         express: false,
         errand: engine::Errand::None,
+        sharing: None,
     }
 }
 

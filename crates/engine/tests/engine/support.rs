@@ -227,6 +227,7 @@ impl Project {
             reads_live_values: false,
             express: false,
             errand: engine::Errand::None,
+            sharing: None,
         }
     }
 

@@ -10,8 +10,8 @@ use crate::error::{ApiError, ApiResult};
 use crate::resources;
 use crate::scope::Scope;
 use crate::seed;
-use crate::stacks::model::Resource;
 use crate::stacks::ResourceStatus;
+use crate::stacks::model::Resource;
 use crate::world::World;
 
 const PAGE: usize = 20;
@@ -153,9 +153,7 @@ fn list(world: &World, scope: &Scope, body: &Value) -> ApiResult<Value> {
     let (shown, next) = page(&names, body["NextToken"].as_str(), size)?;
     let shown: Vec<Value> = shown
         .iter()
-        .filter_map(|name| {
-            Some(described(name, &find(world, scope, kind, name)?.properties(name)))
-        })
+        .filter_map(|name| Some(described(name, &find(world, scope, kind, name)?.properties(name))))
         .collect();
     let mut answer = json!({"TypeName": kind, "ResourceDescriptions": shown});
     if let Some(next) = next {

@@ -94,7 +94,8 @@ fn what_a_template_retains_stays_and_its_name_is_taken() {
     assert!(lab.stands("AWS::DynamoDB::Table", "alice-notes"));
     lab.create("data-alice", KEPT);
     assert_eq!(lab.settle("data-alice"), "ROLLBACK_COMPLETE");
-    let delete = json!({"TypeName": "AWS::DynamoDB::Table", "Identifier": "alice-notes", "ClientToken": "one"});
+    let delete =
+        json!({"TypeName": "AWS::DynamoDB::Table", "Identifier": "alice-notes", "ClientToken": "one"});
     let (status, answer) = lab.control("DeleteResource", &delete);
     assert_eq!((status, &answer["ProgressEvent"]["OperationStatus"]), (200, &json!("IN_PROGRESS")));
     let token = answer["ProgressEvent"]["RequestToken"].clone();
@@ -110,7 +111,8 @@ fn the_same_client_token_deletes_once_and_another_request_with_it_is_refused() {
     lab.create("data-alice", KEPT);
     lab.settle("data-alice");
     lab.gone("data-alice");
-    let delete = json!({"TypeName": "AWS::DynamoDB::Table", "Identifier": "alice-notes", "ClientToken": "one"});
+    let delete =
+        json!({"TypeName": "AWS::DynamoDB::Table", "Identifier": "alice-notes", "ClientToken": "one"});
     let first = lab.control("DeleteResource", &delete).1["ProgressEvent"]["RequestToken"].clone();
     lab.pass(60);
     let again = lab.control("DeleteResource", &delete).1;

@@ -1,10 +1,11 @@
 //! A stage of the rail: where it goes, how careful it is, what stands there, and what can be done with it.
 import type { Node, NodeProps } from "@xyflow/react";
-import { Play, RefreshCw, Settings2 } from "lucide-react";
+import { GitBranchPlus, Play, RefreshCw, Settings2 } from "lucide-react";
 import { memo } from "react";
 import { useMark } from "../../document/AccountTag";
 import { ConsoleLink } from "../../document/ConsoleLink";
 import { done } from "../../document/fold";
+import { useMyStage } from "../../document/myStage";
 import { useProject } from "../../document/project";
 import { useLiveRun } from "../../document/run";
 import { safetyWords, stageTone, targetName } from "../../document/stages";
@@ -51,7 +52,7 @@ export const StageHead = memo(function StageHead({ data }: NodeProps<StageNode>)
         </div>
         <Now stage={id} />
         <Targets stage={id} targets={stage.targets} />
-        <Actions stage={id} />
+        <Actions stage={id} base={stage.base ?? null} />
       </div>
     </div>
   );
@@ -152,7 +153,7 @@ function Row({ stage, target }: { stage: StageId; target: Target }) {
   );
 }
 
-function Actions({ stage }: { stage: StageId }) {
+function Actions({ stage, base }: { stage: StageId; base: StageId | null }) {
   const asking = useStanding((state) => state.asking.has(stage));
   const { setStage, open } = useView.getState();
   return (
@@ -183,6 +184,21 @@ function Actions({ stage }: { stage: StageId }) {
       >
         Ask
       </Button>
+      {base === null && (
+        <Button
+          size="sm"
+          variant="ghost"
+          icon={<GitBranchPlus size={12} aria-hidden />}
+          data-testid={`rail-my-stage-${stage}`}
+          title={`A stage of your own: some services of ${stage} again, the rest shared with it`}
+          onClick={(event) => {
+            event.stopPropagation();
+            useMyStage.getState().begin({ base: stage });
+          }}
+        >
+          My stage
+        </Button>
+      )}
       <span className="flex-1" />
       <IconButton
         size="sm"

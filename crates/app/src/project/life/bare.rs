@@ -30,5 +30,6 @@ pub(super) fn bare(folder: &Path, id: CellId, account: AccountId, stack: StackNa
         // What counts as done must be done: deletions are waited for.
         express: false,
         errand: engine::Errand::None,
+        sharing: None,
     }
 }

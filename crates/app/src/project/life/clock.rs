@@ -23,12 +23,6 @@ pub(super) fn lifetime(expires: Option<&str>, now: Timestamp) -> Lifetime {
     }
 }
 
-/// The moment so many days from now, to the second.
-pub(super) fn in_days(now: Timestamp, days: u32) -> Option<String> {
-    let at = now.checked_add(SignedDuration::from_secs(i64::from(days) * DAY)).ok()?;
-    Timestamp::from_second(at.as_second()).ok().map(|at| at.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,10 +49,5 @@ mod tests {
         assert_eq!(expired, Lifetime::Expired { at: "2026-01-02T07:00:00Z".into(), days: 3 });
         assert_eq!(lifetime(Some("next week"), now()), Lifetime::Unlimited {});
         assert_eq!(lifetime(None, now()), Lifetime::Unlimited {});
-    }
-
-    #[test]
-    fn days_are_counted_from_now() {
-        assert_eq!(in_days(now(), 7).as_deref(), Some("2026-01-12T08:00:00Z"));
     }
 }

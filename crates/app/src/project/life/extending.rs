@@ -4,23 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{Cell, Errand, tags};
 use plan::{Action, Intent, Pass, Plan, Step, StepId};
-use topology::{CellId, Edit, Method, OnFailure, Safety, ServiceId, Stage, StageId, Target};
+use topology::{CellId, Method, OnFailure, Personal, Safety, ServiceId, Stage, StageId, Target};
 
 use super::{
     Errands,
     bare::bare,
-    clock::in_days,
     lookout::{Found, Standing},
-    written::{rewrite, written},
+    written::written,
 };
 use crate::{
     contract::{ErrorView, PersonalEntry},
     error::Result,
-    project::{Prepared, Project},
+    project::{Prepared, Project, personal::after},
 };
-
-/// Longer ones are mistakes.
-const LONGEST: u32 = 365;
 
 /// What is left to be done once the file says it.
 #[derive(Debug)]
@@ -31,18 +27,11 @@ pub struct Extension {
 }
 
 impl Project {
-    /// Writes into the stage's file that it expires so many days from now, and plans the same for the tags of its stacks.
+    /// Writes into the stage's file that it expires that long from now (`8h`, `7d`, `2w`), and plans the same for the tags of its stacks.
     ///
     /// # Errors
-    /// Where nothing is known of the stage, its file cannot be written, or one of its accounts cannot be asked.
-    pub async fn extend_personal(&self, stage: &StageId, days: u32) -> Result<Extension> {
-        if days == 0 || days > LONGEST {
-            return Err(ErrorView::new(
-                "bad-time",
-                format!("a personal stage cannot be put off by {days} days"),
-                format!("Say between 1 and {LONGEST} days; it can be put off again."),
-            ));
-        }
+    /// Where that is no length of time, nothing is known of the stage, its file cannot be written, or one of its accounts cannot be asked.
+    pub async fn extend_personal(&self, stage: &StageId, ttl: &str) -> Result<Extension> {
         self.take_in_outside_changes()?;
         let topology = self.topology();
         let entry = self.entry_of(&topology, stage)?;
@@ -54,16 +43,9 @@ impl Project {
         }
         let standing: Vec<&Standing> =
             found.stacks.iter().filter(|standing| standing.tags.stage == *stage).collect();
-        let now = self.settings.now();
-        let expires = in_days(now, days)
-            .ok_or_else(|| ErrorView::new("bad-time", "there is no such day", "Say fewer days."))?;
+        let expires = after(self.settings.now(), ttl)?.to_string();
         match entry {
-            PersonalEntry::Own => rewrite(&self.folder, stage, |stage| {
-                if let Some(personal) = &mut stage.personal {
-                    personal.expires = Some(expires.clone());
-                }
-            })?,
-            PersonalEntry::Shared => self.extend_shared(stage, &expires)?,
+            PersonalEntry::Own | PersonalEntry::Shared => self.write_expiry(stage, &expires)?,
             PersonalEntry::Nowhere if standing.is_empty() => {
                 return Err(ErrorView::new(
                     "unknown-stage",
@@ -93,15 +75,13 @@ impl Project {
         Ok(Extension { expires, prepared })
     }
 
-    /// In the team's file. Where other edits wait to be saved, this one waits with them.
-    fn extend_shared(&self, stage: &StageId, expires: &str) -> Result<()> {
+    /// In whichever file it stands. Where other edits of the team's wait to be saved, this one waits with them.
+    fn write_expiry(&self, stage: &StageId, expires: &str) -> Result<()> {
         let found = self.topology().stages.get(stage).and_then(|stage| stage.personal.clone());
-        let Some(mut personal) = found else { return Ok(()) };
-        personal.expires = Some(expires.to_owned());
+        let Some(personal) = found else { return Ok(()) };
         let waiting = self.has_unsaved_edits();
-        let edit = Edit::SetPersonal { stage: stage.clone(), personal: Some(personal) };
-        self.edit(vec![edit])?;
-        if waiting { Ok(()) } else { self.save() }
+        self.set_personal(stage, Personal { expires: Some(expires.to_owned()), ..personal })?;
+        if !waiting && self.has_unsaved_edits() { self.save() } else { Ok(()) }
     }
 
     async fn retagging(
@@ -119,7 +99,8 @@ impl Project {
             let Standing { target, name, stack, .. } = standing;
             // Two stacks of one service are two steps; the name of a stack is one of a service, too.
             let names = [tags::service(&stack.tags), ServiceId::new(name.as_str().to_lowercase()).ok()];
-            let service = names.into_iter().flatten().find(|one| !cells.contains_key(&StepId::whole(one, target)));
+            let service =
+                names.into_iter().flatten().find(|one| !cells.contains_key(&StepId::whole(one, target)));
             let Some(service) = service else { continue };
             let Some(cloud) = found.clouds.get(target) else { continue };
             let id = StepId::whole(&service, target);
@@ -169,6 +150,6 @@ impl Project {
         let view = self.plan_view(&topology, plan, &shape, &[], &targets)?;
         let errands = Errands { cells: Some(cells), stamp: Some(stamp), ..Errands::default() };
         let clouds = found.clouds.clone();
-        Ok(Prepared { view, topology, cells: Vec::new(), clouds, errands: Some(errands) })
+        Ok(Prepared { view, topology, cells: Vec::new(), clouds, shared: Vec::new(), errands: Some(errands) })
     }
 }

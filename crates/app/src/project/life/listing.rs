@@ -60,7 +60,8 @@ impl Project {
                 let stacks = answer.as_ref().and_then(|answer| answer.stacks.get(stage));
                 let cost = answer.as_ref().and_then(|answer| answer.costs.get(stage)).cloned();
                 let stacks = stacks.map_or(&[][..], Vec::as_slice);
-                let view = self.personal_view(stage, written.get(stage), stacks, used.get(stage).copied(), now);
+                let view =
+                    self.personal_view(stage, written.get(stage), stacks, used.get(stage).copied(), now);
                 PersonalStageView { cost, ..view }
             })
             .collect();
@@ -91,12 +92,7 @@ impl Project {
         for standing in found.stacks {
             stacks.entry(standing.tags.stage.clone()).or_default().push(standing);
         }
-        Answer {
-            at: self.settings.now(),
-            stacks,
-            costs,
-            problems: found.problems.into_values().collect(),
-        }
+        Answer { at: self.settings.now(), stacks, costs, problems: found.problems.into_values().collect() }
     }
 
     /// When each stage was last deployed from here.

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use plan::{DesiredCell, Intent, Live, PlanInput, Selection, StepId};
 use sources::{Limits, interface_of, parse_template};
 use topology::{
-    CellId, FILE_NAME, Interface, Method, OnFailure, Rollout, Scope, ServiceId, ServiceKind, Stage, StageId, Target,
+    CellId, Interface, Method, OnFailure, Rollout, Scope, ServiceId, ServiceKind, Stage, StageId, Target,
     Text, Topology,
 };
 
@@ -126,23 +126,6 @@ impl Project {
         Ok(PersonalRemoval { view, prepared })
     }
 
-    /// Takes a stage without stacks out of the user's own file.
-    ///
-    /// # Errors
-    /// Where the file cannot be written.
-    pub fn forget_personal(&self, stage: &StageId) -> Result<()> {
-        if self.entry_of(&self.topology(), stage)? == PersonalEntry::Shared {
-            return Err(ErrorView::new(
-                "shared-stage",
-                format!("{stage} has no stack, and is written down in the team's {FILE_NAME}"),
-                "Remove the stage there, so that the team sees it.",
-            ));
-        }
-        super::forget(&self.folder, stage)?;
-        self.take_in_outside_changes()?;
-        Ok(())
-    }
-
     pub(super) fn entry_of(&self, topology: &Topology, stage: &StageId) -> Result<PersonalEntry> {
         if let Some(written) = written(self, topology).get(stage) {
             return Ok(written.entry);
@@ -220,10 +203,17 @@ impl Project {
             leftovers: leftovers.by_id.clone(),
             forgets: (entry == PersonalEntry::Own).then(|| stage.clone()),
         };
-        let clouds = found.clouds.iter().filter(|(target, _)| cells.iter().any(|cell| cell.target == **target));
+        let clouds =
+            found.clouds.iter().filter(|(target, _)| cells.iter().any(|cell| cell.target == **target));
         let clouds = clouds.map(|(target, cloud)| (target.clone(), cloud.clone())).collect();
-        let mut prepared =
-            Prepared { view, topology: topology.clone(), cells, clouds, errands: Some(errands) };
+        let mut prepared = Prepared {
+            view,
+            topology: topology.clone(),
+            cells,
+            clouds,
+            shared: Vec::new(),
+            errands: Some(errands),
+        };
         prepared.take_along(&[])?;
         Ok((prepared, leftovers))
     }
@@ -243,10 +233,12 @@ impl Project {
             return Ok((Vec::new(), Vec::new()));
         }
         // Without its entry nobody knows how the stage's names were made.
-        let cells = cells::desired(&self.folder, topology, stage).map(|cells| cells.cells).unwrap_or_default();
+        let cells =
+            cells::desired(&self.folder, topology, stage).map(|cells| cells.cells).unwrap_or_default();
         let (mut removable, mut problems) = (Vec::new(), Vec::new());
         for record in records {
-            let known = cells.iter().find(|cell| cell.service == record.service && cell.target == record.target);
+            let known =
+                cells.iter().find(|cell| cell.service == record.service && cell.target == record.target);
             match known {
                 Some(cell) => removable.push(cell.clone()),
                 None => problems.push(ErrorView::new(
@@ -290,18 +282,13 @@ impl Project {
                 Err(error) => return Err(error.into()),
             }
         }
-        all.views.sort_by(|a, b| (&a.service, &a.target, &a.kind, &a.name).cmp(&(
-            &b.service, &b.target, &b.kind, &b.name,
-        )));
+        all.views.sort_by(|a, b| {
+            (&a.service, &a.target, &a.kind, &a.name).cmp(&(&b.service, &b.target, &b.kind, &b.name))
+        });
         Ok(all)
     }
 
-    fn removal_cells(
-        &self,
-        stage: &StageId,
-        found: &Found,
-        deployed: &[Deployed],
-    ) -> BTreeMap<StepId, Cell> {
+    fn removal_cells(&self, stage: &StageId, found: &Found, deployed: &[Deployed]) -> BTreeMap<StepId, Cell> {
         let cells = deployed.iter().filter_map(|one| {
             let DesiredCell { service, target, stack, .. } = &one.desired;
             let id = CellId { service: service.clone(), stage: stage.clone(), target: target.clone() };
@@ -337,7 +324,8 @@ async fn deployed(found: &Found, standing: &Standing) -> Result<Deployed> {
         None => None,
     };
     let template = template.and_then(|text| parse_template(&text, &Limits::default()).ok());
-    let packages = template.as_ref().is_some_and(|template| template.location(&["Resources", PACKAGES]).is_some());
+    let packages =
+        template.as_ref().is_some_and(|template| template.location(&["Resources", PACKAGES]).is_some());
     let scope = Scope {
         stage: tags.stage.clone(),
         region: Some(target.region.clone()),
@@ -345,7 +333,9 @@ async fn deployed(found: &Found, standing: &Standing) -> Result<Deployed> {
         parameters: stack.parameters.clone(),
     };
     let interface = match &template {
-        Some(template) => interface_of(template, &scope, name.as_str(), &format!("the deployed template of {name}")),
+        Some(template) => {
+            interface_of(template, &scope, name.as_str(), &format!("the deployed template of {name}"))
+        }
         // Nothing is known of its references but what its account says of its exports.
         None => unread(name.as_str()),
     };
@@ -380,7 +370,8 @@ fn unread(stack: &str) -> Interface {
 /// Two stacks of one service, such as one that was renamed since, are two steps.
 fn name_apart(deployed: &mut [Deployed]) {
     let mut taken: BTreeSet<(ServiceId, Target)> = BTreeSet::new();
-    deployed.sort_by(|a, b| (&a.desired.target, &a.desired.stack).cmp(&(&b.desired.target, &b.desired.stack)));
+    deployed
+        .sort_by(|a, b| (&a.desired.target, &a.desired.stack).cmp(&(&b.desired.target, &b.desired.stack)));
     for one in deployed {
         let DesiredCell { service, target, stack, .. } = &mut one.desired;
         if !taken.insert((service.clone(), target.clone()))

@@ -3,9 +3,14 @@
 use std::{collections::BTreeMap, path::Path};
 
 use engine::tags::PersonalTags;
-use topology::{OWN_FILE_NAME, OwnFile, Personal, Stage, StageId, Topology};
+use topology::{OWN_FILE_NAME, Personal, StageId, Topology};
 
-use crate::{contract::PersonalEntry, error::Result, files, project::Project};
+use crate::{
+    contract::PersonalEntry,
+    error::Result,
+    files,
+    project::{Project, personal::read_own},
+};
 
 /// A personal stage as it is written down.
 #[derive(Debug, Clone)]
@@ -51,28 +56,9 @@ pub(in crate::project) fn is_express(topology: &Topology, stage: &StageId) -> bo
 /// # Errors
 /// Where the file cannot be read or written.
 pub(in crate::project) fn forget(folder: &Path, stage: &StageId) -> Result<()> {
-    let own = own_file(folder)?;
+    let own = read_own(folder)?;
     if own.stages().contains_key(stage) {
         files::write_atomically(&folder.join(OWN_FILE_NAME), own.with(stage, None)?)?;
     }
     Ok(())
-}
-
-/// Puts another stage in the place of one in the user's own file.
-///
-/// # Errors
-/// As [`forget`].
-pub(super) fn rewrite(folder: &Path, stage: &StageId, change: impl FnOnce(&mut Stage)) -> Result<()> {
-    let own = own_file(folder)?;
-    if let Some(mut found) = own.stages().get(stage).cloned() {
-        change(&mut found);
-        files::write_atomically(&folder.join(OWN_FILE_NAME), own.with(stage, Some(&found))?)?;
-    }
-    Ok(())
-}
-
-fn own_file(folder: &Path) -> Result<OwnFile> {
-    let path = folder.join(OWN_FILE_NAME);
-    let text = files::read_if_there(&path)?.unwrap_or_default();
-    Ok(OwnFile::open(text.as_bytes()))
 }

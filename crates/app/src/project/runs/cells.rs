@@ -99,6 +99,7 @@ impl Project {
                 .any(|consumption| consumption.kind == ReferenceKind::Weak),
             express: life::is_express(topology, stage),
             errand: Errand::None,
+            sharing: None,
         })
     }
 }

@@ -75,7 +75,7 @@ impl Project {
         if !review {
             prepared.confirm(typed)?;
         }
-        let Prepared { view, topology, cells, clouds, errands } = prepared;
+        let Prepared { view, topology, cells, clouds, shared, errands } = prepared;
         let plan = view.plan;
         if let Some(blocker) = plan.blockers.first() {
             return Err(ErrorView::new(&blocker.code, blocker.message.clone(), blocker.hint.clone())
@@ -95,6 +95,12 @@ impl Project {
             Some(cells) => cells,
             None => self.cells_of(&topology, &plan.stage, acting, &cells)?,
         };
+        for shared in &shared {
+            let sharing = Box::new(shared.sharing());
+            for cell in cells.values_mut().filter(|cell| cell.id.target == shared.target) {
+                cell.sharing = Some(sharing.clone());
+            }
+        }
         for (step, leave) in view.leave {
             if let Some(cell) = cells.get_mut(&step) {
                 cell.leave = leave;
@@ -188,7 +194,11 @@ impl Project {
             if let (RunOutcome::Succeeded, Some(stage)) = (outcome, &forgets)
                 && let Err(error) = life::forget(&folder, stage)
             {
-                tracing::error!(code = error.code, message = error.message, "a removed stage is still written down");
+                tracing::error!(
+                    code = error.code,
+                    message = error.message,
+                    "a removed stage is still written down"
+                );
             }
             runs.lock().remove(&id);
             outcome

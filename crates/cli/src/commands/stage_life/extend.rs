@@ -5,14 +5,13 @@ use std::process::ExitCode;
 use app::{Project, contract::ErrorView};
 
 use crate::{
-    arguments::Days,
     commands::{follow::follow, name, print_json},
     text,
 };
 
-pub async fn extend(project: &Project, stage: &str, ttl: Days, json: bool) -> Result<ExitCode, ErrorView> {
+pub async fn extend(project: &Project, stage: &str, ttl: &str, json: bool) -> Result<ExitCode, ErrorView> {
     let stage = name(stage)?;
-    let extension = project.extend_personal(&stage, ttl.0).await?;
+    let extension = project.extend_personal(&stage, ttl).await?;
     if json {
         print_json(&serde_json::json!({ "event": "extended", "stage": stage, "expires": extension.expires }));
     } else {

@@ -83,7 +83,11 @@ async fn one(
     let delete = chosen(&removal.view.leftovers, arguments).await;
     let typed = confirmed(&removal, arguments.yes).await?;
     if removal.is_empty() {
+        let waiting = project.has_unsaved_edits();
         project.forget_personal(stage)?;
+        if !waiting && project.has_unsaved_edits() {
+            project.save()?;
+        }
         return Ok(ExitCode::SUCCESS);
     }
     removal.prepared.take_along(&delete)?;

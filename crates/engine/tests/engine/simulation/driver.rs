@@ -226,6 +226,7 @@ impl Stage {
             reads_live_values: false,
             express: false,
             errand: engine::Errand::None,
+            sharing: None,
         }
     }
 
