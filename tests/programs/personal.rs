@@ -25,9 +25,10 @@ Resources:
 
 fn application() -> Repository {
     let repository = Repository::new();
-    let mut topology = "schema = 1\n[accounts.dev]\nid = \"111111111111\"\naccess = \"sandbox\"\n[stages.dev]\ntargets = \
+    let mut topology =
+        "schema = 1\n[accounts.dev]\nid = \"111111111111\"\naccess = \"sandbox\"\n[stages.dev]\ntargets = \
          [{ account = \"dev\", region = \"eu-west-1\" }]\nsafety = \"silent\"\n"
-        .to_owned();
+            .to_owned();
     for name in ["notes", "users"] {
         repository.write(&format!("{name}/template.yaml"), &TEMPLATE.replace("NAME", name));
         topology.push_str(&format!(
@@ -74,7 +75,10 @@ fn a_job_in_the_night_removes_what_has_expired_of_whoever_it_is_and_nothing_else
     let last: Value = serde_json::from_str(said.out.lines().last().unwrap()).unwrap();
     assert_eq!(last["stages"], serde_json::json!(["alice"]));
     assert_eq!(last["failed"], serde_json::json!([]));
-    assert_eq!(held(&repository), ["/aws/lambda/bob-notes", "/aws/lambda/bob-users", "notes-bob", "users-bob"]);
+    assert_eq!(
+        held(&repository),
+        ["/aws/lambda/bob-notes", "/aws/lambda/bob-users", "notes-bob", "users-bob"]
+    );
     let again = repository.run(&["stage", "rm", "--expired", "--yes"]);
     assert_eq!(again.code, Some(0));
     assert!(again.out.contains("No personal stage has expired."), "{}", again.out);
@@ -88,7 +92,10 @@ fn what_nobody_asked_to_delete_stays_and_is_told() {
     assert_eq!(said.code, Some(0), "{}\n{}", said.out, said.err);
     assert!(said.out.contains("The template keeps alice-notes"), "{}", said.out);
     let held = held(&repository);
-    assert!(held.contains(&"alice-notes".to_owned()) && !held.contains(&"notes-alice".to_owned()), "{held:?}");
+    assert!(
+        held.contains(&"alice-notes".to_owned()) && !held.contains(&"notes-alice".to_owned()),
+        "{held:?}"
+    );
     assert!(!repository.read("stagewright.personal.toml").contains("alice"));
 }
 
