@@ -12,7 +12,7 @@ impl App {
 
     pub(crate) async fn personal_extend(&self, request: ExtendPersonal) -> Result<ExtendedPersonal> {
         let project = self.current()?;
-        let extension = project.extend_personal(&request.stage, &request.ttl).await?;
+        let extension = project.extend_personal(&request.stage, &format!("{}d", request.days)).await?;
         let run = match extension.prepared {
             Some(prepared) => {
                 let running = project.start(prepared, None, None)?;

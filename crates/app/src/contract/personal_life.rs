@@ -86,8 +86,8 @@ pub struct PersonalStack {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ExtendPersonal {
     pub stage: StageId,
-    /// From now: `8h`, `7d`, `2w`.
-    pub ttl: String,
+    /// From now.
+    pub days: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

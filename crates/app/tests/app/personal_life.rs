@@ -206,7 +206,7 @@ async fn one_that_expired_is_found_by_its_tags_where_its_entry_is_gone() {
 async fn one_is_put_off_in_its_file_and_in_the_tags_of_its_stacks_and_stays_deployed() {
     let window = window("2026-01-12T08:00:00Z").await;
     deploy(&window, "alice").await;
-    let extended = window.call("personal_extend", json!({ "stage": "alice", "ttl": "7d" })).await.unwrap();
+    let extended = window.call("personal_extend", json!({ "stage": "alice", "days": 7 })).await.unwrap();
     assert_eq!(ended(&window, &extended["run"]).await, "succeeded");
     assert!(fs::read_to_string(own(&window)).unwrap().contains(extended["expires"].as_str().unwrap()));
     // What a teammate sees, who does not have the file.
