@@ -23,7 +23,8 @@ pub use files::write_atomically;
 pub use init::Accounts;
 pub use link::Link;
 pub use project::{
-    Drawn, Made, PlannedAccounts, Prepared, Project, Promotion, Running, init_project, scan_folders,
+    Drawn, Extension, Made, PersonalRemoval, PlannedAccounts, Prepared, Project, Promotion, Running,
+    init_project, scan_folders,
 };
 pub use settings::{Browser, Clock, Environment, Settings};
 pub use topology::FILE_NAME;

@@ -74,6 +74,7 @@ impl Cloud {
                 .set_parameters(Some(stack.parameters()))
                 .set_tags(Some(stack.tags()))
                 .set_capabilities(Some(stack.capabilities()))
+                .set_deployment_config(stack.deployment_config())
                 .client_token(&stack.token)
                 .send()
                 .await;

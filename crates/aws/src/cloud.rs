@@ -114,6 +114,7 @@ impl Connector {
         // A server at an address of its own has no bucket names in its host name.
         let s3 = aws_sdk_s3::config::Builder::from(&config).force_path_style(self.endpoint.is_some()).build();
         Clients {
+            cloudcontrol: aws_sdk_cloudcontrol::Client::new(&config),
             cloudformation: aws_sdk_cloudformation::Client::new(&config),
             cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
             s3: aws_sdk_s3::Client::from_conf(s3),
@@ -154,6 +155,7 @@ impl Connector {
 
 #[derive(Debug)]
 pub(crate) struct Clients {
+    pub(crate) cloudcontrol: aws_sdk_cloudcontrol::Client,
     pub(crate) cloudformation: aws_sdk_cloudformation::Client,
     pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(crate) s3: aws_sdk_s3::Client,

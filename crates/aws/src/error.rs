@@ -201,6 +201,20 @@ impl AwsError {
         self.said().is_some_and(|(code, ..)| matches!(code, "ParameterNotFound" | "ParameterVersionNotFound"))
     }
 
+    /// Whether Cloud Control found no such resource, or its deletion found that it was gone.
+    #[must_use]
+    pub fn missing_in_account(&self) -> bool {
+        self.said().is_some_and(|(code, ..)| matches!(code, "ResourceNotFoundException" | "NotFound"))
+    }
+
+    /// Whether Cloud Control does not know this type of resource, or cannot do this with it.
+    #[must_use]
+    pub fn type_unknown(&self) -> bool {
+        self.said().is_some_and(|(code, ..)| {
+            matches!(code, "TypeNotFoundException" | "UnsupportedActionException" | "PrivateTypeException")
+        })
+    }
+
     /// `No updates are to be performed.`: success with nothing to do.
     #[must_use]
     pub fn no_updates(&self) -> bool {

@@ -11,6 +11,7 @@ mod changesets;
 mod child;
 mod clock;
 mod cloud;
+mod cloud_control;
 mod emptying;
 mod error;
 mod events;
@@ -43,6 +44,8 @@ pub use changesets::{
 pub use child::ChildCredentials;
 pub use clock::Clock;
 pub use cloud::{Cloud, ConnectionSpec, TimeOuts};
+pub use cloud_control::{DeletableType, Deletion};
+pub use emptying::BucketContents;
 pub use error::AwsError;
 pub use events::StackEvent;
 pub use identity::{Proof, caller};
@@ -55,6 +58,6 @@ pub use organization::{
 pub use resources::StackResource;
 pub use secret::Secret;
 pub use skew::ClockSkew;
-pub use stacks::{Export, StackDescription, StackRequest, TemplateSource};
+pub use stacks::{Export, Mode, Retagging, StackDescription, StackRequest, TemplateSource};
 pub use status::StackStatus;
 pub use vault::{Keychain, KeychainError, Vault, VaultState};

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_cloudformation::types::{Capability, Parameter, Stack, Tag};
+use aws_sdk_cloudformation::types::{
+    Capability, DeploymentConfig, DeploymentConfigMode, Parameter, Stack, Tag,
+};
 use jiff::Timestamp;
 
 use crate::{AwsError, Cloud, Proof, StackStatus, clock::timestamp, retry::Attempts};
@@ -114,7 +116,31 @@ pub struct StackRequest {
     pub tags: BTreeMap<String, String>,
     /// As AWS writes them: `CAPABILITY_IAM`.
     pub capabilities: Vec<String>,
+    pub mode: Mode,
     /// The ClientRequestToken: with the same one, AWS carries out a call once.
+    pub token: String,
+}
+
+/// When an operation counts as done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Once all resources are ready.
+    #[default]
+    Standard,
+    /// Once they are configured; they get ready behind it. Not every server and region has it.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html>
+    Express,
+}
+
+/// Other tags for a stack that stays what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retagging {
+    pub stack_id: String,
+    /// Their values are not touched: those of secret ones are not known.
+    pub parameters: BTreeSet<String>,
+    /// All of them: AWS takes away what is not among them.
+    pub tags: BTreeMap<String, String>,
+    pub capabilities: Vec<String>,
     pub token: String,
 }
 
@@ -128,12 +154,28 @@ impl StackRequest {
     }
 
     pub(crate) fn tags(&self) -> Vec<Tag> {
-        self.tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+        sent_tags(&self.tags)
     }
 
     pub(crate) fn capabilities(&self) -> Vec<Capability> {
-        self.capabilities.iter().map(|name| Capability::from(name.as_str())).collect()
+        sent_capabilities(&self.capabilities)
     }
+
+    /// Said only where it is asked for, so that servers which do not know it are not asked.
+    pub(crate) fn deployment_config(&self) -> Option<DeploymentConfig> {
+        match self.mode {
+            Mode::Standard => None,
+            Mode::Express => Some(DeploymentConfig::builder().mode(DeploymentConfigMode::Express).build()),
+        }
+    }
+}
+
+fn sent_tags(tags: &BTreeMap<String, String>) -> Vec<Tag> {
+    tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+}
+
+fn sent_capabilities(names: &[String]) -> Vec<Capability> {
+    names.iter().map(|name| Capability::from(name.as_str())).collect()
 }
 
 impl Cloud {
@@ -303,6 +345,7 @@ impl Cloud {
                 .set_parameters(Some(request.parameters()))
                 .set_tags(Some(request.tags()))
                 .set_capabilities(Some(request.capabilities()))
+                .set_deployment_config(request.deployment_config())
                 .client_request_token(&request.token)
                 .send()
                 .await;
@@ -333,6 +376,7 @@ impl Cloud {
                 .set_parameters(Some(request.parameters()))
                 .set_tags(Some(request.tags()))
                 .set_capabilities(Some(request.capabilities()))
+                .set_deployment_config(request.deployment_config())
                 .client_request_token(&request.token)
                 .send()
                 .await;
@@ -341,6 +385,37 @@ impl Cloud {
                 Err(error) => {
                     let error = AwsError::sdk("UpdateStack", error);
                     self.unless_carried_out(error, in_doubt, &request.stack, &request.token).await
+                }
+            }
+        })
+        .await
+    }
+
+    /// Changes a stack's tags and nothing else of it: its own template is used again. What of its resources takes tags gets the
+    /// new ones, too. Answers the stack's id.
+    ///
+    /// # Errors
+    /// Where AWS refuses or cannot be reached; `no_updates` where it has these tags.
+    pub async fn retag_stack(&self, proof: &Proof, request: &Retagging) -> Result<String, AwsError> {
+        let client = &self.writing(proof)?.cloudformation;
+        let kept = |key: &String| Parameter::builder().parameter_key(key).use_previous_value(true).build();
+        self.call(Attempts::STANDARD, |lost| async move {
+            let in_doubt = lost || proof.in_doubt();
+            let sent = client
+                .update_stack()
+                .stack_name(&request.stack_id)
+                .use_previous_template(true)
+                .set_parameters(Some(request.parameters.iter().map(kept).collect()))
+                .set_tags(Some(sent_tags(&request.tags)))
+                .set_capabilities(Some(sent_capabilities(&request.capabilities)))
+                .client_request_token(&request.token)
+                .send()
+                .await;
+            match sent {
+                Ok(answer) => Ok(answer.stack_id().unwrap_or(&request.stack_id).to_owned()),
+                Err(error) => {
+                    let error = AwsError::sdk("UpdateStack", error);
+                    self.unless_carried_out(error, in_doubt, &request.stack_id, &request.token).await
                 }
             }
         })

@@ -192,6 +192,21 @@ pub enum Command {
 pub enum StageCommand {
     /// Make a stage of your own from another one, and deploy it
     New(NewStageArguments),
+    /// List all personal stages: yours, your teammates', and those that nobody has written down any more
+    List {
+        /// Ask no account: only what the files say
+        #[arg(long)]
+        offline: bool,
+    },
+    /// Put off when a personal stage expires, in its file and in the tags of its stacks
+    Extend {
+        stage: String,
+        /// From now: 8h, 7d, 2w
+        #[arg(long, default_value = "7d")]
+        ttl: String,
+    },
+    /// Remove a personal stage: what is deployed of it, whatever its sources say now
+    Rm(RmArguments),
 }
 
 #[derive(Debug, Args)]
@@ -228,6 +243,28 @@ pub struct NewStageArguments {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RmArguments {
+    #[arg(required_unless_present = "expired")]
+    pub stage: Option<String>,
+    /// All that have expired, also those that are written down nowhere here
+    #[arg(long, conflicts_with = "stage")]
+    pub expired: bool,
+    /// What becomes of buckets with objects, logs and resources that their templates keep; without somebody to ask, they stay
+    #[arg(long, value_enum, default_value_t = LeftoverChoice::Ask)]
+    pub leftovers: LeftoverChoice,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LeftoverChoice {
+    Keep,
+    Delete,
+    Ask,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -77,6 +77,15 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
         Command::Stage { command: StageCommand::New(wanted) } => {
             commands::stage::new(&project()?, wanted, json).await
         }
+        Command::Stage { command: StageCommand::List { offline } } => {
+            commands::stage_life::list(&project()?, !offline, json).await
+        }
+        Command::Stage { command: StageCommand::Extend { stage, ttl } } => {
+            commands::stage_life::extend(&project()?, stage, ttl, json).await
+        }
+        Command::Stage { command: StageCommand::Rm(wanted) } => {
+            commands::stage_life::rm(&project()?, wanted, json).await
+        }
         Command::Login { name, device, no_browser } => {
             let settings = if *no_browser { surroundings::without_browser(settings) } else { settings };
             let project = surroundings::project(&arguments, settings)?;

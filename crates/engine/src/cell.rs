@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use topology::{AccountId, Answer, CellId, Location, Method, Program, ServiceKind, StackName, StageId};
 
+use crate::Leftover;
+
 /// One service in one stage and target, with everything that building and deploying it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
@@ -52,6 +54,23 @@ pub struct Cell {
     /// Of a personal stage: what it shares with its base.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sharing: Option<Box<Sharing>>,
+    /// An operation on its stack is done once its resources are configured, before they are ready.
+    #[serde(default)]
+    pub express: bool,
+    #[serde(default)]
+    pub errand: Errand,
+}
+
+/// What is done with a stack beside, or instead of, what the plan's action says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Errand {
+    #[default]
+    None,
+    /// An update of its tags alone: those of the run are put on it, and nothing is built.
+    Retag,
+    /// A deletion takes these with it, which would stay otherwise. `Cell::leave` are those that its stack lets go of.
+    CleanUp { delete: Vec<Leftover> },
 }
 
 /// What a personal stage shares with the stage that it comes from, as one of its targets sees it.

@@ -55,6 +55,28 @@ impl Journal {
         .transpose()
     }
 
+    /// All whose names begin with `prefix`, in the order of their names.
+    ///
+    /// # Errors
+    /// Where the records cannot be read.
+    pub fn deployments_named(&self, prefix: &str) -> Result<Vec<DeploymentRecord>, JournalError> {
+        let connection = self.connection();
+        let mut select = connection
+            .prepare_cached("SELECT stack_id, record FROM deployments WHERE substr(stack_id, 1, length(?1)) = ?1 ORDER BY stack_id")
+            .map_err(JournalError::Read)?;
+        let rows = select
+            .query_map([prefix], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+            .map_err(JournalError::Read)?;
+        let mut records = Vec::new();
+        for row in rows {
+            let (what, text) = row.map_err(JournalError::Read)?;
+            let record =
+                serde_json::from_str(&text).map_err(|source| JournalError::Record { what, source })?;
+            records.push(record);
+        }
+        Ok(records)
+    }
+
     /// A stack that is gone has no deployment.
     ///
     /// # Errors

@@ -220,6 +220,10 @@ pub enum AwsCall {
     CancelUpdateStack,
     ContinueUpdateRollback,
     RollbackStack,
+    /// Of a bucket that no stack has any more.
+    DeleteBucket,
+    /// Of any other resource that no stack has any more.
+    DeleteResource,
     /// A tool of its own acts, and we only know that it runs.
     RunTool,
 }

@@ -6,6 +6,7 @@ mod assemble;
 mod beside;
 mod blockers;
 mod contradictions;
+mod cost;
 mod critical_path;
 mod cycles;
 mod edges;
@@ -37,6 +38,7 @@ mod world;
 
 pub use advice::{Advice, AdviceCode, AdviceInput, UNKNOWN_DURATION, advise};
 pub use beside::beside;
+pub use cost::{CostEstimate, CostLine, PRICES_AS_OF, PRICES_REGION, Priced, estimate};
 pub use critical_path::critical_path;
 pub use expected::{ExpectedAction, ExpectedChange, differs, expected_changes, expected_changes_of};
 pub use input::*;

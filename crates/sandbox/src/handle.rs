@@ -12,7 +12,7 @@ use crate::scope::{self, Caller};
 use crate::services::portal::PortalCall;
 use crate::services::s3::{self, S3Call};
 use crate::services::{
-    Call, Sight, cloudformation, cloudwatch, oidc, organizations, portal, sign_in, ssm, sts,
+    Call, Sight, cloud_control, cloudformation, cloudwatch, oidc, organizations, portal, sign_in, ssm, sts,
 };
 use crate::spoken::{JsonService, Spoken};
 use crate::wire::rest_json::{self, Door};
@@ -129,8 +129,11 @@ impl World {
                         organizations::call(self, action, &caller.scope, &body, now)?
                     }
                     JsonService::CloudWatch => cloudwatch::call(self, action, &caller.scope, &body, now)?,
+                    JsonService::CloudControl => {
+                        cloud_control::call(self, action, &caller.scope, &body, now)?
+                    }
                 };
-                Ok(json::answer(&result, id))
+                Ok(json::answer(&result, service.version(), id))
             }
             Spoken::Cbor { action } => Ok(cbor::answer(
                 &cloudwatch::call(self, action, &caller.scope, &cbor::read(request)?, now)?,
@@ -154,8 +157,8 @@ impl World {
                 501,
                 "NotImplemented",
                 format!(
-                    "The sandbox simulates cloudformation, sts, ssm, s3, cloudwatch, organizations and Identity Center, \
-                     not {service}"
+                    "The sandbox simulates cloudformation, cloudcontrol, sts, ssm, s3, cloudwatch, organizations and \
+                     Identity Center, not {service}"
                 ),
             )),
         }

@@ -6,10 +6,20 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::exports;
+use crate::left::Left;
 use crate::stacks::StackStatus;
 use crate::world::World;
 
-#[derive(Debug, Clone, Serialize)]
+/// What stands there and belongs to no stack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftSummary {
+    pub kind: String,
+    pub physical_id: String,
+    /// The stack that it comes from.
+    pub from: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StackSummary {
     pub name: String,
     pub id: String,
@@ -20,7 +30,7 @@ pub struct StackSummary {
     pub updated: Timestamp,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ExportSummary {
     pub name: String,
     pub value: String,
@@ -29,7 +39,7 @@ pub struct ExportSummary {
 }
 
 /// One account in one region.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AccountSummary {
     pub account: String,
     pub region: String,
@@ -38,10 +48,11 @@ pub struct AccountSummary {
     pub parameters: BTreeMap<String, String>,
     /// Buckets with the number of their objects.
     pub buckets: BTreeMap<String, usize>,
+    pub left: Vec<LeftSummary>,
 }
 
 /// Everything at a glance. Deleted stacks are left out.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Summary {
     pub accounts: Vec<AccountSummary>,
 }
@@ -75,8 +86,14 @@ impl Summary {
                     .map(|(name, one)| (name.clone(), one.values.last().cloned().unwrap_or_default()))
                     .collect(),
                 buckets: state.buckets.iter().map(|(name, one)| (name.clone(), one.objects.len())).collect(),
+                left: state.left.values().map(left).collect(),
             }
         });
         Self { accounts: accounts.collect() }
     }
+}
+
+fn left(left: &Left) -> LeftSummary {
+    let from = left.from.split('/').nth(1).unwrap_or(&left.from);
+    LeftSummary { kind: left.kind.clone(), physical_id: left.physical_id.clone(), from: from.to_owned() }
 }

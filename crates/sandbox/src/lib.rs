@@ -1,5 +1,5 @@
-//! An AWS-shaped simulator: CloudFormation, STS, SSM, S3, CloudWatch's alarms, Identity Center and Organizations as far
-//! as deployments need them.
+//! An AWS-shaped simulator: CloudFormation, STS, SSM, S3, Cloud Control, CloudWatch's alarms, Identity Center and
+//! Organizations as far as deployments need them.
 //!
 //! `World` is a pure state machine (a request and the time go in, a response comes out). `Sandbox` shares one
 //! between callers and keeps it in a folder if asked to. `serve` and `http_client` are its two front doors.
@@ -19,6 +19,7 @@ mod identity_center;
 mod inspect;
 mod latency;
 mod ledger;
+mod left;
 mod organization;
 mod request;
 mod resources;
@@ -44,7 +45,7 @@ pub use endpoint::serve;
 pub use error::StoreError;
 pub use faults::{CallFault, Effect, FaultedAction, Faults, Nth, ResourceFault};
 pub use identity_center::{Assignment, IdentityCenter, Member, User};
-pub use inspect::{AccountSummary, ExportSummary, StackSummary, Summary};
+pub use inspect::{AccountSummary, ExportSummary, LeftSummary, StackSummary, Summary};
 pub use latency::Latency;
 pub use ledger::{Entry, Outcome};
 pub use organization::Organization;

@@ -15,6 +15,7 @@ pub enum JsonService {
     Ssm,
     Organizations,
     CloudWatch,
+    CloudControl,
 }
 
 impl JsonService {
@@ -23,6 +24,15 @@ impl JsonService {
             Self::Ssm => "ssm",
             Self::Organizations => "organizations",
             Self::CloudWatch => "cloudwatch",
+            Self::CloudControl => "cloudcontrol",
+        }
+    }
+
+    /// Of the AWS JSON protocol.
+    pub fn version(self) -> &'static str {
+        match self {
+            Self::Ssm | Self::Organizations => "1.1",
+            Self::CloudWatch | Self::CloudControl => "1.0",
         }
     }
 }
@@ -59,6 +69,7 @@ impl Spoken {
             Some("s3") => return Self::rest(request),
             Some("ssm") => return Self::json(JsonService::Ssm, request),
             Some("organizations") => return Self::json(JsonService::Organizations, request),
+            Some("cloudcontrolapi") => return Self::json(JsonService::CloudControl, request),
             Some("monitoring") => return Self::monitoring(request),
             Some("sts") => return Self::query("sts", request),
             Some("cloudformation") => return Self::query("cloudformation", request),
@@ -67,11 +78,12 @@ impl Spoken {
         }
         // Unsigned: what it looks like decides.
         if let Some(target) = request.header("x-amz-target") {
-            let organizations = target.starts_with("AWSOrganizationsV20161128.");
-            return Self::json(
-                if organizations { JsonService::Organizations } else { JsonService::Ssm },
-                request,
-            );
+            let service = match target.split('.').next() {
+                Some("AWSOrganizationsV20161128") => JsonService::Organizations,
+                Some("CloudApiService") => JsonService::CloudControl,
+                _ => JsonService::Ssm,
+            };
+            return Self::json(service, request);
         }
         let route = rest_json::route(request).filter(|_| !Address::is_by_host(request));
         if let Some((door, action)) = route {
@@ -131,7 +143,8 @@ impl Spoken {
     pub fn failure(&self, request: &Request, error: &ApiError, id: &str) -> Response {
         match self {
             Self::Query { service, .. } => query::failure(service, error, id),
-            Self::Json { .. } | Self::Unknown(_) => json::failure(error, id),
+            Self::Json { service, .. } => json::failure(error, service.version(), id),
+            Self::Unknown(_) => json::failure(error, "1.1", id),
             Self::Cbor { .. } => cbor::failure(error, id),
             Self::Identity { door: Door::Pages, .. } => sign_in::failure(error),
             Self::Identity { door, .. } => rest_json::failure(*door, error, id),
@@ -145,6 +158,9 @@ impl Spoken {
         match self {
             Self::Json { service: JsonService::Organizations, .. } => {
                 ApiError::new(400, "TooManyRequestsException", slower)
+            }
+            Self::Json { service: JsonService::CloudControl, .. } => {
+                ApiError::new(400, "ThrottlingException", slower)
             }
             Self::Identity { door: Door::Oidc, .. } => ApiError::new(400, "SlowDownException", slower),
             Self::Identity { .. } => ApiError::new(429, "TooManyRequestsException", slower),
@@ -183,7 +199,8 @@ impl Spoken {
                 let body = json::read(request).ok();
                 let named =
                     |name: &str| body.as_ref().and_then(|body| body[name].as_str().map(str::to_owned));
-                (named("Name").or_else(|| named("AccountName")), None)
+                let subject = ["Name", "AccountName", "Identifier"].into_iter().find_map(named);
+                (subject, named("ClientToken"))
             }
             Self::Rest { address, .. } => {
                 let parts = [address.bucket.as_deref(), address.key.as_deref()];

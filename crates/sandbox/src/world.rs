@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::identity_center::model::Memory;
 use crate::ledger::Entry;
+use crate::left::Left;
 use crate::organization::Creations;
 use crate::scope::{Scope, Session};
+use crate::services::cloud_control::ResourceRequest;
 use crate::services::s3::Bucket;
 use crate::services::ssm::SsmParameter;
 use crate::settings::Settings;
@@ -41,6 +43,12 @@ pub struct ScopeState {
     pub stacks: BTreeMap<String, Stack>,
     pub parameters: BTreeMap<String, SsmParameter>,
     pub buckets: BTreeMap<String, Bucket>,
+    /// What belongs to no stack, by type and physical id.
+    #[serde(default)]
+    pub left: BTreeMap<String, Left>,
+    /// What Cloud Control was asked to do.
+    #[serde(default)]
+    pub requests: BTreeMap<String, ResourceRequest>,
 }
 
 /// A part of the state that is kept on its own, so that a call writes only what it changed.
@@ -223,15 +231,18 @@ impl World {
 
     pub(crate) fn latency_of(
         &self,
-        stack_id: &str,
+        stack: &Stack,
         logical_id: &str,
         kind: &str,
         now: Timestamp,
     ) -> SignedDuration {
         // The seed and what is done decide, not the stack's own id, which differs from one creation to the next.
-        let name = stack_id.split('/').nth(1).unwrap_or(stack_id);
+        let name = stack.name.as_str();
         let second = now.as_second().to_string();
-        self.settings.latency.resource(name, kind, self.settings.seed, &[name, logical_id, kind, &second])
+        let parts = [name, logical_id, kind, &second];
+        let latency = self.settings.latency.resource(name, kind, self.settings.seed, &parts);
+        // Configuring a resource is the smaller part; what is waited for otherwise is that it is ready.
+        if stack.express { latency / 4 } else { latency }
     }
 
     pub(crate) fn next_request_id(&mut self, now: Timestamp) -> String {
@@ -260,6 +271,8 @@ impl World {
                 let state = self.scopes.entry(scope.clone()).or_default();
                 state.parameters = read.parameters;
                 state.buckets = read.buckets;
+                state.left = read.left;
+                state.requests = read.requests;
             }
             Part::Stack(_) => self.place(serde_json::from_value(value)?),
         }

@@ -39,12 +39,12 @@ export function How({ view }: { view: PlanView }) {
   );
 }
 
-/** What services whose own tool acts cannot promise. */
+/** What services cannot promise whose own tool acts, or whose stack is not waited for. */
 export function Guarantees({ view }: { view: PlanView }) {
   const lacking = Object.entries(view.guarantees).filter(([, missing]) => missing.length > 0);
   if (lacking.length === 0) return null;
   return (
-    <Section title="Deployed by a tool of its own">
+    <Section title="What is not promised">
       <ul className="divide-y divide-line border-y border-line" data-testid="guarantees">
         {lacking.map(([service, missing]) => (
           <li key={service} className="py-1.5">

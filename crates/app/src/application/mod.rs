@@ -6,6 +6,7 @@ mod config;
 mod deployments;
 mod editing;
 mod personal;
+mod personal_life;
 mod pictures;
 mod planning;
 mod rehearsals;

@@ -102,6 +102,14 @@ commands! {
     recoveries(NamedStage) -> Vec<RecoveryView>;
     plan_recovery(PlanRecovery) -> PlanView;
     plan_promotion(Promote) -> PromotionView;
+    /// Every personal stage: by the files, and by the tags of what stands in the accounts.
+    personal_list(ListPersonal) -> PersonalListView;
+    /// Puts off when a personal stage expires: in its file, and in the tags of its stacks.
+    personal_extend(ExtendPersonal) -> ExtendedPersonal, first_window;
+    /// What removing a personal stage would take away, and what would stay unless it is asked for. Changes nothing.
+    personal_removal(NamedStage) -> PersonalRemovalView;
+    /// Removes it as it was shown; its events arrive on the stream.
+    personal_remove(RemovePersonal) -> RemovedPersonal, first_window;
     changed_since(ChangedSince) -> Vec<ChangedService>;
     runs(Nothing) -> Vec<journal::RunSummary>;
     run(NamedRun) -> RunView;

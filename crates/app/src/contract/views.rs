@@ -232,6 +232,10 @@ pub struct RunView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SandboxView {
     pub stacks: Vec<SandboxStack>,
+    /// What belongs to no stack (any more).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<SandboxLeft>>", optional)]
+    pub left: Vec<SandboxLeft>,
     /// The endpoint, where this window serves one.
     pub endpoint: Option<String>,
 }
@@ -243,6 +247,17 @@ pub struct SandboxStack {
     pub name: String,
     pub status: String,
     pub exports: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SandboxLeft {
+    pub account: AccountId,
+    pub region: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub name: String,
+    /// The stack that it comes from.
+    pub from: String,
 }
 
 /// What the accounts of a stage hold of its services.

@@ -10,6 +10,7 @@ mod connecting;
 mod discovery;
 mod editing;
 mod held;
+mod life;
 mod own_views;
 mod personal;
 mod picture;
@@ -43,6 +44,7 @@ use topology::{
 };
 
 pub use accounts::PlannedAccounts;
+pub use life::{Extension, PersonalRemoval};
 pub use picture::Drawn;
 pub use planning::Prepared;
 pub use promoting::Promotion;
@@ -76,6 +78,8 @@ pub struct Project {
     histories: advice::Histories,
     /// What accounts said of the config of services.
     configs: config::Memory,
+    /// What the accounts said of personal stages.
+    seen_personal: life::Memory,
     window: Mutex<window_lock::Standing>,
 }
 
@@ -139,6 +143,7 @@ impl Project {
             seen: seen::Memory::default(),
             histories: advice::Histories::default(),
             configs: config::Memory::default(),
+            seen_personal: life::Memory::default(),
             window: Mutex::new(window_lock::Standing::Alone),
         })
     }

@@ -11,6 +11,7 @@ use super::{
     Project, cells,
     connecting::describe,
     discovery,
+    life::{Errands, is_express},
     personal::{self, Shared},
 };
 use crate::{
@@ -25,6 +26,8 @@ pub struct Prepared {
     pub(super) topology: Topology,
     pub(super) cells: Vec<DesiredCell>,
     pub(super) clouds: BTreeMap<Target, Cloud>,
+    /// Of a plan that is not made from sources: what is done instead of building and deploying them.
+    pub(super) errands: Option<Errands>,
     /// Of a personal stage.
     pub(super) shared: Vec<Shared>,
 }
@@ -102,7 +105,7 @@ impl Project {
         view.locks = self.locks_of_others(&request.stage, clouds).await;
         let clouds =
             answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
-        Ok(Prepared { view, cells: input.cells, clouds, topology, shared })
+        Ok(Prepared { view, cells: input.cells, clouds, topology, shared, errands: None })
     }
 
     pub(super) fn unreadable_file(&self) -> Option<ErrorView> {
@@ -209,13 +212,22 @@ impl Project {
     }
 }
 
-/// What tools of their own do not promise, by service; nothing for those that we deploy.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html>
+const EXPRESS: &str =
+    "express mode: done once its resources are configured; they may still be getting ready when the run ends";
+
+fn builds(action: Action) -> bool {
+    matches!(action, Action::Create | Action::Update | Action::Recreate)
+}
+
+/// What tools of their own, and CloudFormation in a hurry, do not promise, by service; nothing for what we deploy and wait for.
 fn guarantees(topology: &Topology, plan: &Plan) -> BTreeMap<ServiceId, Vec<String>> {
     let acting = plan.steps.iter().filter(|step| step.action != Action::None);
     let told = acting.filter_map(|step| {
         let service = topology.services.get(&step.service)?;
-        let said = engine::tools::guarantees(service.kind, service.own_deploy);
-        let said: Vec<String> = said.iter().map(|one| (*one).to_owned()).collect();
+        let said = engine::tools::guarantees(service.kind, service.own_deploy).iter();
+        let express = is_express(topology, &plan.stage) && builds(step.action);
+        let said: Vec<String> = said.copied().chain(express.then_some(EXPRESS)).map(str::to_owned).collect();
         (!said.is_empty()).then(|| (step.service.clone(), said))
     });
     told.collect()

@@ -6,7 +6,7 @@ use topology::AccountId;
 
 use super::Project;
 use crate::{
-    contract::{ErrorView, SandboxStack, SandboxView},
+    contract::{ErrorView, SandboxLeft, SandboxStack, SandboxView},
     error::Result,
     sample,
 };
@@ -38,12 +38,19 @@ impl Project {
     /// Where its files cannot be read.
     pub fn sandbox_view(&self) -> Result<SandboxView> {
         if self.sandbox.get().is_none() && !self.folder.join(super::LOCAL_FOLDER).join("sandbox").exists() {
-            return Ok(SandboxView { stacks: Vec::new(), endpoint: None });
+            return Ok(SandboxView { stacks: Vec::new(), left: Vec::new(), endpoint: None });
         }
         let summary = self.sandbox()?.inspect()?;
-        let mut stacks = Vec::new();
+        let (mut stacks, mut left) = (Vec::new(), Vec::new());
         for account in summary.accounts {
             let Ok(id) = AccountId::new(account.account) else { continue };
+            left.extend(account.left.into_iter().map(|one| SandboxLeft {
+                account: id.clone(),
+                region: account.region.clone(),
+                kind: one.kind,
+                name: one.physical_id,
+                from: one.from,
+            }));
             for stack in account.stacks {
                 let exports = account.exports.iter().filter(|export| export.stack == stack.name);
                 stacks.push(SandboxStack {
@@ -55,7 +62,7 @@ impl Project {
                 });
             }
         }
-        Ok(SandboxView { stacks, endpoint: None })
+        Ok(SandboxView { stacks, left, endpoint: None })
     }
 
     /// Empties the sandbox and forgets what was deployed to it; the sample's script starts over.

@@ -14,6 +14,7 @@ mod login;
 mod my_stage;
 mod own_views;
 mod pausing;
+mod personal_life;
 mod pictures;
 mod planning;
 mod promoting;

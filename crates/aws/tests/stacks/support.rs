@@ -38,6 +38,7 @@ pub fn request(template: &str, token: &str) -> StackRequest {
         previous: BTreeSet::new(),
         tags: BTreeMap::new(),
         capabilities: vec![],
+        mode: aws::Mode::Standard,
         token: token.to_owned(),
     }
 }

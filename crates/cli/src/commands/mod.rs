@@ -20,6 +20,7 @@ pub mod runs;
 pub mod sandbox;
 pub mod scan;
 pub mod stage;
+pub mod stage_life;
 pub mod status;
 pub mod whoami;
 

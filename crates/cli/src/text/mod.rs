@@ -5,6 +5,7 @@ mod advice;
 mod changed;
 mod config;
 pub mod personal;
+mod personal_life;
 mod rehearsal;
 mod reviews;
 mod runs;
@@ -18,6 +19,7 @@ use app::plan::Action;
 use app::topology::{Findings, Problem, Severity};
 pub use changed::changed;
 pub use config::config;
+pub use personal_life::*;
 pub use rehearsal::rehearsal;
 pub use reviews::*;
 pub use runs::*;
@@ -145,5 +147,8 @@ pub fn sandbox(view: &SandboxView) {
         for export in &stack.exports {
             say!("    exports {export}");
         }
+    }
+    for left in &view.left {
+        say!("{} {:<12} {:<32} {}, left by {}", left.account, left.region, left.name, left.kind, left.from);
     }
 }

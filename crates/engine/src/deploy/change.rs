@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws::{StackDescription, StackRequest};
+use aws::{Mode, StackDescription, StackRequest};
 use jiff::Timestamp;
 use journal::AwsCall;
 use topology::Method;
@@ -104,6 +104,7 @@ impl Deployment {
             previous: BTreeSet::new(),
             tags,
             capabilities: artifact.capabilities.clone(),
+            mode: if self.cell.express { Mode::Express } else { Mode::Standard },
             token: token.to_owned(),
         })
     }

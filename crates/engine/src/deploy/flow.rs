@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use aws::StackDescription;
-use journal::{AwsCall, PreviousStack, RunEvent, StepOutcome};
+use journal::{AwsCall, Failure, PreviousStack, RunEvent, StepOutcome};
 use plan::{Action, Pass};
 
 use super::{Deployment, Done, keep, verdict::Operation};
-use crate::{Artifact, Stop};
+use crate::{Artifact, Errand, Stop};
 
 /// How long to wait between looks at a stack that cleans up after its last update.
 const CLEANUP_PAUSE: Duration = Duration::from_secs(1);
@@ -19,6 +19,8 @@ const LOOKS_FOR_A_MISSING_STACK: u32 = 15;
 
 const RECREATE: &str = "recreate";
 const BUCKET: &str = "bucket";
+const DELETE: &str = "delete";
+const DELETE_REST: &str = "delete the rest";
 
 impl Deployment {
     pub(crate) async fn deploy(&self, artifact: &Artifact) -> Result<Done, Stop> {
@@ -87,14 +89,35 @@ impl Deployment {
         }
     }
 
+    /// Deletes the stack, and what this step was told to take with it.
     pub(crate) async fn delete(&self) -> Result<Done, Stop> {
+        let mut done = match self.delete_once(DELETE).await {
+            // Only now does AWS let a resource be left out.
+            Err(stop) if self.leaves_what_failed(&stop) => self.delete_once(DELETE_REST).await?,
+            other => other?,
+        };
+        if self.clean_up().await? && done.outcome == StepOutcome::Unchanged {
+            done.outcome = StepOutcome::Succeeded { action: Action::Delete };
+        }
+        Ok(done)
+    }
+
+    fn leaves_what_failed(&self, stop: &Stop) -> bool {
+        let failed = |failure: &Failure| failure.left_as.as_deref() == Some("DELETE_FAILED");
+        matches!(self.cell.errand, Errand::CleanUp { .. })
+            && !self.cell.leave.is_empty()
+            && !self.cancel.is_cancelled()
+            && matches!(stop, Stop::Failed(failure) if failed(failure))
+    }
+
+    async fn delete_once(&self, what: &str) -> Result<Done, Stop> {
         let deleted = |stack_id: String| Done {
             outcome: StepOutcome::Succeeded { action: Action::Delete },
             stack: None,
             deleted: Some(stack_id),
             before: None,
         };
-        let token = &self.token("delete");
+        let token = &self.token(what);
         if let Some(stack_id) =
             self.carried_out(AwsCall::DeleteStack, token, self.cell.stack.as_str()).await?
         {
@@ -105,7 +128,8 @@ impl Deployment {
             return Ok(Done::unchanged(None));
         };
         self.empty_deployment_bucket(&stack).await?;
-        self.delete_stack(&stack, "delete").await?;
+        self.make_room().await?;
+        self.delete_stack(&stack, what).await?;
         Ok(deleted(stack.id))
     }
 
@@ -210,7 +234,7 @@ impl Deployment {
                     .write(RunEvent::StackBusy {
                         step: self.step.id.clone(),
                         status: stack.status.0.clone(),
-                        owner: stack.tags.get("stagewright:actor").cloned(),
+                        owner: stack.tags.get(crate::tags::ACTOR).cloned(),
                     })
                     .await?;
             }
@@ -261,7 +285,7 @@ impl Deployment {
         Stop::Failed(Box::new(failure))
     }
 
-    fn gone(&self) -> Stop {
+    pub(super) fn gone(&self) -> Stop {
         Stop::failed(
             "missing-stack",
             format!("the stack {} was deleted since the plan was made", self.cell.stack),

@@ -5,11 +5,13 @@
 
 mod assets;
 mod change;
+mod clean;
 mod flow;
 mod keep;
 mod offer;
 mod pace;
 mod recover;
+mod retag;
 mod verdict;
 mod watch;
 

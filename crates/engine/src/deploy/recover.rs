@@ -1,6 +1,6 @@
 //! Ways back: out of a state that AWS left a stack in, and from what this run did to it.
 
-use aws::StackRequest;
+use aws::{Mode, StackRequest};
 use journal::{AwsCall, PreviousStack, StepOutcome};
 use plan::Action;
 
@@ -89,6 +89,8 @@ impl Deployment {
             capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
                 .map(str::to_owned)
                 .into(),
+            // A way back is waited for to its very end.
+            mode: Mode::Standard,
             token: token.to_owned(),
         })
     }

@@ -149,7 +149,7 @@ impl Channel {
         }
     }
 
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         (self.logins.clock)()
     }
 

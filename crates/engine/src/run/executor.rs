@@ -21,7 +21,7 @@ use super::{
     step::{Ended, StepTask},
 };
 use crate::{
-    Stop,
+    Cell, Errand, Stop,
     deploy::{Deployment, Pace, Proposal},
     poller::Poller,
 };
@@ -269,7 +269,10 @@ impl Executor {
         let mut order: Vec<&Step> = self
             .steps
             .values()
-            .filter(|step| builds_for(step.action) && !self.finished.contains_key(&step.id))
+            .filter(|step| !self.finished.contains_key(&step.id))
+            .filter(|step| {
+                self.spec.cells.get(&step.id).is_some_and(|cell| needs_artifact(step.action, cell))
+            })
             .collect();
         order.sort_by_key(|step| (step.phase, &step.id));
         for step in order {
@@ -394,6 +397,11 @@ impl Executor {
         let acting = self.spec.plan.steps.iter().filter(|step| step.action != Action::None);
         acting.filter(|step| !self.finished.contains_key(&step.id)).map(|step| step.id.clone()).collect()
     }
+}
+
+/// Whether something is built for a step.
+pub(super) fn needs_artifact(action: Action, cell: &Cell) -> bool {
+    builds_for(action) && cell.errand != Errand::Retag
 }
 
 /// Whether a step brings an artifact to its stack.

@@ -5,9 +5,13 @@ use std::sync::Arc;
 use journal::{DeploymentRecord, PreviousStack, RunEvent, StepOutcome};
 use plan::{Action, Pass, Step, StepId};
 
-use super::{Recorder, builds::Builds, executor::builds_for};
+use super::{
+    Recorder,
+    builds::Builds,
+    executor::{builds_for, needs_artifact},
+};
 use crate::{
-    Stop, ToolEnvironment,
+    Errand, Stop, ToolEnvironment,
     deploy::{Deployment, Done, Proposal},
     failure::failure,
 };
@@ -47,8 +51,11 @@ impl StepTask {
         if proposed == Some(&Proposal::Unchanged) {
             return Ok(Done::unchanged(None));
         }
-        let artifact =
-            if builds_for(step.action) { Some(self.builds.artifact(&id, cell).await?) } else { None };
+        let artifact = if needs_artifact(step.action, cell) {
+            Some(self.builds.artifact(&id, cell).await?)
+        } else {
+            None
+        };
         // What an earlier process had begun goes on in AWS: it is watched, and stopped where that is possible.
         if cancel.is_cancelled() && !past.under_way() {
             return Err(Stop::Cancelled("stopped before anything was sent to AWS".into()));
@@ -62,7 +69,8 @@ impl StepTask {
         let done = match (artifact, step.action) {
             (Some(artifact), _) => deployment.deploy(&artifact).await?,
             (None, Action::ContinueRollback | Action::RollBack) => deployment.recover().await?,
-            (None, Action::Delete | Action::Create | Action::Update | Action::Recreate | Action::None) => {
+            (None, Action::Update) => deployment.retag().await?,
+            (None, Action::Delete | Action::Create | Action::Recreate | Action::None) => {
                 deployment.delete().await?
             }
         };
@@ -74,7 +82,10 @@ impl StepTask {
     /// say, so that nothing is remembered of it.
     fn remember(&self, done: &Done) -> Result<(), Stop> {
         let Deployment { step, cell, .. } = &self.deployment;
-        let deploys = builds_for(step.action) && !matches!(step.pass, Pass::Keep { .. });
+        // Other tags make a stack no other one: what it was deployed from stays known, where it was.
+        let deploys = builds_for(step.action)
+            && !matches!(step.pass, Pass::Keep { .. })
+            && (cell.errand != Errand::Retag || !cell.digest.is_empty());
         let kept = match (&done.stack, &done.deleted) {
             (_, Some(stack_id)) => self.recorder.removed(stack_id),
             (Some(stack), None) if deploys => self.recorder.deployed(&DeploymentRecord {

@@ -12,6 +12,7 @@ mod load;
 mod logging_in;
 mod meanwhile;
 mod mischief;
+mod personal;
 mod resuming;
 mod reviewing;
 mod simulation;

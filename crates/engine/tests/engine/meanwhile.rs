@@ -53,6 +53,7 @@ async fn a_stack_that_was_deleted_and_made_anew_by_somebody_is_not_taken_for_our
         previous: Default::default(),
         tags: Default::default(),
         capabilities: vec![],
+        mode: aws::Mode::Standard,
         token: "somebody-creates".into(),
     };
     cloud.create_stack(&proof, &theirs).await.unwrap();

@@ -407,6 +407,8 @@ fn cell(step: &Step, folder: &Path) -> Cell {
         leave: vec![],
         workspace: "dev".into(),
         reads_live_values: false,
+        express: false,
+        errand: engine::Errand::None,
         sharing: None,
     }
 }

@@ -225,6 +225,8 @@ impl Project {
             leave: vec![],
             workspace: "dev".into(),
             reads_live_values: false,
+            express: false,
+            errand: engine::Errand::None,
             sharing: None,
         }
     }
@@ -255,6 +257,7 @@ impl Project {
             previous: BTreeSet::new(),
             tags: BTreeMap::from([("stagewright:actor".to_owned(), "bob@bench".to_owned())]),
             capabilities: vec![],
+            mode: aws::Mode::Standard,
             token: format!("somebody-else-{stack}"),
         };
         cloud.update_stack(&cloud.prove().await.unwrap(), &request).await.unwrap();

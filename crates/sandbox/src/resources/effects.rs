@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::left;
 use crate::scope::Scope;
 use crate::services::s3::Bucket;
 use crate::services::ssm::Put;
@@ -89,6 +90,9 @@ pub fn remove(world: &mut World, scope: &Scope, kind: &str, physical_id: &str) -
             world.drop_bucket(physical_id);
             Ok(())
         }
-        _ => Ok(()),
+        _ => {
+            left::gone(world, scope, kind, physical_id);
+            Ok(())
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::scope::Scope;
 use crate::seed;
 
 /// The property that names a resource, if a template may name it.
-pub(super) fn name_property(kind: &str) -> Option<&'static str> {
+pub fn name_property(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "AWS::S3::Bucket" => "BucketName",
         "AWS::DynamoDB::Table" | "AWS::DynamoDB::GlobalTable" => "TableName",

@@ -6,5 +6,5 @@ mod identity;
 mod replacement;
 
 pub use effects::{apply, remove};
-pub use identity::{attribute, physical_id};
+pub use identity::{attribute, name_property, physical_id};
 pub use replacement::{Recreation, recreation, takes_tags};

@@ -1,5 +1,6 @@
 //! The services, and what a call to any of them carries.
 
+pub mod cloud_control;
 pub mod cloudformation;
 pub mod cloudwatch;
 pub mod oidc;

@@ -42,6 +42,9 @@ pub struct Stack {
     /// Outputs whose values come from a live stack, by key.
     #[serde(default)]
     pub live: BTreeMap<String, LiveValue>,
+    /// Its operation is over once its resources are configured, before they are ready (`DeploymentConfig`).
+    #[serde(default)]
+    pub express: bool,
 }
 
 /// The stack before its newest operation.

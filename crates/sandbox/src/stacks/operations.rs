@@ -60,6 +60,7 @@ pub fn empty_stack(id: String, name: &str, now: Timestamp) -> Stack {
         timeout_minutes: None,
         past: Past::default(),
         live: BTreeMap::new(),
+        express: false,
     }
 }
 
@@ -129,6 +130,11 @@ fn on_failure(call: &Call<'_>) -> OnFailure {
     }
 }
 
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentConfig.html>
+fn express(call: &Call<'_>) -> bool {
+    call.form.get("DeploymentConfig.Mode") == Some("EXPRESS")
+}
+
 pub fn create(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
     let name = call.form.required("StackName")?;
     check_name(name)?;
@@ -144,6 +150,7 @@ pub fn create(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
     stack.termination_protection = call.form.flag("EnableTerminationProtection");
     stack.policy = call.form.get("StackPolicyBody").map(str::to_owned);
     stack.disable_rollback = on_failure(call) == OnFailure::DoNothing;
+    stack.express = express(call);
     stack.timeout_minutes = call.form.get("TimeoutInMinutes").and_then(|minutes| minutes.parse().ok());
     let changes = changes::compare(world, &stack, &next, &template).map_err(ApiError::validation)?;
     next.imports.clone_from(&changes.imports);
@@ -180,6 +187,7 @@ pub fn update(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
             return Err(ApiError::validation("No updates are to be performed."));
         }
         first_use(stack, call, "UpdateStack")?;
+        stack.express = express(call);
         let manner = Manner { token: call.token(), on_failure: on_failure(call), change_set: None };
         forward::begin(world, stack, next, &changes, manner, call.now);
         changesets::outdate(stack, None);
@@ -219,6 +227,7 @@ pub fn delete(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
             )));
         }
         first_use(stack, call, "DeleteStack")?;
+        stack.express = express(call);
         if let Some(reason) = exports_in_use(world, stack) {
             refuse_deletion(stack, call, &reason);
             return Ok(Node::empty());

@@ -8,6 +8,7 @@ use super::model::{Action, Resource, Stack, StepState};
 use super::status::ResourceStatus;
 use super::undoing;
 use crate::faults::FaultedAction;
+use crate::left;
 use crate::resources;
 use crate::template::{Evaluator, Lookup, Removal, resolve_dynamic};
 use crate::world::World;
@@ -203,7 +204,7 @@ fn begin_change(world: &mut World, stack: &mut Stack, logical_id: &str, action: 
         .resource(&scope.account, &stack.name, logical_id, fault)
         .inspect(|_| world.note_faults_used())
         .or_else(|| name_taken(world, stack, logical_id, action));
-    let until = now + world.latency_of(&stack.id, logical_id, &kind, now);
+    let until = now + world.latency_of(stack, logical_id, &kind, now);
     set(stack, logical_id, StepState::Running { until, properties, fails });
 }
 
@@ -241,7 +242,7 @@ fn name_taken(world: &World, stack: &Stack, logical_id: &str, action: Action) ->
              {} and update the stack again.",
             resource.physical_id
         )),
-        None => None,
+        None => left::in_the_way(world, &stack.scope(), resource),
     }
 }
 
@@ -314,6 +315,7 @@ fn end_change(
     };
     match outcome {
         Ok(()) => {
+            left::made(world, stack, &kind, &physical_id, &properties, now);
             if let Some(resource) = stack.resources.get_mut(logical_id) {
                 resource.properties = properties;
             }

@@ -7,6 +7,7 @@ use super::model::{Resource, Stack, StepState};
 use super::status::{ResourceStatus, StackStatus};
 use super::steps::{resolved, set};
 use crate::faults::FaultedAction;
+use crate::left;
 use crate::resources;
 use crate::world::World;
 
@@ -22,7 +23,7 @@ pub(super) fn begin_revert(world: &mut World, stack: &mut Stack, logical_id: &st
         .resource(&stack.scope().account, &stack.name, logical_id, FaultedAction::Rollback)
         .inspect(|_| world.note_faults_used());
     stack.enter_resource(logical_id, ResourceStatus::UpdateInProgress, None, now);
-    let until = now + world.latency_of(&stack.id, logical_id, &good.kind, now);
+    let until = now + world.latency_of(stack, logical_id, &good.kind, now);
     set(stack, logical_id, StepState::Running { until, properties: good.properties, fails });
 }
 
@@ -74,6 +75,9 @@ pub(super) fn begin_deletion(world: &mut World, stack: &mut Stack, logical_id: &
     let kept = stack.operation.as_ref().is_some_and(|operation| operation.skip.contains(logical_id));
     let made = !resource.physical_id.is_empty();
     if resource.retain || kept || !made {
+        if made {
+            left::retained(world, stack, &resource, now);
+        }
         resource.status = if made { ResourceStatus::DeleteSkipped } else { ResourceStatus::DeleteComplete };
         finish_deletion(stack, logical_id, resource, now);
         return;
@@ -84,7 +88,7 @@ pub(super) fn begin_deletion(world: &mut World, stack: &mut Stack, logical_id: &
         .resource(&stack.scope().account, &stack.name, logical_id, FaultedAction::Delete)
         .inspect(|_| world.note_faults_used());
     show_deletion(stack, logical_id, ResourceStatus::DeleteInProgress, None, &mut resource, now);
-    let until = now + world.latency_of(&stack.id, logical_id, &resource.kind, now);
+    let until = now + world.latency_of(stack, logical_id, &resource.kind, now);
     set(stack, logical_id, StepState::Running { until, properties: Value::Null, fails });
 }
 

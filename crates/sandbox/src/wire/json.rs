@@ -1,4 +1,4 @@
-//! AWS JSON 1.1: the action is in `X-Amz-Target`, both ways are JSON.
+//! AWS JSON 1.0 and 1.1: the action is in `X-Amz-Target`, both ways are JSON.
 
 use serde_json::{Value, json};
 
@@ -18,13 +18,13 @@ pub fn read(request: &Request) -> ApiResult<Value> {
         .map_err(|error| ApiError::new(400, "SerializationException", error.to_string()))
 }
 
-pub fn answer(body: &Value, request_id: &str) -> Response {
-    Response::new(200, "application/x-amz-json-1.1", body.to_string())
+pub fn answer(body: &Value, version: &str, request_id: &str) -> Response {
+    Response::new(200, &format!("application/x-amz-json-{version}"), body.to_string())
         .with_header("x-amzn-requestid", request_id)
 }
 
-pub fn failure(error: &ApiError, request_id: &str) -> Response {
+pub fn failure(error: &ApiError, version: &str, request_id: &str) -> Response {
     let body = json!({"__type": error.code, "message": error.message}).to_string();
-    Response::new(error.status, "application/x-amz-json-1.1", body)
+    Response::new(error.status, &format!("application/x-amz-json-{version}"), body)
         .with_header("x-amzn-requestid", request_id)
 }

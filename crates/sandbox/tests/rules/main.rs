@@ -8,6 +8,7 @@ mod copying;
 mod endpoint;
 mod exports;
 mod identity_center;
+mod leftovers;
 mod misreading;
 mod organizations;
 mod portal;

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use topology::{Edit, Personal, Safety, ServiceId, Stage, StageId, Topology};
 
 pub(super) use bindings::seen;
-pub(super) use own::read as read_own;
+pub(super) use own::{after, read as read_own};
 pub(super) use planned::planned;
 pub(super) use sharing::{Shared, bind, shared};
 

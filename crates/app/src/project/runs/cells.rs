@@ -5,13 +5,13 @@ use std::{
     path::Path,
 };
 
-use engine::{Cell, ToolEnvironment};
+use engine::{Cell, Errand, ToolEnvironment, tags};
 use plan::{DesiredCell, Pass, Step, StepId, provided_values};
 use topology::{CellId, ReferenceKind, ServiceId, StageId, Target, Topology};
 
 use crate::{
     error::Result,
-    project::{Project, config, reading},
+    project::{Project, config, life, reading},
     settings::Settings,
 };
 
@@ -72,7 +72,7 @@ impl Project {
             file: self.folder.join(reading::path_of(topology, service)?),
             cdk_stack: service.stack.clone(),
             parameters,
-            tags: BTreeMap::from([("stagewright:service".to_owned(), step.service.to_string())]),
+            tags: BTreeMap::from([(tags::SERVICE.to_owned(), step.service.to_string())]),
             build_dir: builds.join(step.id.0.replace(['/', '@', '#'], "_")),
             method: topology.stages.get(stage)?.method(),
             digest: match step.pass {
@@ -97,6 +97,8 @@ impl Project {
                 .consumes
                 .iter()
                 .any(|consumption| consumption.kind == ReferenceKind::Weak),
+            express: life::is_express(topology, stage),
+            errand: Errand::None,
             sharing: None,
         })
     }

@@ -8,20 +8,20 @@ use std::{
 };
 
 use aws::Cloud;
-use engine::{ArtifactStore, Cell, Limits, Polling, RunSpec, Sources};
-use journal::{Past, RunId};
+use engine::{ArtifactStore, Cell, Limits, Polling, RunSpec, Sources, tags};
+use journal::{Past, RunId, RunOutcome};
 use plan::{Action, Plan, StepId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
-use topology::{Method, OnFailure, ServiceId, Target, Topology};
+use topology::{Method, OnFailure, ServiceId, StageId, Target, Topology};
 
 use super::{LiveRun, Running, cells::environment};
 use crate::{
     contract::ErrorView,
     error::Result,
     git,
-    project::{Prepared, Project, cells::digest_now},
+    project::{Prepared, Project, cells::digest_now, life},
 };
 
 /// How long a stage's lock is good without being renewed: long enough for a laptop's short sleep, short enough that a
@@ -44,6 +44,9 @@ pub(super) struct Snapshot {
     pub(super) commit: Option<String>,
     /// For telling whether the sources are still what was planned.
     pub(super) topology: Topology,
+    /// The personal stage whose entry goes once the run has succeeded.
+    #[serde(default)]
+    pub(super) forgets: Option<StageId>,
 }
 
 /// A run before its first step, or before the next one that is left.
@@ -72,7 +75,7 @@ impl Project {
         if !review {
             prepared.confirm(typed)?;
         }
-        let Prepared { view, topology, cells, clouds, shared } = prepared;
+        let Prepared { view, topology, cells, clouds, shared, errands } = prepared;
         let plan = view.plan;
         if let Some(blocker) = plan.blockers.first() {
             return Err(ErrorView::new(&blocker.code, blocker.message.clone(), blocker.hint.clone())
@@ -87,7 +90,11 @@ impl Project {
         }
         let run = RunId(self.settings.now().strftime("%Y%m%d-%H%M%S-%3f").to_string());
         let acting = plan.steps.iter().filter(|step| step.action != Action::None);
-        let mut cells = self.cells_of(&topology, &plan.stage, acting, &cells)?;
+        let errands = errands.unwrap_or_default();
+        let mut cells = match errands.cells {
+            Some(cells) => cells,
+            None => self.cells_of(&topology, &plan.stage, acting, &cells)?,
+        };
         for shared in &shared {
             let sharing = Box::new(shared.sharing());
             for cell in cells.values_mut().filter(|cell| cell.id.target == shared.target) {
@@ -106,7 +113,8 @@ impl Project {
             review,
             typed: view.typed.filter(|_| review),
             on_failure: on_failure.unwrap_or(view.on_failure),
-            stamp: self.stamp(&run, &plan, commit.as_deref()),
+            stamp: errands.stamp.unwrap_or_else(|| self.stamp(&run, &plan, &topology, commit.as_deref())),
+            forgets: errands.forgets,
             durations: view.durations,
             commit,
             topology,
@@ -180,8 +188,18 @@ impl Project {
             plan,
         };
         let (runs, id, stage) = (self.runs.clone(), run.clone(), spec.plan.stage.clone());
+        let (forgets, folder) = (snapshot.forgets, self.folder.clone());
         let done = tokio::spawn(async move {
             let outcome = engine::run(spec).await;
+            if let (RunOutcome::Succeeded, Some(stage)) = (outcome, &forgets)
+                && let Err(error) = life::forget(&folder, stage)
+            {
+                tracing::error!(
+                    code = error.code,
+                    message = error.message,
+                    "a removed stage is still written down"
+                );
+            }
             runs.lock().remove(&id);
             outcome
         });
@@ -189,13 +207,20 @@ impl Project {
     }
 
     /// What every stack tells of who deployed it, so that others see it without any server.
-    fn stamp(&self, run: &RunId, plan: &Plan, commit: Option<&str>) -> BTreeMap<String, String> {
+    fn stamp(
+        &self,
+        run: &RunId,
+        plan: &Plan,
+        topology: &Topology,
+        commit: Option<&str>,
+    ) -> BTreeMap<String, String> {
         let mut stamp = BTreeMap::from([
-            ("stagewright:run".to_owned(), run.0.clone()),
-            ("stagewright:actor".to_owned(), self.settings.actor.clone()),
-            ("stagewright:stage".to_owned(), plan.stage.to_string()),
+            (tags::RUN.to_owned(), run.0.clone()),
+            (tags::ACTOR.to_owned(), self.settings.actor.clone()),
+            (tags::STAGE.to_owned(), plan.stage.to_string()),
         ]);
-        stamp.extend(commit.map(|commit| ("stagewright:commit".to_owned(), commit.to_owned())));
+        stamp.extend(commit.map(|commit| (tags::COMMIT.to_owned(), commit.to_owned())));
+        stamp.extend(life::tags_of(topology, &plan.stage).map(|tags| tags.written()).unwrap_or_default());
         stamp
     }
 

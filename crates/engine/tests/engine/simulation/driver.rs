@@ -224,6 +224,8 @@ impl Stage {
             leave: vec![],
             workspace: "dev".into(),
             reads_live_values: false,
+            express: false,
+            errand: engine::Errand::None,
             sharing: None,
         }
     }
@@ -486,6 +488,7 @@ fn asked(service: &Service, template: String, token: &str) -> StackRequest {
         previous: BTreeSet::new(),
         tags: BTreeMap::new(),
         capabilities: vec![],
+        mode: aws::Mode::Standard,
         token: format!("{token}-{}", service.name),
     }
 }
