@@ -8,6 +8,7 @@ mod blockers;
 mod contradictions;
 mod critical_path;
 mod cycles;
+pub mod drift;
 mod edges;
 mod expected;
 mod exports;
