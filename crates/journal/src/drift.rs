@@ -174,7 +174,7 @@ impl Journal {
         self.read_all("SELECT inventory FROM drift_inventories ORDER BY account, region", [])
     }
 
-    fn read_all<T: DeserializeOwned>(
+    pub(crate) fn read_all<T: DeserializeOwned>(
         &self,
         query: &str,
         parameters: impl rusqlite::Params,
@@ -186,10 +186,8 @@ impl Journal {
         let mut found = Vec::new();
         for row in rows {
             let text = row.map_err(JournalError::Read)?;
-            let value = serde_json::from_str(&text).map_err(|source| JournalError::Record {
-                what: "a look at the accounts".to_owned(),
-                source,
-            })?;
+            let value = serde_json::from_str(&text)
+                .map_err(|source| JournalError::Record { what: "an account".to_owned(), source })?;
             found.push(value);
         }
         Ok(found)
