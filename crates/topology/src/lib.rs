@@ -26,6 +26,7 @@ mod removal;
 mod rename;
 mod schema;
 mod secrets;
+mod settlement;
 mod similarity;
 #[cfg(test)]
 mod test_support;
@@ -56,5 +57,6 @@ pub use problem::*;
 pub use removal::{Removal, RemovedGate, removal};
 pub use rename::Rename;
 pub use schema::json_schema;
+pub use settlement::*;
 pub use validate::validate;
 pub use view::*;

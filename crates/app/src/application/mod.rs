@@ -4,6 +4,7 @@ mod accounts;
 mod changes;
 mod config;
 mod deployments;
+mod drift;
 mod editing;
 mod pictures;
 mod planning;

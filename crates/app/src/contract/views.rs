@@ -12,7 +12,7 @@ use topology::{
 };
 use ts_rs::TS;
 
-use super::{DeployedVersion, IdentityView, LockView};
+use super::{DeployedVersion, DriftLook, IdentityView, LockView};
 
 /// A project as the window shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -297,6 +297,10 @@ pub enum AppEvent {
     },
     /// A login, an identity or an account's creation is not as it was: ask for `accounts` again.
     AccountsChanged {},
+    /// A look at the accounts has come further, or is at its end: ask for `drift_board` again.
+    Drift {
+        look: Box<DriftLook>,
+    },
     /// Somebody asked from outside the page to be brought there.
     Show {
         place: Place,

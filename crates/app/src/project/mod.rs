@@ -8,6 +8,7 @@ mod clipboard;
 mod config;
 mod connecting;
 mod discovery;
+mod drift;
 mod editing;
 mod held;
 mod own_views;
@@ -73,6 +74,11 @@ pub struct Project {
     histories: advice::Histories,
     /// What accounts said of the config of services.
     configs: config::Memory,
+    /// What the sources say of the cells of stages, for the board of drift.
+    expectations: drift::Expectations,
+    looks: drift::Looks,
+    /// Held while `stagewright.drift.toml` is changed.
+    settling: Mutex<()>,
     window: Mutex<window_lock::Standing>,
 }
 
@@ -132,6 +138,9 @@ impl Project {
             seen: seen::Memory::default(),
             histories: advice::Histories::default(),
             configs: config::Memory::default(),
+            expectations: drift::Expectations::default(),
+            looks: drift::Looks::default(),
+            settling: Mutex::default(),
             window: Mutex::new(window_lock::Standing::Alone),
         })
     }
