@@ -115,6 +115,7 @@ impl Connector {
         let s3 = aws_sdk_s3::config::Builder::from(&config).force_path_style(self.endpoint.is_some()).build();
         Clients {
             cloudformation: aws_sdk_cloudformation::Client::new(&config),
+            cloudtrail: aws_sdk_cloudtrail::Client::new(&config),
             cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
             s3: aws_sdk_s3::Client::from_conf(s3),
             ssm: aws_sdk_ssm::Client::new(&config),
@@ -155,6 +156,7 @@ impl Connector {
 #[derive(Debug)]
 pub(crate) struct Clients {
     pub(crate) cloudformation: aws_sdk_cloudformation::Client,
+    pub(crate) cloudtrail: aws_sdk_cloudtrail::Client,
     pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(crate) s3: aws_sdk_s3::Client,
     pub(crate) ssm: aws_sdk_ssm::Client,

@@ -11,6 +11,7 @@ mod changesets;
 mod child;
 mod clock;
 mod cloud;
+mod drift;
 mod emptying;
 mod error;
 mod events;
@@ -27,6 +28,7 @@ mod secret;
 mod skew;
 mod stacks;
 mod status;
+mod trail;
 mod vault;
 
 pub use access::{
@@ -43,6 +45,7 @@ pub use changesets::{
 pub use child::ChildCredentials;
 pub use clock::Clock;
 pub use cloud::{Cloud, ConnectionSpec, TimeOuts};
+pub use drift::{CheckedResource, Detection, Difference, DifferenceKind, Found};
 pub use error::AwsError;
 pub use events::StackEvent;
 pub use identity::{Proof, caller};
@@ -57,4 +60,5 @@ pub use secret::Secret;
 pub use skew::ClockSkew;
 pub use stacks::{Export, StackDescription, StackRequest, TemplateSource};
 pub use status::StackStatus;
+pub use trail::TrailEvent;
 pub use vault::{Keychain, KeychainError, Vault, VaultState};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::drift;
 use crate::error::{ApiError, ApiResult};
 use crate::faults::Effect;
 use crate::ledger::{self, Entry, Outcome};
@@ -129,6 +130,7 @@ impl World {
                         organizations::call(self, action, &caller.scope, &body, now)?
                     }
                     JsonService::CloudWatch => cloudwatch::call(self, action, &caller.scope, &body, now)?,
+                    JsonService::CloudTrail => drift::trail(self, action, &caller.scope, &body, now)?,
                 };
                 Ok(json::answer(&result, id))
             }
@@ -154,8 +156,8 @@ impl World {
                 501,
                 "NotImplemented",
                 format!(
-                    "The sandbox simulates cloudformation, sts, ssm, s3, cloudwatch, organizations and Identity Center, \
-                     not {service}"
+                    "The sandbox simulates cloudformation, sts, ssm, s3, cloudwatch, cloudtrail, organizations and Identity \
+                     Center, not {service}"
                 ),
             )),
         }

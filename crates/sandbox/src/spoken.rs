@@ -15,6 +15,7 @@ pub enum JsonService {
     Ssm,
     Organizations,
     CloudWatch,
+    CloudTrail,
 }
 
 impl JsonService {
@@ -23,6 +24,7 @@ impl JsonService {
             Self::Ssm => "ssm",
             Self::Organizations => "organizations",
             Self::CloudWatch => "cloudwatch",
+            Self::CloudTrail => "cloudtrail",
         }
     }
 }
@@ -58,6 +60,7 @@ impl Spoken {
         match caller.service.as_deref() {
             Some("s3") => return Self::rest(request),
             Some("ssm") => return Self::json(JsonService::Ssm, request),
+            Some("cloudtrail") => return Self::json(JsonService::CloudTrail, request),
             Some("organizations") => return Self::json(JsonService::Organizations, request),
             Some("monitoring") => return Self::monitoring(request),
             Some("sts") => return Self::query("sts", request),

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::drift::TrailEvent;
 use crate::identity_center::model::Memory;
 use crate::ledger::Entry;
 use crate::organization::Creations;
@@ -41,6 +42,8 @@ pub struct ScopeState {
     pub stacks: BTreeMap<String, Stack>,
     pub parameters: BTreeMap<String, SsmParameter>,
     pub buckets: BTreeMap<String, Bucket>,
+    /// What CloudTrail knows, oldest first.
+    pub trail: Vec<TrailEvent>,
 }
 
 /// A part of the state that is kept on its own, so that a call writes only what it changed.
@@ -260,6 +263,7 @@ impl World {
                 let state = self.scopes.entry(scope.clone()).or_default();
                 state.parameters = read.parameters;
                 state.buckets = read.buckets;
+                state.trail = read.trail;
             }
             Part::Stack(_) => self.place(serde_json::from_value(value)?),
         }

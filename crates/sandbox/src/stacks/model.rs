@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::status::{ResourceStatus, StackStatus};
 use crate::changesets::ChangeSet;
+use crate::drift::{self, Drift};
 use crate::scope::Scope;
 use crate::template::{Dependencies, Parameter};
 
@@ -42,6 +43,11 @@ pub struct Stack {
     /// Outputs whose values come from a live stack, by key.
     #[serde(default)]
     pub live: BTreeMap<String, LiveValue>,
+    /// The id of the stack that it is nested in.
+    #[serde(default)]
+    pub parent: Option<String>,
+    #[serde(default)]
+    pub drift: Drift,
 }
 
 /// The stack before its newest operation.
@@ -268,6 +274,7 @@ impl Stack {
             });
             operation.due.into_iter().chain(steps)
         });
-        operation.chain(self.change_sets.iter().filter_map(|set| set.ready_at)).min()
+        let sets = self.change_sets.iter().filter_map(|set| set.ready_at);
+        operation.chain(sets).chain(drift::next_due(self)).min()
     }
 }
