@@ -7,6 +7,7 @@ mod build;
 mod cell;
 mod deploy;
 mod discover;
+pub mod drift;
 mod failure;
 mod poller;
 mod run;
@@ -14,7 +15,7 @@ mod store;
 pub mod tools;
 
 pub use build::{ToolEnvironment, build, build_key, built_before, keep};
-pub use cell::{Artifact, Asset, Cell, Destination};
+pub use cell::{Artifact, Asset, Cell, Destination, Revert};
 pub use discover::{Discovered, Wanted, discover};
 pub use failure::Stop;
 pub use poller::Polling;

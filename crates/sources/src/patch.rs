@@ -230,9 +230,7 @@ fn same(a: &Json, b: &Json) -> bool {
             a.len() == b.len()
                 && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
         }
-        (Json::Array(a), Json::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
+        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         _ => a == b,
     }
 }
@@ -328,12 +326,7 @@ fn insertions(text: &str, map: &Value, key: &str, new: &Json) -> Vec<String> {
     for value in spellings(new, None) {
         if json {
             let between = if lead.trim().is_empty() { format!("{end}{lead}") } else { " ".to_owned() };
-            candidates.push(format!(
-                "{}{quoted_key}: {},{between}{}",
-                &text[..start],
-                new,
-                &text[start..]
-            ));
+            candidates.push(format!("{}{quoted_key}: {},{between}{}", &text[..start], new, &text[start..]));
         }
         if lead.trim().is_empty() {
             candidates.push(format!("{}{key}: {value}{end}{lead}{}", &text[..start], &text[start..]));
