@@ -7,6 +7,7 @@ mod build;
 mod cell;
 mod deploy;
 mod discover;
+pub mod drift;
 mod failure;
 mod poller;
 mod run;

@@ -5,6 +5,7 @@
 mod builders;
 mod cancelling;
 mod deploying;
+mod drifting;
 mod failing;
 mod gates;
 mod guarding;
