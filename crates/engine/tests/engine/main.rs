@@ -6,6 +6,7 @@ mod builders;
 mod cancelling;
 mod deploying;
 mod drifting;
+mod drifting_land;
 mod failing;
 mod gates;
 mod guarding;
