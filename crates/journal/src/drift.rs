@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use plan::drift::{StackEvidence, StackScan, TargetInventory};
 use rusqlite::{OptionalExtension as _, params};
 use serde::{Serialize, de::DeserializeOwned};
-use topology::{AccountName, Region, StackName, Target};
+use topology::{StackName, Target};
 
 use crate::{Journal, JournalError};
 
@@ -52,29 +52,14 @@ impl Journal {
         Ok(last.and_then(|(look, ended)| ended.is_none().then_some(look)))
     }
 
-    /// The stacks that this look is done with.
+    /// The stacks that this look is done with, so that it need not look at them again when it is taken up.
     ///
     /// # Errors
     /// Where the journal cannot be read.
     pub fn looked_at(&self, look: &str) -> Result<BTreeSet<(Target, StackName)>, JournalError> {
-        let connection = self.connection();
-        let mut statement = connection
-            .prepare("SELECT account, region, stack FROM drift_scans WHERE look = ?1")
-            .map_err(JournalError::Read)?;
-        let rows = statement
-            .query_map([look], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-            })
-            .map_err(JournalError::Read)?;
-        let mut seen = BTreeSet::new();
-        for row in rows {
-            let (account, region, stack) = row.map_err(JournalError::Read)?;
-            let names = (AccountName::new(account), Region::new(region), StackName::new(stack));
-            if let (Ok(account), Ok(region), Ok(stack)) = names {
-                seen.insert((Target { account, region }, stack));
-            }
-        }
-        Ok(seen)
+        let scans: Vec<StackScan> =
+            self.read_all("SELECT scan FROM drift_scans WHERE look = ?1 ORDER BY number", params![look])?;
+        Ok(scans.into_iter().filter(StackScan::settled).map(|scan| (scan.target, scan.stack)).collect())
     }
 
     /// # Errors

@@ -170,6 +170,21 @@ impl ScanFailureKind {
 }
 
 impl StackScan {
+    /// Whether looking again would tell nothing new. Somebody may log in, be given a permission or finish a deployment: what
+    /// was not seen for such a reason is worth another look.
+    #[must_use]
+    pub fn settled(&self) -> bool {
+        self.failure.as_ref().is_none_or(|failure| match failure.kind {
+            ScanFailureKind::Gone | ScanFailureKind::HalfWay => true,
+            ScanFailureKind::Denied
+            | ScanFailureKind::LoggedOut
+            | ScanFailureKind::Throttled
+            | ScanFailureKind::Busy
+            | ScanFailureKind::Unreachable
+            | ScanFailureKind::Refused => false,
+        })
+    }
+
     /// This stack and all that are nested in it, each with its path of logical ids: empty for the outermost.
     pub fn each<'s>(&'s self, seen: &mut impl FnMut(&[&'s str], &'s Self)) {
         self.each_below(&mut Vec::new(), seen);
