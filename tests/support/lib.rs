@@ -6,6 +6,7 @@
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
+pub mod planted;
 
 use std::{
     ffi::OsStr,

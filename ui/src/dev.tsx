@@ -16,6 +16,8 @@ import {
   UNASKED,
   withOwnStage,
 } from "../tests/fixtures/personal";
+import { type DriftScene, driftProject } from "../tests/fixtures/drift";
+import { driftAnswers } from "../tests/fixtures/drifting";
 import { adviceFixture, planningProject, saysFixture } from "../tests/fixtures/planning";
 import { largeProject, realProject, sampleProject, ungrouped } from "../tests/fixtures/project";
 import { STUCK, unfinishedOf } from "../tests/fixtures/reviews";
@@ -25,12 +27,14 @@ import { CAUTION, loginNamed, targetsOf, worldWith } from "../tests/fixtures/tar
 import { App } from "./app/App";
 import { useAccounts } from "./document/accounts";
 import { useConfig } from "./document/config";
+import { useDrift } from "./document/drift";
 import { useExporting } from "./document/exporting";
 import { useMyStage } from "./document/myStage";
 import { useProject } from "./document/project";
 import { useRemovingStage } from "./document/removingStage";
 import { useRun } from "./document/run";
 import { type Lens, type Side, useView } from "./document/view";
+import { useBoard } from "./drift/state";
 import { setHost } from "./host/call";
 import type { AccountsView } from "./host/contract.gen";
 
@@ -39,15 +43,17 @@ const number = (name: string) => (query.has(name) ? Number(query.get(name)) : un
 const real = query.get("project") === "real";
 const plain = query.has("planning")
   ? planningProject()
-  : query.get("project") === "large"
-    ? query.has("flat")
-      ? ungrouped(largeProject(number("n") ?? 1000))
-      : largeProject(number("n") ?? 1000, query.has("open"))
-    : real
-      ? realProject()
-      : query.has("conflicts")
-        ? conflicting()
-        : sampleProject();
+  : query.get("project") === "drift"
+    ? driftProject()
+    : query.get("project") === "large"
+      ? query.has("flat")
+        ? ungrouped(largeProject(number("n") ?? 1000))
+        : largeProject(number("n") ?? 1000, query.has("open"))
+      : real
+        ? realProject()
+        : query.has("conflicts")
+          ? conflicting()
+          : sampleProject();
 // `wide`: thirty targets and a personal stage; `personal`: the stage of one person beside dev.
 // `own`: a stage that somebody put together here, `own=none`, `own=trouble`, `own=denied` other states of the lists of them.
 const base =
@@ -100,6 +106,14 @@ const host = fixtureHost({
         }
       : {}),
     ...(query.has("own") ? ownStages(query.get("own")) : {}),
+    // `drift=full`, `never`, `looking`, `denied`, `broken-off`: what is known; the board is opened.
+    ...driftAnswers(project, {
+      scene: (query.get("drift") || "full") as DriftScene,
+      large: query.get("project") === "large",
+      pace: 400,
+      plan: (stage, services, of) =>
+        of.call("plan", { stage, intent: "deploy", selection: { select: "only", services } }),
+    }),
     plan: async (request, of) => {
       known = await of.call("accounts", {});
       if (!runs.plan) throw new Error("the fixture plans");
@@ -140,6 +154,8 @@ Object.assign(window, {
   useExporting,
   useMyStage,
   useRemovingStage,
+  useDrift,
+  useBoard,
 });
 
 const root = document.getElementById("root");
@@ -159,6 +175,7 @@ const stop = useProject.subscribe(({ view }) => {
     if (select) state.select(select.split(","));
     const config = query.get("config");
     if (config) useConfig.getState().open(config);
+    if (query.has("drift")) state.showDrift(true);
     const side = query.get("side");
     if (side) state.open(side as Side);
     if (query.has("quiet"))

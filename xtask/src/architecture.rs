@@ -20,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("app", &["topology", "sources", "evaluator", "plan", "drawing", "journal", "aws", "engine", "sandbox"]),
     ("stagewright", &["app"]),
     ("stagewright-desktop", &["app"]),
-    ("program-tests", &[]),
+    ("program-tests", &["sandbox"]),
     ("xtask", &[]),
 ];
 

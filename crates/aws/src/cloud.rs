@@ -116,6 +116,7 @@ impl Connector {
         Clients {
             cloudcontrol: aws_sdk_cloudcontrol::Client::new(&config),
             cloudformation: aws_sdk_cloudformation::Client::new(&config),
+            cloudtrail: aws_sdk_cloudtrail::Client::new(&config),
             cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
             s3: aws_sdk_s3::Client::from_conf(s3),
             ssm: aws_sdk_ssm::Client::new(&config),
@@ -157,6 +158,7 @@ impl Connector {
 pub(crate) struct Clients {
     pub(crate) cloudcontrol: aws_sdk_cloudcontrol::Client,
     pub(crate) cloudformation: aws_sdk_cloudformation::Client,
+    pub(crate) cloudtrail: aws_sdk_cloudtrail::Client,
     pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(crate) s3: aws_sdk_s3::Client,
     pub(crate) ssm: aws_sdk_ssm::Client,

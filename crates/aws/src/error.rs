@@ -297,6 +297,8 @@ impl AwsError {
             _ if message.contains("as it is in use by") => "export-in-use",
             _ if message.contains("is already exported by stack") => "duplicate-export",
             _ if message.contains("TerminationProtection") => "termination-protection",
+            _ if message.contains("Drift detection is already in progress") => "detection-going-on",
+            _ if message.contains("Drift detection cannot be performed") => "not-detectable",
             _ if message.contains("_IN_PROGRESS state") => "stack-busy",
             // The space: a stack in UPDATE_ROLLBACK_COMPLETE is alive.
             _ if message.contains(" ROLLBACK_COMPLETE state") => "must-be-recreated",
@@ -377,6 +379,8 @@ impl AwsError {
                 "The stack is protected from deletion. Turn the protection off in the console if it may go."
             }
             "stack-busy" => "Another operation is changing this stack. Wait for its end, then plan again.",
+            "detection-going-on" => "Somebody else is having this stack checked. Scan again in a minute.",
+            "not-detectable" => "Bring the stack back to a good state first; then scan again.",
             "must-be-recreated" => {
                 "The stack's creation failed and left it empty. Plan again: it will be deleted and created."
             }

@@ -21,6 +21,8 @@ pub(crate) struct Attempts {
 
 impl Attempts {
     pub(crate) const STANDARD: Self = Self { transient: 5, throttled: 60 };
+    /// For one of very many questions, which must not hold up the others for long.
+    pub(crate) const PATIENT: Self = Self { transient: 4, throttled: 12 };
     /// For a question that will be asked again anyway.
     pub(crate) const ONCE: Self = Self { transient: 1, throttled: 1 };
     /// For a call that a server may not know.

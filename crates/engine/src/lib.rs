@@ -7,6 +7,7 @@ mod build;
 mod cell;
 mod deploy;
 mod discover;
+pub mod drift;
 mod failure;
 mod leftovers;
 mod poller;
@@ -16,7 +17,7 @@ pub mod tags;
 pub mod tools;
 
 pub use build::{ToolEnvironment, build, build_key, built_before, keep, told};
-pub use cell::{Artifact, Asset, Cell, Destination, Errand, Sharing};
+pub use cell::{Artifact, Asset, Cell, Destination, Errand, Revert, Sharing};
 pub use discover::{Discovered, Wanted, discover};
 pub use failure::Stop;
 pub use leftovers::{Leftover, Leftovers, Why, leftovers};

@@ -77,6 +77,14 @@ impl Journal {
         Ok(records)
     }
 
+    /// Of every stack.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub fn deployments(&self) -> Result<Vec<DeploymentRecord>, JournalError> {
+        self.read_all("SELECT record FROM deployments", [])
+    }
+
     /// A stack that is gone has no deployment.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod creations;
 mod deployments;
+mod drift;
 mod error;
 mod event;
 mod latest;

@@ -56,6 +56,38 @@ const STEPS: &[M<'static>] = &[
         snapshot TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;",
     ),
+    // What looks at the accounts found. A look without an end broke off.
+    M::up(
+        "CREATE TABLE drift_looks (
+        number INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+        look TEXT NOT NULL UNIQUE,
+        started TEXT NOT NULL,
+        ended TEXT
+    ) STRICT;
+    CREATE TABLE drift_scans (
+        number INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+        look TEXT NOT NULL,
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        stack TEXT NOT NULL,
+        scan TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX drift_scans_by_stack ON drift_scans (account, region, stack, number);
+    CREATE INDEX drift_scans_by_look ON drift_scans (look);
+    CREATE TABLE drift_evidence (
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        stack TEXT NOT NULL,
+        evidence TEXT NOT NULL,
+        PRIMARY KEY (account, region, stack)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE drift_inventories (
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        inventory TEXT NOT NULL,
+        PRIMARY KEY (account, region)
+    ) STRICT, WITHOUT ROWID;",
+    ),
 ];
 
 pub(crate) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

@@ -9,6 +9,7 @@ mod contradictions;
 mod cost;
 mod critical_path;
 mod cycles;
+pub mod drift;
 mod edges;
 mod expected;
 mod exports;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::drift;
 use crate::error::{ApiError, ApiResult};
 use crate::faults::Effect;
 use crate::ledger::{self, Entry, Outcome};
@@ -132,6 +133,7 @@ impl World {
                     JsonService::CloudControl => {
                         cloud_control::call(self, action, &caller.scope, &body, now)?
                     }
+                    JsonService::CloudTrail => drift::trail(self, action, &caller.scope, &body, now)?,
                 };
                 Ok(json::answer(&result, service.version(), id))
             }
@@ -157,8 +159,8 @@ impl World {
                 501,
                 "NotImplemented",
                 format!(
-                    "The sandbox simulates cloudformation, cloudcontrol, sts, ssm, s3, cloudwatch, organizations and \
-                     Identity Center, not {service}"
+                    "The sandbox simulates cloudformation, cloudcontrol, cloudtrail, sts, ssm, s3, cloudwatch, organizations \
+                     and Identity Center, not {service}"
                 ),
             )),
         }

@@ -35,6 +35,7 @@ impl Entry {
 }
 
 /// Actions that change nothing in an account. Logging in and out is among them.
+/// A detection changes what the stack shows of itself, so that it is no read.
 pub fn is_read(action: &str) -> bool {
     const LOGIN: [&str; 6] = [
         "RegisterClient",
@@ -44,7 +45,7 @@ pub fn is_read(action: &str) -> bool {
         "Authorize",
         "AuthorizeDevice",
     ];
-    ["Describe", "List", "Get", "Head", "Validate", "AssumeRole", "Estimate", "Detect", "Show"]
+    ["Describe", "List", "Get", "Head", "Validate", "AssumeRole", "Estimate", "Show"]
         .iter()
         .any(|prefix| action.starts_with(prefix))
         || LOGIN.contains(&action)

@@ -1,4 +1,4 @@
-//! An AWS-shaped simulator: CloudFormation, STS, SSM, S3, Cloud Control, CloudWatch's alarms, Identity Center and
+//! An AWS-shaped simulator: CloudFormation, STS, SSM, S3, Cloud Control, CloudTrail, CloudWatch's alarms, Identity Center and
 //! Organizations as far as deployments need them.
 //!
 //! `World` is a pure state machine (a request and the time go in, a response comes out). `Sandbox` shares one
@@ -9,6 +9,7 @@ mod changesets;
 mod clock;
 mod connector;
 mod credentials;
+mod drift;
 mod endpoint;
 mod error;
 mod exports;
@@ -41,6 +42,7 @@ mod world;
 pub use alarms::{Alarm, AlarmState, Turn, When};
 pub use clock::{Clock, virtual_clock};
 pub use connector::{SandboxHttpClient, http_client};
+pub use drift::{DetectionFault, DriftSettings, NotThere, OutsideChange, Tampering};
 pub use endpoint::serve;
 pub use error::StoreError;
 pub use faults::{CallFault, Effect, FaultedAction, Faults, Nth, ResourceFault};

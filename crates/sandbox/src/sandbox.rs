@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::drift::{NotThere, OutsideChange};
 use crate::error::StoreError;
 use crate::fill;
 use crate::inspect::Summary;
@@ -100,6 +101,13 @@ impl Sandbox {
     /// Changes the settings, for every process that shares this sandbox.
     pub fn configure(&self, change: impl FnOnce(&mut Settings)) -> Result<(), StoreError> {
         self.with_world(true, |world| world.configure(change))
+    }
+
+    /// Changes resources as people and programs do that know nothing of CloudFormation. What is named and not there is
+    /// answered; what comes before it in the list is done.
+    pub fn tamper(&self, changes: &[OutsideChange]) -> Result<Result<(), NotThere>, StoreError> {
+        let now = (self.clock)();
+        self.with_world(true, |world| changes.iter().try_for_each(|change| world.tamper(change, now)))
     }
 
     /// A stack's template as JSON, with what it imports today in the places of its imports. `None`: there is no such

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::alarms::Alarm;
+use crate::drift::DriftSettings;
 use crate::faults::Faults;
 use crate::identity_center::IdentityCenter;
 use crate::latency::Latency;
@@ -21,6 +22,7 @@ pub struct Settings {
     /// `None`: every rate is fine.
     pub throttling: Option<Throttling>,
     pub faults: Faults,
+    pub drift: DriftSettings,
     /// Alarms of CloudWatch, besides those of stacks.
     pub alarms: Vec<Alarm>,
     /// Lambda's code counts as uploaded, whether it was or not.
@@ -44,6 +46,7 @@ impl Default for Settings {
             latency: Latency::default(),
             throttling: None,
             faults: Faults::default(),
+            drift: DriftSettings::default(),
             alarms: Vec::new(),
             assume_code: false,
             identity_center: IdentityCenter::default(),

@@ -16,6 +16,7 @@ pub enum JsonService {
     Organizations,
     CloudWatch,
     CloudControl,
+    CloudTrail,
 }
 
 impl JsonService {
@@ -25,13 +26,14 @@ impl JsonService {
             Self::Organizations => "organizations",
             Self::CloudWatch => "cloudwatch",
             Self::CloudControl => "cloudcontrol",
+            Self::CloudTrail => "cloudtrail",
         }
     }
 
     /// Of the AWS JSON protocol.
     pub fn version(self) -> &'static str {
         match self {
-            Self::Ssm | Self::Organizations => "1.1",
+            Self::Ssm | Self::Organizations | Self::CloudTrail => "1.1",
             Self::CloudWatch | Self::CloudControl => "1.0",
         }
     }
@@ -68,6 +70,7 @@ impl Spoken {
         match caller.service.as_deref() {
             Some("s3") => return Self::rest(request),
             Some("ssm") => return Self::json(JsonService::Ssm, request),
+            Some("cloudtrail") => return Self::json(JsonService::CloudTrail, request),
             Some("organizations") => return Self::json(JsonService::Organizations, request),
             Some("cloudcontrolapi") => return Self::json(JsonService::CloudControl, request),
             Some("monitoring") => return Self::monitoring(request),

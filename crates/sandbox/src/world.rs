@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::drift::TrailEvent;
 use crate::identity_center::model::Memory;
 use crate::ledger::Entry;
 use crate::left::Left;
@@ -49,6 +50,8 @@ pub struct ScopeState {
     /// What Cloud Control was asked to do.
     #[serde(default)]
     pub requests: BTreeMap<String, ResourceRequest>,
+    /// What CloudTrail knows, oldest first.
+    pub trail: Vec<TrailEvent>,
 }
 
 /// A part of the state that is kept on its own, so that a call writes only what it changed.
@@ -273,6 +276,7 @@ impl World {
                 state.buckets = read.buckets;
                 state.left = read.left;
                 state.requests = read.requests;
+                state.trail = read.trail;
             }
             Part::Stack(_) => self.place(serde_json::from_value(value)?),
         }

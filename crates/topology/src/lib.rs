@@ -28,6 +28,7 @@ mod removal;
 mod rename;
 mod schema;
 mod secrets;
+mod settlement;
 mod similarity;
 mod template_text;
 #[cfg(test)]
@@ -61,6 +62,7 @@ pub use problem::*;
 pub use removal::{Removal, RemovedGate, removal};
 pub use rename::Rename;
 pub use schema::json_schema;
+pub use settlement::*;
 pub use template_text::TemplateText;
 pub use validate::validate;
 pub use view::*;

@@ -4,6 +4,7 @@ mod accounts;
 mod changes;
 mod config;
 mod deployments;
+mod drift;
 mod editing;
 mod personal;
 mod personal_life;

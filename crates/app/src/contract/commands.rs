@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use topology::{Removal, SavedView, ServiceId, ViewName};
+use topology::{CellId, Removal, SavedView, ServiceId, ViewName};
 
 use super::*;
 use crate::App;
@@ -125,6 +125,31 @@ commands! {
     status(NamedStage) -> StageStatus;
     /// Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody.
     standing(Nothing) -> Standing;
+
+    /// What differs between code, deployed templates and accounts, as far as it is known. Asks nobody.
+    drift_board(DriftOf) -> DriftView;
+    /// Looks at the accounts; `AppEvent::Drift` tells how far it is.
+    drift_scan(LookForDrift) -> DriftLook, first_window;
+    /// What is finished stays known, and the look can be taken up again.
+    cancel_drift_scan(Nothing) -> Nothing;
+    /// One cell, property by property, with code, deployed and actual. Asks nobody.
+    drift_cell(CellId) -> DriftCellView;
+    /// Asks CloudTrail who changed a resource.
+    drift_who(WhoChanged) -> WhoChangedView;
+    /// Writes `stagewright.drift.toml`, as do the next two.
+    drift_accept(AcceptDrift) -> DriftView, first_window;
+    drift_ignore(IgnoreDrift) -> DriftView, first_window;
+    drift_unsettle(Unsettle) -> DriftView, first_window;
+    /// Plans bringing cells back to their deployed templates; it is reviewed and deployed like any plan.
+    drift_revert(RevertDrift) -> PlanView;
+    /// What taking a value into the code would change in it. Changes nothing.
+    drift_take(TakeDrift) -> TakenView;
+    drift_apply(ApplyTaken) -> ProjectView, first_window;
+    adopt(AdoptStack) -> AdoptedStack, first_window;
+    /// The same services in two stages. Asks nobody.
+    drift_between(CompareStages) -> StagesCompared;
+    /// What the code states beside what the accounts' exports and imports state. Asks nobody.
+    drift_graph(NamedStage) -> StatedGraph;
 
     /// The parameters and environment of a service, by stage. Asks nobody.
     config(ConfigOf) -> ConfigView;

@@ -12,7 +12,7 @@ use topology::{
 };
 use ts_rs::TS;
 
-use super::{DeployedVersion, IdentityView, LockView, PlannedPersonal};
+use super::{DeployedVersion, DriftLook, IdentityView, LockView, PlannedPersonal};
 
 /// A project as the window shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -321,6 +321,10 @@ pub enum AppEvent {
     },
     /// A login, an identity or an account's creation is not as it was: ask for `accounts` again.
     AccountsChanged {},
+    /// A look at the accounts has come further, or is at its end: ask for `drift_board` again.
+    Drift {
+        look: Box<DriftLook>,
+    },
     /// Somebody asked from outside the page to be brought there.
     Show {
         place: Place,

@@ -8,6 +8,7 @@ mod clipboard;
 mod config;
 mod connecting;
 mod discovery;
+mod drift;
 mod editing;
 mod held;
 mod life;
@@ -80,6 +81,11 @@ pub struct Project {
     configs: config::Memory,
     /// What the accounts said of personal stages.
     seen_personal: life::Memory,
+    /// What the sources say of the cells of stages, for the board of drift.
+    expectations: drift::Expectations,
+    looks: drift::Looks,
+    /// Held while `stagewright.drift.toml` is changed.
+    settling: Mutex<()>,
     window: Mutex<window_lock::Standing>,
 }
 
@@ -144,6 +150,9 @@ impl Project {
             histories: advice::Histories::default(),
             configs: config::Memory::default(),
             seen_personal: life::Memory::default(),
+            expectations: drift::Expectations::default(),
+            looks: drift::Looks::default(),
+            settling: Mutex::default(),
             window: Mutex::new(window_lock::Standing::Alone),
         })
     }

@@ -106,7 +106,7 @@ impl Project {
             view.leave.insert(StepId::whole(service, target), request.leave.clone());
         }
         let clouds = BTreeMap::from([(target.clone(), cloud)]);
-        Ok(Prepared { view, cells: here, clouds, topology, shared, errands: None })
+        Ok(Prepared { view, cells: here, clouds, topology, shared, errands: None, reverts: BTreeMap::new() })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     git,
 };
 
-mod rail;
+pub(super) mod rail;
 mod ranks;
 
 /// What this machine remembers of all cells.

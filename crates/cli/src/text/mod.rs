@@ -4,6 +4,7 @@ mod accounts;
 mod advice;
 mod changed;
 mod config;
+pub mod drift;
 pub mod personal;
 mod personal_life;
 mod rehearsal;

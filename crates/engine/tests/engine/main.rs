@@ -5,6 +5,8 @@
 mod builders;
 mod cancelling;
 mod deploying;
+mod drifting;
+mod drifting_land;
 mod failing;
 mod gates;
 mod guarding;

@@ -410,6 +410,7 @@ fn cell(step: &Step, folder: &Path) -> Cell {
         express: false,
         errand: engine::Errand::None,
         sharing: None,
+        revert: None,
     }
 }
 

@@ -228,6 +228,7 @@ impl Project {
             express: false,
             errand: engine::Errand::None,
             sharing: None,
+            revert: None,
         }
     }
 

@@ -5,7 +5,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::scope::Scope;
 use crate::seed;
 use crate::services::Call;
-use crate::stacks::changes::{self, Changes};
+use crate::stacks::changes::{self, Against, Changes};
 use crate::stacks::model::{OnFailure, Stack};
 use crate::stacks::operations::{already_exists, check_name, check_updatable, first_use, new_stack};
 use crate::stacks::{StackStatus, begin, submission};
@@ -46,12 +46,23 @@ pub fn create(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
         check_updatable(&stack)?;
     }
     let (next, template) = submission::read(world, call.scope(), &call.form, Some(&stack))?;
-    let compared = changes::compare(world, &stack, &next, &template);
+    let reverts_drift = match call.form.get("DeploymentMode") {
+        None => false,
+        Some("REVERT_DRIFT") if !creates => true,
+        Some(other) => {
+            return Err(ApiError::validation(format!(
+                "DeploymentMode {other} is not supported for this change set type"
+            )));
+        }
+    };
+    let against = if reverts_drift { Against::Actual } else { Against::Deployed };
+    let compared = changes::compare(world, &stack, &next, &template, against);
     if stack.events.is_empty() {
         // A stack under review exists, is empty and is waiting for its first change set to be executed.
         stack.enter(StackStatus::ReviewInProgress, Some("User Initiated"), call.now);
     }
-    let set = new_set(world, call, &stack, set_name, creates, next, compared);
+    let mut set = new_set(world, call, &stack, set_name, creates, next, compared);
+    set.reverts_drift = reverts_drift;
     let answer = created(&set, &stack);
     stack.change_sets.push(set);
     world.put_stack(stack);
@@ -102,6 +113,7 @@ fn new_set(
         changes,
         failure,
         next,
+        reverts_drift: false,
         token: call.client_token("ClientToken"),
         on_stack_failure: call.form.get("OnStackFailure").map(str::to_owned),
         execution_token: None,
@@ -158,8 +170,9 @@ pub fn execute(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
             first_use(stack, call, "ExecuteChangeSet")?;
             let template = world.template(&set.next.template).map_err(ApiError::validation)?;
             // The world may have moved on since the set was made: an export it uses may be gone.
-            let changes =
-                changes::compare(world, stack, &set.next, &template).map_err(ApiError::validation)?;
+            let against = if set.reverts_drift { Against::Actual } else { Against::Deployed };
+            let changes = changes::compare(world, stack, &set.next, &template, against)
+                .map_err(ApiError::validation)?;
             let on_failure = match set.on_stack_failure.as_deref() {
                 Some("DO_NOTHING") => OnFailure::DoNothing,
                 Some("DELETE") => OnFailure::Delete,

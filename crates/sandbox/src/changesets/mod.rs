@@ -72,6 +72,9 @@ pub struct ChangeSet {
     pub changes: Vec<Change>,
     pub failure: Option<String>,
     pub next: Deployment,
+    /// `DeploymentMode=REVERT_DRIFT`: compared with what is really there.
+    #[serde(default)]
+    pub reverts_drift: bool,
     pub token: Option<String>,
     pub on_stack_failure: Option<String>,
     pub execution_token: Option<String>,

@@ -53,6 +53,7 @@ fn summary(stack: &Stack, set: &ChangeSet) -> Node {
         .with("StatusReason", set.reason.as_ref())
         .with("IncludeNestedStacks", false)
         .with("ImportExistingResources", false)
+        .with("DeploymentMode", set.reverts_drift.then_some("REVERT_DRIFT"))
 }
 
 fn show(change: &Change, values: bool) -> Node {
@@ -60,6 +61,7 @@ fn show(change: &Change, values: bool) -> Node {
         ChangeAction::Add => "Add",
         ChangeAction::Modify => "Modify",
         ChangeAction::Remove => "Remove",
+        ChangeAction::SyncWithActual => "SyncWithActual",
     };
     let replacement = change.replacement.map(|replacement| match replacement {
         Replacement::True => "True",
@@ -81,7 +83,9 @@ fn show(change: &Change, values: bool) -> Node {
         .with("Scope", Node::texts(scope))
         .with("Details", Node::List(change.details.iter().map(|one| detail(one, values)).collect()))
         .with("BeforeContext", context(change.before.as_ref()))
-        .with("AfterContext", context(change.after.as_ref()));
+        .with("AfterContext", context(change.after.as_ref()))
+        .with("ResourceDriftStatus", change.drift.as_ref().map(|(status, _)| status))
+        .with("PreviousDeploymentContext", context(change.drift.as_ref().map(|(_, deployed)| deployed)));
     Node::empty().with("Type", "Resource").with("ResourceChange", resource)
 }
 
@@ -100,12 +104,19 @@ fn detail(detail: &Detail, values: bool) -> Node {
         .with("Path", path)
         .with("BeforeValue", shown(&detail.before))
         .with("AfterValue", shown(&detail.after))
-        .with("AttributeChangeType", values.then_some(kind));
+        .with("AttributeChangeType", values.then_some(kind))
+        .with("BeforeValueFrom", detail.drift.as_ref().map(|_| "ACTUAL_STATE"))
+        .with("AfterValueFrom", detail.drift.as_ref().map(|_| "TEMPLATE"))
+        .with("Drift", detail.drift.as_ref().filter(|_| values).map(drift));
     Node::empty()
         .with("Target", target)
         .with("Evaluation", if detail.is_static { "Static" } else { "Dynamic" })
         .with("ChangeSource", &detail.source)
         .with("CausingEntity", detail.cause.as_ref())
+}
+
+fn drift((previous, actual): &(Option<String>, Option<String>)) -> Node {
+    Node::empty().with("PreviousValue", previous.as_ref()).with("ActualValue", actual.as_ref())
 }
 
 /// The template that a change set would bring.

@@ -5,7 +5,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::stacks::{describe, operations, templates};
 use crate::wire::xml::Node;
 use crate::world::World;
-use crate::{changesets, exports};
+use crate::{changesets, drift, exports};
 
 pub fn call(world: &mut World, action: &str, call: &Call<'_>) -> ApiResult<Node> {
     match action {
@@ -34,6 +34,10 @@ pub fn call(world: &mut World, action: &str, call: &Call<'_>) -> ApiResult<Node>
         "ListChangeSets" => changesets::list(world, call),
         "ExecuteChangeSet" => changesets::execute(world, call),
         "DeleteChangeSet" => changesets::delete(world, call),
+        "DetectStackDrift" => drift::detect(world, call),
+        "DetectStackResourceDrift" => drift::detect_resource(world, call),
+        "DescribeStackDriftDetectionStatus" => drift::detection_status(world, call),
+        "DescribeStackResourceDrifts" => drift::resource_drifts(world, call),
         other => Err(ApiError::new(
             400,
             "InvalidAction",

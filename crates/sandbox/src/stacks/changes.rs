@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::lookup::{Planned, StackLookup};
 use super::model::{Deployment, Output, Resource, Stack};
 use super::outputs;
+use super::reverting::{Seen, reversion};
 use super::status::ResourceStatus;
 use crate::resources::{Recreation, recreation, takes_tags};
 use crate::template::{
@@ -21,6 +22,16 @@ pub enum ChangeAction {
     Add,
     Modify,
     Remove,
+    /// Only what the stack knows of the resource changes: it is already as the template wants it.
+    SyncWithActual,
+}
+
+/// What a deployment is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    Deployed,
+    /// What is really there ("Using drift-aware change sets", drift-aware-change-sets.html).
+    Actual,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +56,9 @@ pub struct Detail {
     pub is_static: bool,
     pub source: String,
     pub cause: Option<String>,
+    /// The value as it was deployed and as it is, where those differ and it matters.
+    #[serde(default)]
+    pub drift: Option<(Option<String>, Option<String>)>,
 }
 
 /// The change of one resource.
@@ -61,6 +75,9 @@ pub struct Change {
     pub details: Vec<Detail>,
     pub before: Option<Value>,
     pub after: Option<Value>,
+    /// Of a drift-aware change set: `ResourceDriftStatus`, and the properties as they were deployed.
+    #[serde(default)]
+    pub drift: Option<(String, Value)>,
 }
 
 /// Everything that an operation would do.
@@ -91,6 +108,7 @@ pub fn compare(
     stack: &Stack,
     next: &Deployment,
     template: &Template,
+    against: Against,
 ) -> Result<Changes, String> {
     let scope = stack.scope();
     let mut planned = BTreeMap::new();
@@ -132,7 +150,13 @@ pub fn compare(
                         deployed: stack.deployed.as_ref(),
                         next,
                     };
-                    modification(logical_id, def, resource, after, &causes)
+                    match against {
+                        Against::Deployed => modification(logical_id, def, resource, after, &causes),
+                        Against::Actual => {
+                            let seen = Seen::of(world, stack, logical_id, resource);
+                            reversion(logical_id, def, resource, &seen, after, &causes)
+                        }
+                    }
                 }
             };
             if let Some(change) = change {
@@ -166,7 +190,7 @@ pub fn compare(
     })
 }
 
-fn addition(logical_id: &str, kind: &str, after: Value) -> Change {
+pub(super) fn addition(logical_id: &str, kind: &str, after: Value) -> Change {
     Change {
         logical_id: logical_id.to_owned(),
         kind: kind.to_owned(),
@@ -177,6 +201,7 @@ fn addition(logical_id: &str, kind: &str, after: Value) -> Change {
         details: Vec::new(),
         before: None,
         after: Some(after),
+        drift: None,
     }
 }
 
@@ -191,10 +216,11 @@ fn removal(logical_id: &str, resource: &Resource, policy: Removal) -> Change {
         details: Vec::new(),
         before: Some(resource.properties.clone()),
         after: None,
+        drift: None,
     }
 }
 
-fn modification(
+pub(super) fn modification(
     logical_id: &str,
     def: &ResourceDef,
     resource: &Resource,
@@ -239,6 +265,7 @@ fn modification(
         details,
         before: Some(resource.properties.clone()),
         after: Some(after),
+        drift: None,
     })
 }
 
@@ -267,13 +294,14 @@ fn tag_details(causes: &Causes<'_>) -> Vec<Detail> {
             is_static: true,
             source: "DirectModification".to_owned(),
             cause: None,
+            drift: None,
         })
     };
     names.into_iter().enumerate().filter_map(detail).collect()
 }
 
 /// CloudFormation makes texts of all scalars: `1` and `"1"` are no change.
-fn same(old: Option<&Value>, new: Option<&Value>) -> bool {
+pub(super) fn same(old: Option<&Value>, new: Option<&Value>) -> bool {
     match (old, new) {
         (None, None) => true,
         (Some(old), Some(new)) => match (old, new) {
@@ -294,7 +322,7 @@ fn same(old: Option<&Value>, new: Option<&Value>) -> bool {
 }
 
 /// What can explain a changed property.
-struct Causes<'a> {
+pub(super) struct Causes<'a> {
     planned: &'a BTreeMap<String, Planned>,
     raw_before: Option<&'a Value>,
     raw_after: &'a Value,
@@ -302,7 +330,13 @@ struct Causes<'a> {
     next: &'a Deployment,
 }
 
-fn detail(kind: &str, name: &str, old: Option<&Value>, new: Option<&Value>, causes: &Causes<'_>) -> Detail {
+pub(super) fn detail(
+    kind: &str,
+    name: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    causes: &Causes<'_>,
+) -> Detail {
     let raw_before = causes.raw_before.and_then(|raw| raw.get(name));
     let raw_after = causes.raw_after.get(name);
     let is_static = !new.is_some_and(|new| new.to_string().contains(KNOWN_AFTER_APPLY));
@@ -336,5 +370,6 @@ fn detail(kind: &str, name: &str, old: Option<&Value>, new: Option<&Value>, caus
         is_static,
         source: source.to_owned(),
         cause,
+        drift: None,
     }
 }

@@ -1,6 +1,7 @@
 //! The calls that show stacks, their resources and their events.
 
 use super::model::{Deployment, Event, Output, Resource, Stack};
+use crate::drift;
 use crate::error::{ApiError, ApiResult};
 use crate::services::{Call, Sight, page};
 use crate::wire::xml::Node;
@@ -20,18 +21,21 @@ pub fn stacks(world: &World, call: &Call<'_>) -> ApiResult<Node> {
         None => newest_first(world.stacks(call.scope()).filter(|stack| stack.exists())),
     };
     if call.sight == Sight::Stale {
-        return stale_stacks(call, &found);
+        return stale_stacks(world, call, &found);
     }
     let (shown, next) = page(&found, call.form.get("NextToken"), 100)?;
-    let shown = shown.iter().map(|stack| show(stack)).collect();
+    let shown = shown.iter().map(|stack| show(world, stack)).collect();
     Ok(Node::empty().with("Stacks", Node::List(shown)).with("NextToken", next))
 }
 
-fn stale_stacks(call: &Call<'_>, found: &[&Stack]) -> ApiResult<Node> {
+fn stale_stacks(world: &World, call: &Call<'_>, found: &[&Stack]) -> ApiResult<Node> {
     let stale: Vec<Stack> = found.iter().filter_map(|stack| stack.stale()).collect();
     match (call.form.get("StackName"), stale.is_empty()) {
         (Some(name), true) => Err(ApiError::no_stack(name)),
-        _ => Ok(Node::empty().with("Stacks", Node::List(stale.iter().map(show).collect()))),
+        _ => {
+            Ok(Node::empty()
+                .with("Stacks", Node::List(stale.iter().map(|stack| show(world, stack)).collect())))
+        }
     }
 }
 
@@ -70,11 +74,13 @@ fn output(output: &Output) -> Node {
         .with("ExportName", output.export.as_ref())
 }
 
-fn drift() -> Node {
-    Node::empty().with("StackDriftStatus", "NOT_CHECKED")
+/// The stack that no other one contains.
+fn root<'a>(world: &'a World, stack: &'a Stack) -> &'a str {
+    let outer = stack.parent.as_deref().and_then(|parent| world.stack(&stack.scope(), parent));
+    outer.map_or(stack.id.as_str(), |outer| root(world, outer))
 }
 
-fn show(stack: &Stack) -> Node {
+fn show(world: &World, stack: &Stack) -> Node {
     let deployed = stack.deployed.as_ref();
     Node::empty()
         .with("StackId", &stack.id)
@@ -101,7 +107,9 @@ fn show(stack: &Stack) -> Node {
         .with("RoleARN", deployed.and_then(|deployed| deployed.role_arn.as_ref()))
         .with("Tags", deployed.map_or(Node::List(vec![]), tags))
         .with("EnableTerminationProtection", stack.termination_protection)
-        .with("DriftInformation", drift())
+        .with("ParentId", stack.parent.as_ref())
+        .with("RootId", stack.parent.as_ref().map(|_| root(world, stack)))
+        .with("DriftInformation", drift::of_stack(stack))
 }
 
 pub fn list(world: &World, call: &Call<'_>) -> ApiResult<Node> {
@@ -122,7 +130,9 @@ pub fn list(world: &World, call: &Call<'_>) -> ApiResult<Node> {
             .with("DeletionTime", stack.deleted)
             .with("StackStatus", stack.status.as_str())
             .with("StackStatusReason", stack.reason.as_ref())
-            .with("DriftInformation", drift())
+            .with("ParentId", stack.parent.as_ref())
+            .with("RootId", stack.parent.as_ref().map(|_| root(world, stack)))
+            .with("DriftInformation", drift::of_stack(stack))
     };
     Ok(Node::empty()
         .with("StackSummaries", Node::List(shown.iter().map(summary).collect()))
@@ -171,7 +181,7 @@ pub fn events(world: &World, call: &Call<'_>) -> ApiResult<Node> {
     Ok(Node::empty().with("StackEvents", Node::List(shown.iter().map(one).collect())).with("NextToken", next))
 }
 
-fn resource(logical_id: &str, resource: &Resource, time: &'static str) -> Node {
+fn resource(stack: &Stack, logical_id: &str, resource: &Resource, time: &'static str) -> Node {
     let physical_id = (!resource.physical_id.is_empty()).then_some(&resource.physical_id);
     Node::empty()
         .with("LogicalResourceId", logical_id)
@@ -180,7 +190,7 @@ fn resource(logical_id: &str, resource: &Resource, time: &'static str) -> Node {
         .with(time, resource.updated)
         .with("ResourceStatus", resource.status.as_str())
         .with("ResourceStatusReason", resource.reason.as_ref())
-        .with("DriftInformation", Node::empty().with("StackResourceDriftStatus", "NOT_CHECKED"))
+        .with("DriftInformation", drift::of_resource(stack, logical_id))
 }
 
 pub fn resources(world: &World, call: &Call<'_>) -> ApiResult<Node> {
@@ -193,12 +203,13 @@ pub fn resources(world: &World, call: &Call<'_>) -> ApiResult<Node> {
         _ => named(world, call)?,
     };
     let wanted = call.form.get("LogicalResourceId");
-    let shown =
-        stack.resources.iter().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == name.as_str())).map(
-            |(name, one)| {
-                resource(name, one, "Timestamp").with("StackId", &stack.id).with("StackName", &stack.name)
-            },
-        );
+    let shown = stack
+        .resources
+        .iter()
+        .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == name.as_str()))
+        .map(|(name, one)| {
+            resource(stack, name, one, "Timestamp").with("StackId", &stack.id).with("StackName", &stack.name)
+        });
     Ok(Node::empty().with("StackResources", Node::List(shown.collect())))
 }
 
@@ -208,7 +219,7 @@ pub fn one_resource(world: &World, call: &Call<'_>) -> ApiResult<Node> {
     let found = stack.resources.get(logical_id).ok_or_else(|| {
         ApiError::validation(format!("Resource {logical_id} does not exist for stack {}", stack.name))
     })?;
-    let detail = resource(logical_id, found, "LastUpdatedTimestamp")
+    let detail = resource(stack, logical_id, found, "LastUpdatedTimestamp")
         .with("StackId", &stack.id)
         .with("StackName", &stack.name)
         .with("Metadata", "{}");
@@ -219,6 +230,6 @@ pub fn list_resources(world: &World, call: &Call<'_>) -> ApiResult<Node> {
     let stack = named(world, call)?;
     let all: Vec<(&String, &Resource)> = stack.resources.iter().collect();
     let (shown, next) = page(&all, call.form.get("NextToken"), 100)?;
-    let shown = shown.iter().map(|(name, one)| resource(name, one, "LastUpdatedTimestamp")).collect();
+    let shown = shown.iter().map(|(name, one)| resource(stack, name, one, "LastUpdatedTimestamp")).collect();
     Ok(Node::empty().with("StackResourceSummaries", Node::List(shown)).with("NextToken", next))
 }

@@ -101,9 +101,10 @@ pub fn begin(
             }
             (ChangeAction::Add, _) => Action::Create,
             (ChangeAction::Modify, Some(Replacement::True)) => Action::Replace,
-            (ChangeAction::Modify, _) => Action::Update,
+            (ChangeAction::Modify | ChangeAction::SyncWithActual, _) => Action::Update,
         };
-        if change.details.iter().any(|detail| detail.is_static) {
+        let synchronizes = change.action == ChangeAction::SyncWithActual;
+        if synchronizes || change.details.iter().any(|detail| detail.is_static) {
             begun.certain.insert(name.clone());
         }
         let after = changes.dependencies.get(name).into_iter().flatten();

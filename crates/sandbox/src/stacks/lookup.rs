@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::model::{Stack, StepState};
+use super::nested;
 use crate::resources;
 use crate::scope::Scope;
 use crate::template::{KNOWN_AFTER_APPLY, Lookup};
@@ -56,6 +57,12 @@ impl Lookup for StackLookup<'_> {
         }
         let physical_id = self.resource(logical_id)?;
         let resource = &self.stack.resources[logical_id];
+        if let ("AWS::CloudFormation::Stack", Some(output)) =
+            (resource.kind.as_str(), attribute.strip_prefix("Outputs."))
+        {
+            let inner = physical_id.as_str().unwrap_or_default();
+            return nested::output(self.world, self.stack, inner, output);
+        }
         let running = self.stack.operation.as_ref().and_then(|operation| operation.steps.get(logical_id));
         let properties = match (planned, running.map(|step| &step.state)) {
             (Some(Planned::Properties(properties)), _) | (_, Some(StepState::Running { properties, .. })) => {

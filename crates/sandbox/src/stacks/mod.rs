@@ -10,9 +10,11 @@ pub mod begin {
 }
 pub mod lookup;
 pub mod model;
+mod nested;
 pub mod operations;
 pub mod outputs;
 mod policy;
+mod reverting;
 mod rollback;
 mod status;
 mod steps;
@@ -22,3 +24,4 @@ pub mod transitions;
 mod undoing;
 
 pub use status::{ResourceStatus, StackStatus};
+pub use steps::resolved;

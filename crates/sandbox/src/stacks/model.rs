@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::status::{ResourceStatus, StackStatus};
 use crate::changesets::ChangeSet;
+use crate::drift::{self, Drift};
 use crate::scope::Scope;
 use crate::template::{Dependencies, Parameter};
 
@@ -45,6 +46,11 @@ pub struct Stack {
     /// Its operation is over once its resources are configured, before they are ready (`DeploymentConfig`).
     #[serde(default)]
     pub express: bool,
+    /// The id of the stack that it is nested in.
+    #[serde(default)]
+    pub parent: Option<String>,
+    #[serde(default)]
+    pub drift: Drift,
 }
 
 /// The stack before its newest operation.
@@ -271,6 +277,7 @@ impl Stack {
             });
             operation.due.into_iter().chain(steps)
         });
-        operation.chain(self.change_sets.iter().filter_map(|set| set.ready_at)).min()
+        let sets = self.change_sets.iter().filter_map(|set| set.ready_at);
+        operation.chain(sets).chain(drift::next_due(self)).min()
     }
 }

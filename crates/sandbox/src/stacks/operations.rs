@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::changes;
+use super::changes::{self, Against};
 use super::forward::{self, Manner};
 use super::model::{OnFailure, Past, Stack};
 use super::status::{ResourceStatus, StackStatus};
@@ -61,6 +61,8 @@ pub fn empty_stack(id: String, name: &str, now: Timestamp) -> Stack {
         past: Past::default(),
         live: BTreeMap::new(),
         express: false,
+        parent: None,
+        drift: Default::default(),
     }
 }
 
@@ -152,7 +154,8 @@ pub fn create(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
     stack.disable_rollback = on_failure(call) == OnFailure::DoNothing;
     stack.express = express(call);
     stack.timeout_minutes = call.form.get("TimeoutInMinutes").and_then(|minutes| minutes.parse().ok());
-    let changes = changes::compare(world, &stack, &next, &template).map_err(ApiError::validation)?;
+    let changes =
+        changes::compare(world, &stack, &next, &template, Against::Deployed).map_err(ApiError::validation)?;
     next.imports.clone_from(&changes.imports);
     let manner = Manner { token: call.token(), on_failure: on_failure(call), change_set: None };
     forward::begin(world, &mut stack, next, &changes, manner, call.now);
@@ -179,7 +182,8 @@ pub fn update(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
         }
         check_updatable(stack)?;
         let (mut next, template) = submission::read(world, call.scope(), &call.form, Some(stack))?;
-        let changes = changes::compare(world, stack, &next, &template).map_err(ApiError::validation)?;
+        let changes = changes::compare(world, stack, &next, &template, Against::Deployed)
+            .map_err(ApiError::validation)?;
         next.imports.clone_from(&changes.imports);
         // A stack left half-way by a disabled rollback may be sent the same template again.
         let halfway = matches!(stack.status, StackStatus::CreateFailed | StackStatus::UpdateFailed);

@@ -28,7 +28,7 @@ pub fn denied(stack: &Stack, changes: &Changes) -> BTreeMap<String, String> {
 
 fn action(change: &Change) -> Option<&'static str> {
     match (change.action, change.replacement) {
-        (ChangeAction::Add, _) => None,
+        (ChangeAction::Add | ChangeAction::SyncWithActual, _) => None,
         (ChangeAction::Remove, _) => Some("Update:Delete"),
         (ChangeAction::Modify, Some(Replacement::True)) => Some("Update:Replace"),
         (ChangeAction::Modify, _) => Some("Update:Modify"),

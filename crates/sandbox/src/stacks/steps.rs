@@ -5,8 +5,10 @@ use serde_json::Value;
 
 use super::lookup::StackLookup;
 use super::model::{Action, Resource, Stack, StepState};
+use super::nested;
 use super::status::ResourceStatus;
 use super::undoing;
+use crate::drift::Outside;
 use crate::faults::FaultedAction;
 use crate::left;
 use crate::resources;
@@ -203,7 +205,8 @@ fn begin_change(world: &mut World, stack: &mut Stack, logical_id: &str, action: 
         .faults
         .resource(&scope.account, &stack.name, logical_id, fault)
         .inspect(|_| world.note_faults_used())
-        .or_else(|| name_taken(world, stack, logical_id, action));
+        .or_else(|| name_taken(world, stack, logical_id, action))
+        .or_else(|| gone(stack, logical_id, action));
     let until = now + world.latency_of(stack, logical_id, &kind, now);
     set(stack, logical_id, StepState::Running { until, properties, fails });
 }
@@ -246,6 +249,17 @@ fn name_taken(world: &World, stack: &Stack, logical_id: &str, action: Action) ->
     }
 }
 
+/// What somebody deleted outside CloudFormation cannot be updated.
+fn gone(stack: &Stack, logical_id: &str, action: Action) -> Option<String> {
+    let deleted = stack.drift.outside.get(logical_id) == Some(&Outside::Deleted);
+    let resource = stack.resources.get(logical_id).filter(|_| deleted && action == Action::Update)?;
+    Some(format!(
+        "Resource handler returned message: \"Resource of type '{}' with identifier '{}' was not found.\" \
+         (HandlerErrorCode: NotFound)",
+        resource.kind, resource.physical_id
+    ))
+}
+
 fn end_due(world: &mut World, stack: &mut Stack, now: Timestamp) -> bool {
     let Some(operation) = &stack.operation else { return false };
     let due: Vec<(String, Action, Value, Option<String>)> = operation
@@ -270,7 +284,7 @@ fn end_due(world: &mut World, stack: &mut Stack, now: Timestamp) -> bool {
 }
 
 /// Dynamic references (`{{resolve:ssm:...}}`) become values only where they are used.
-pub(super) fn resolved(world: &World, stack: &Stack, value: &Value) -> Result<Value, String> {
+pub fn resolved(world: &World, stack: &Stack, value: &Value) -> Result<Value, String> {
     let scope = stack.scope();
     let lookup = StackLookup { world, stack, scope: &scope, planned: None };
     resolve_all(value, &lookup)
@@ -304,13 +318,12 @@ fn end_change(
         Action::Create => (ResourceStatus::CreateComplete, ResourceStatus::CreateFailed),
         _ => (ResourceStatus::UpdateComplete, ResourceStatus::UpdateFailed),
     };
-    let scope = stack.scope();
     let Some(resource) = stack.resources.get(logical_id) else { return };
     let (kind, physical_id) = (resource.kind.clone(), resource.physical_id.clone());
     let outcome = match fails {
         Some(reason) => Err(reason),
         None => resolved(world, stack, &properties).and_then(|resolved| {
-            resources::apply(world, &scope, &kind, &physical_id, &resolved, action != Action::Update, now)
+            nested::apply(world, stack, &kind, &physical_id, &resolved, action != Action::Update, now)
         }),
     };
     match outcome {
@@ -319,6 +332,7 @@ fn end_change(
             if let Some(resource) = stack.resources.get_mut(logical_id) {
                 resource.properties = properties;
             }
+            stack.drift.outside.remove(logical_id);
             stack.enter_resource(logical_id, done, None, now);
             set(stack, logical_id, StepState::Done);
         }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::model::{Resource, Stack, StepState};
+use super::nested;
 use super::status::{ResourceStatus, StackStatus};
 use super::steps::{resolved, set};
 use crate::faults::FaultedAction;
@@ -41,10 +42,9 @@ pub(super) fn end_revert(
     }
     let good = stack.last_good.as_ref().and_then(|good| good.resources.get(logical_id)).cloned();
     if let Some(good) = good {
-        let scope = stack.scope();
         if let Ok(properties) = resolved(world, stack, &good.properties) {
             // Going back to what once worked is not refused.
-            let _ = resources::apply(world, &scope, &good.kind, &good.physical_id, &properties, false, now);
+            let _ = nested::apply(world, stack, &good.kind, &good.physical_id, &properties, false, now);
         }
         stack.resources.insert(logical_id.to_owned(), good);
     }
@@ -130,10 +130,9 @@ pub(super) fn end_deletion(
     now: Timestamp,
 ) {
     let Some(mut resource) = doomed(stack, logical_id) else { return };
-    let scope = stack.scope();
     let outcome = match fails {
         Some(reason) => Err(reason),
-        None => resources::remove(world, &scope, &resource.kind, &resource.physical_id),
+        None => nested::remove(world, stack, &resource.kind, &resource.physical_id, now),
     };
     match outcome {
         Ok(()) => {

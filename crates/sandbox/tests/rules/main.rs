@@ -5,6 +5,7 @@
 mod alarms;
 mod changesets;
 mod copying;
+mod drifting;
 mod endpoint;
 mod exports;
 mod identity_center;

@@ -100,6 +100,7 @@ impl Project {
             express: life::is_express(topology, stage),
             errand: Errand::None,
             sharing: None,
+            revert: None,
         })
     }
 }

@@ -227,6 +227,7 @@ impl Stage {
             express: false,
             errand: engine::Errand::None,
             sharing: None,
+            revert: None,
         }
     }
 

@@ -1,0 +1,352 @@
+//! All cells at once: services by targets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use topology::{CellId, ServiceId, Settlements, StackName, StageId, Target};
+use ts_rs::TS;
+
+use super::{
+    Coverage, DriftState, ExpectedCell, Homes, Inventory, InventoryStack, Judge, Known, ScanFailure, Settled,
+    StackScan, TargetInventory, Verdict, Whose,
+    group::{DriftGroup, Groups},
+    past,
+};
+use crate::recovery;
+
+/// What was looked at a day ago says little of today.
+pub const STALE_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+#[derive(Debug, Clone)]
+pub struct BoardInput<'b> {
+    pub now: Timestamp,
+    pub stale_after: SignedDuration,
+    /// Every cell of the stages that are shown.
+    pub cells: &'b [ExpectedCell],
+    /// In the order in which they are shown.
+    pub columns: &'b [(StageId, Target)],
+    /// All of the topology, for telling whose a stack is.
+    pub stages: &'b [StageId],
+    /// The latest of each stack.
+    pub scans: &'b [StackScan],
+    /// The latest of each target.
+    pub inventories: &'b [TargetInventory],
+    pub settlements: &'b Settlements,
+}
+
+/// The matrix. Lists of cells go row by row and have `columns × services` entries: tens of thousands of cells are sent as a few
+/// arrays of numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DriftBoard {
+    pub columns: Vec<DriftColumn>,
+    pub services: Vec<ServiceId>,
+    /// One letter for each cell: `f`ailed, de`n`ied, `d`rifted, `m`issing, `o`ld value, `b`ehind the code, `s`tale, `u`nknown,
+    /// `a`ccepted, `i`n sync; `.` where the service does not go there.
+    pub states: String,
+    /// How many differences nobody has settled.
+    pub open: Vec<u32>,
+    /// Resources that were checked, and how many there are.
+    pub checked: Vec<u32>,
+    pub of: Vec<u32>,
+    /// How many minutes ago it was looked at; -1: never.
+    pub minutes: Vec<i32>,
+    /// Cells whose detection is not as it should be, with AWS's words; by their number.
+    pub failures: BTreeMap<u32, Vec<ScanFailure>>,
+    pub summary: DriftSummary,
+    /// The same difference in several cells is one; those in most cells first.
+    pub groups: Vec<DriftGroup>,
+    /// Stacks that are no cell's.
+    pub strangers: Vec<Stranger>,
+    /// As many as in the file.
+    pub accepted: Vec<AcceptanceUse>,
+    /// How many differences each ignore rule keeps away, in the order of the file.
+    pub ignored: Vec<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DriftColumn {
+    pub stage: StageId,
+    pub target: Target,
+    /// When the target was last asked what it holds; RFC 3339.
+    pub asked: Option<String>,
+    pub failure: Option<ScanFailure>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DriftSummary {
+    pub cells: u32,
+    /// How many cells are in each state; those with none are missing.
+    pub states: BTreeMap<DriftState, u32>,
+    /// Differences that nobody has settled, missing stacks among them.
+    pub open: u32,
+    pub accepted: u32,
+    pub ignored: u32,
+    pub coverage: Coverage,
+    /// The scan that is the longest ago, of those that are shown; RFC 3339.
+    pub oldest: Option<String>,
+}
+
+/// A stack that belongs to no cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Stranger {
+    pub target: Target,
+    pub stack: StackName,
+    pub stack_id: String,
+    pub status: String,
+    pub whose: Whose,
+    /// It stays as it is until somebody decides.
+    pub needs_person: bool,
+    /// What it exports that services of the topology use, or could.
+    pub exports: Vec<String>,
+}
+
+/// How an acceptance is doing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AcceptanceUse {
+    pub expired: bool,
+    /// Differences that it settles; those that it would, where it is over.
+    pub uses: u32,
+}
+
+/// A cell with what was found.
+#[derive(Debug, Clone)]
+pub struct Judged<'b> {
+    pub expected: &'b ExpectedCell,
+    pub scan: Option<&'b StackScan>,
+    pub verdict: Verdict,
+    /// In the matrix.
+    pub number: u32,
+}
+
+/// Everything that the matrix and the reports are made of.
+#[derive(Debug)]
+pub struct Survey<'b> {
+    input: &'b BoardInput<'b>,
+    services: Vec<&'b ServiceId>,
+    pub cells: Vec<Judged<'b>>,
+}
+
+impl<'b> Survey<'b> {
+    #[must_use]
+    pub fn of(input: &'b BoardInput<'b>) -> Self {
+        let judge = Judge { now: input.now, stale_after: input.stale_after, settlements: input.settlements };
+        let scans: BTreeMap<(&Target, &str), &StackScan> =
+            input.scans.iter().map(|scan| ((&scan.target, scan.stack.as_str()), scan)).collect();
+        let mut known: BTreeMap<&Target, Answer<'_>> = BTreeMap::new();
+        for inventory in input.inventories {
+            known.insert(&inventory.target, Answer::of(inventory));
+        }
+        let names: BTreeSet<&ServiceId> = input.cells.iter().map(|cell| &cell.cell.service).collect();
+        let services: Vec<&ServiceId> = names.into_iter().collect();
+        let rows: BTreeMap<&ServiceId, usize> =
+            services.iter().enumerate().map(|(row, service)| (*service, row)).collect();
+        let columns: BTreeMap<(&StageId, &Target), usize> =
+            input.columns.iter().enumerate().map(|(at, (stage, target))| ((stage, target), at)).collect();
+        let mut cells: Vec<Judged<'b>> = input
+            .cells
+            .iter()
+            .filter_map(|expected| {
+                let CellId { service, stage, target } = &expected.cell;
+                let column = *columns.get(&(stage, target))?;
+                let scan = scans.get(&(target, expected.stack.as_str())).copied();
+                let known =
+                    known.get(target).map_or(Known::Nothing, |answer| answer.of_stack(&expected.stack));
+                let verdict = judge.verdict(expected, scan, known);
+                let number = u32::try_from(rows[service] * columns.len() + column).ok()?;
+                Some(Judged { expected, scan, verdict, number })
+            })
+            .collect();
+        cells.sort_by_key(|cell| cell.number);
+        Self { input, services, cells }
+    }
+
+    /// Whether something differs that nobody has settled.
+    #[must_use]
+    pub fn has_open_drift(&self) -> bool {
+        self.cells.iter().any(|cell| cell.verdict.state.differs() || cell.verdict.open() > 0)
+    }
+
+    #[must_use]
+    pub fn groups(&self) -> Vec<DriftGroup> {
+        let mut groups = Groups::default();
+        for cell in &self.cells {
+            groups.take(cell);
+        }
+        groups.finish()
+    }
+
+    #[must_use]
+    pub fn board(&self) -> DriftBoard {
+        let count = self.services.len() * self.input.columns.len();
+        let mut states = vec!['.'; count];
+        let (mut open, mut checked, mut of) = (vec![0; count], vec![0; count], vec![0; count]);
+        let mut minutes = vec![-1; count];
+        let mut failures: BTreeMap<u32, Vec<ScanFailure>> = BTreeMap::new();
+        for cell in &self.cells {
+            let at = cell.number as usize;
+            states[at] = cell.verdict.state.letter();
+            open[at] = u32::try_from(cell.verdict.open()).unwrap_or(u32::MAX);
+            checked[at] = cell.verdict.coverage.checked;
+            of[at] = cell.verdict.coverage.of;
+            if let Some(seen) = cell.verdict.checked {
+                let age = self.input.now.duration_since(seen).as_mins().max(0);
+                minutes[at] = i32::try_from(age).unwrap_or(i32::MAX);
+            }
+            if let Some(scan) = cell.scan.filter(|_| cell.verdict.missing.is_none()) {
+                scan.each(&mut |_, scan| {
+                    if let Some(failure) = &scan.failure {
+                        failures.entry(cell.number).or_default().push(failure.clone());
+                    }
+                });
+            }
+        }
+        DriftBoard {
+            columns: self.columns(),
+            services: self.services.iter().map(|service| (*service).clone()).collect(),
+            states: states.into_iter().collect(),
+            open,
+            checked,
+            of,
+            minutes,
+            failures,
+            summary: self.summary(),
+            groups: self.groups(),
+            strangers: self.strangers(),
+            accepted: self.accepted(),
+            ignored: self.ignored(),
+        }
+    }
+
+    fn columns(&self) -> Vec<DriftColumn> {
+        let inventory =
+            |target: &Target| self.input.inventories.iter().find(|inventory| inventory.target == *target);
+        let column = |(stage, target): &(StageId, Target)| {
+            let inventory = inventory(target);
+            DriftColumn {
+                stage: stage.clone(),
+                target: target.clone(),
+                asked: inventory.map(|inventory| inventory.at.to_string()),
+                failure: inventory.and_then(|inventory| match &inventory.holds {
+                    Inventory::Answered { .. } => None,
+                    Inventory::Failed(failure) => Some(failure.clone()),
+                }),
+            }
+        };
+        self.input.columns.iter().map(column).collect()
+    }
+
+    #[must_use]
+    pub fn summary(&self) -> DriftSummary {
+        let mut summary = DriftSummary::default();
+        let mut oldest: Option<Timestamp> = None;
+        for Judged { verdict, .. } in &self.cells {
+            summary.cells += 1;
+            *summary.states.entry(verdict.state).or_default() += 1;
+            summary.open += u32::try_from(verdict.open()).unwrap_or(u32::MAX);
+            summary.coverage.add(&verdict.coverage);
+            let all = verdict.differences.iter().map(|one| one.settled).chain(verdict.missing);
+            for settled in all {
+                match settled {
+                    Settled::Open | Settled::Expired { .. } => {}
+                    Settled::Accepted { .. } => summary.accepted += 1,
+                    Settled::Ignored { .. } => summary.ignored += 1,
+                }
+            }
+            oldest = match (oldest, verdict.checked) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        summary.oldest = oldest.map(|at| at.to_string());
+        summary
+    }
+
+    fn strangers(&self) -> Vec<Stranger> {
+        let homes =
+            Homes::of(self.input.cells.iter().map(|cell| (&cell.cell, &cell.stack)), self.input.stages);
+        let shown: BTreeSet<&Target> = self.input.columns.iter().map(|(_, target)| target).collect();
+        let mut strangers = Vec::new();
+        for inventory in self.input.inventories.iter().filter(|inventory| shown.contains(&inventory.target)) {
+            let Inventory::Answered { stacks, exports } = &inventory.holds else { continue };
+            for stack in stacks {
+                let whose = homes.whose(&inventory.target, stack);
+                if matches!(whose, Whose::Cell { .. } | Whose::Nested { .. }) {
+                    continue;
+                }
+                let exports = exports.iter().filter(|export| export.stack_id == stack.stack_id);
+                strangers.push(Stranger {
+                    target: inventory.target.clone(),
+                    stack: stack.stack.clone(),
+                    stack_id: stack.stack_id.clone(),
+                    status: stack.status.clone(),
+                    whose,
+                    needs_person: recovery(&stack.status).is_some_and(|guide| guide.needs_person()),
+                    exports: exports.map(|export| export.name.clone()).collect(),
+                });
+            }
+        }
+        strangers.sort_by(|a, b| (&a.whose, &a.target, &a.stack).cmp(&(&b.whose, &b.target, &b.stack)));
+        strangers
+    }
+
+    fn accepted(&self) -> Vec<AcceptanceUse> {
+        let expired = |until: Option<&topology::Day>| until.is_some_and(|day| past(day, self.input.now));
+        let mut uses: Vec<AcceptanceUse> = self
+            .input
+            .settlements
+            .accepted
+            .iter()
+            .map(|one| AcceptanceUse { expired: expired(one.until.as_ref()), uses: 0 })
+            .collect();
+        for settled in self.settled() {
+            if let Settled::Accepted { number } | Settled::Expired { number } = settled {
+                uses[number].uses += 1;
+            }
+        }
+        uses
+    }
+
+    /// How often each rule fires, in the order of the file.
+    #[must_use]
+    pub fn ignored(&self) -> Vec<u32> {
+        let mut fired = vec![0; self.input.settlements.ignored.len()];
+        for settled in self.settled() {
+            if let Settled::Ignored { number } = settled {
+                fired[number] += 1;
+            }
+        }
+        fired
+    }
+
+    fn settled(&self) -> impl Iterator<Item = Settled> {
+        self.cells.iter().flat_map(|cell| {
+            cell.verdict.differences.iter().map(|one| one.settled).chain(cell.verdict.missing)
+        })
+    }
+}
+
+/// What a target said, with its stacks by name.
+struct Answer<'a> {
+    at: Timestamp,
+    holds: Result<BTreeMap<&'a str, &'a InventoryStack>, &'a ScanFailure>,
+}
+
+impl<'a> Answer<'a> {
+    fn of(inventory: &'a TargetInventory) -> Self {
+        let holds = match &inventory.holds {
+            Inventory::Answered { stacks, .. } => {
+                Ok(stacks.iter().map(|stack| (stack.stack.as_str(), stack)).collect())
+            }
+            Inventory::Failed(failure) => Err(failure),
+        };
+        Self { at: inventory.at, holds }
+    }
+
+    fn of_stack(&self, name: &StackName) -> Known<'a> {
+        match &self.holds {
+            Ok(stacks) => Known::Answered { at: self.at, stack: stacks.get(name.as_str()).copied() },
+            Err(failure) => Known::Failed(failure.kind),
+        }
+    }
+}

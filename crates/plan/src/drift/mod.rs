@@ -1,0 +1,26 @@
+//! What really is in the accounts, beside what was deployed and what the code says. Pure: what was seen goes in, with the
+//! time; what it means comes out.
+
+mod behind;
+mod board;
+mod coverage;
+mod event;
+mod group;
+mod held;
+mod inventory;
+mod matching;
+mod scan;
+mod verdict;
+mod who;
+
+pub use behind::Behind;
+pub use board::*;
+pub use coverage::Coverage;
+pub use event::ScanEvent;
+pub use group::{DriftGroup, GroupedKind, address};
+pub use held::{OldValue, lambda_name, old_values, takes_weakly};
+pub use inventory::*;
+pub use matching::{Homes, Whose};
+pub use scan::*;
+pub use verdict::*;
+pub use who::ChangedBy;

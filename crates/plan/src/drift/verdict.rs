@@ -1,0 +1,458 @@
+//! What a scan means for one cell: which of the differences somebody has settled, and the worst that is left.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use topology::{CellId, Day, DriftScope, Settlements, StackName};
+use ts_rs::TS;
+
+use super::{
+    Coverage, InventoryStack, PropertyDrift, ResourceStatus, ScanFailureKind, StackScan, behind::Behind,
+    held::OldValue,
+};
+use crate::recovery;
+
+/// How a cell stands, the worst first. What is stale or unknown is never in sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum DriftState {
+    /// The stack needs a person, or AWS failed while it looked.
+    Failed,
+    /// We may not look, or nobody is logged in.
+    Denied,
+    Drifted,
+    /// The stage should have it, and the account has no such stack.
+    Missing,
+    /// It holds what another stack's output was when this one was deployed.
+    OldValue,
+    /// The code has changed since.
+    Behind,
+    /// It was looked at too long ago, or was deployed since.
+    Stale,
+    /// Nobody looked, or not at everything that can be looked at.
+    Unknown,
+    /// All that differs is accepted.
+    Accepted,
+    InSync,
+}
+
+impl DriftState {
+    pub const ALL: [Self; 10] = [
+        Self::Failed,
+        Self::Denied,
+        Self::Drifted,
+        Self::Missing,
+        Self::OldValue,
+        Self::Behind,
+        Self::Stale,
+        Self::Unknown,
+        Self::Accepted,
+        Self::InSync,
+    ];
+
+    /// For people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Denied => "not allowed to look",
+            Self::Drifted => "drifted",
+            Self::Missing => "missing",
+            Self::OldValue => "old value",
+            Self::Behind => "behind the code",
+            Self::Stale => "stale",
+            Self::Unknown => "unknown",
+            Self::Accepted => "accepted",
+            Self::InSync => "in sync",
+        }
+    }
+
+    /// Stable: what machines and files call it, and what [`DriftBoard::states`](super::DriftBoard) writes for it.
+    #[must_use]
+    pub fn letter(self) -> char {
+        match self {
+            Self::Failed => 'f',
+            Self::Denied => 'n',
+            Self::Drifted => 'd',
+            Self::Missing => 'm',
+            Self::OldValue => 'o',
+            Self::Behind => 'b',
+            Self::Stale => 's',
+            Self::Unknown => 'u',
+            Self::Accepted => 'a',
+            Self::InSync => 'i',
+        }
+    }
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Denied => "denied",
+            Self::Drifted => "drifted",
+            Self::Missing => "missing",
+            Self::OldValue => "old-value",
+            Self::Behind => "behind",
+            Self::Stale => "stale",
+            Self::Unknown => "unknown",
+            Self::Accepted => "accepted",
+            Self::InSync => "in-sync",
+        }
+    }
+
+    /// Something that a person has to settle. What could not be looked at is none, and is not in sync either.
+    #[must_use]
+    pub fn differs(self) -> bool {
+        match self {
+            Self::Drifted | Self::Missing | Self::OldValue => true,
+            Self::Failed
+            | Self::Denied
+            | Self::Behind
+            | Self::Stale
+            | Self::Unknown
+            | Self::Accepted
+            | Self::InSync => false,
+        }
+    }
+}
+
+/// A cell as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedCell {
+    pub cell: CellId,
+    pub stack: StackName,
+    /// A tool deploys it into no stack, so that AWS cannot look at it for drift.
+    pub stackless: bool,
+    /// Where the code has changed since the deployment; absent where it has not, or it is not known.
+    pub behind: Option<Behind>,
+    pub old_values: Vec<OldValue>,
+}
+
+/// Something that is not as the deployed template makes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Difference {
+    /// The logical id; of a nested stack's resource after that of the nested stack: `Storage/NotesTable`.
+    pub resource: String,
+    pub physical_id: Option<String>,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub what: DifferenceKind,
+    pub settled: Settled,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum DifferenceKind {
+    Property { property: PropertyDrift },
+    Deleted,
+}
+
+impl DifferenceKind {
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::Property { property } => Some(&property.path),
+            Self::Deleted => None,
+        }
+    }
+}
+
+/// Numbers count in `stagewright.drift.toml`, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum Settled {
+    Open,
+    Accepted {
+        number: usize,
+    },
+    /// It was accepted until a day that is past.
+    Expired {
+        number: usize,
+    },
+    Ignored {
+        number: usize,
+    },
+}
+
+impl Settled {
+    #[must_use]
+    pub fn open(self) -> bool {
+        match self {
+            Self::Open | Self::Expired { .. } => true,
+            Self::Accepted { .. } | Self::Ignored { .. } => false,
+        }
+    }
+}
+
+/// One cell, judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub state: DriftState,
+    pub differences: Vec<Difference>,
+    /// Whether the whole cell is accepted as missing.
+    pub missing: Option<Settled>,
+    pub coverage: Coverage,
+    pub checked: Option<Timestamp>,
+    /// Why it is stale, in words.
+    pub stale: Option<String>,
+}
+
+impl Verdict {
+    #[must_use]
+    pub fn open(&self) -> usize {
+        let missing = usize::from(self.missing.is_some_and(Settled::open));
+        missing + self.differences.iter().filter(|one| one.settled.open()).count()
+    }
+}
+
+/// With which eyes it is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Judge<'j> {
+    pub now: Timestamp,
+    /// What was looked at longer ago is stale.
+    pub stale_after: SignedDuration,
+    pub settlements: &'j Settlements,
+}
+
+/// What is known of the cell's target.
+#[derive(Debug, Clone, Copy)]
+pub enum Known<'k> {
+    /// It was never asked.
+    Nothing,
+    Failed(ScanFailureKind),
+    /// It was asked at that time, and this is the cell's stack.
+    Answered {
+        at: Timestamp,
+        stack: Option<&'k InventoryStack>,
+    },
+}
+
+impl Judge<'_> {
+    #[must_use]
+    pub fn verdict(&self, expected: &ExpectedCell, scan: Option<&StackScan>, known: Known<'_>) -> Verdict {
+        let mut verdict = Verdict {
+            state: DriftState::Unknown,
+            differences: scan.map(|scan| self.differences(&expected.cell, scan)).unwrap_or_default(),
+            missing: None,
+            coverage: scan.map(Coverage::of).unwrap_or_default(),
+            checked: scan.map(|scan| scan.finished),
+            stale: None,
+        };
+        if expected.stackless {
+            return verdict;
+        }
+        let gone = self.gone(scan, known);
+        if gone {
+            verdict.missing = Some(self.settled(&expected.cell, None, None));
+            verdict.differences.clear();
+            verdict.coverage = Coverage::default();
+        }
+        verdict.stale = scan.filter(|_| !gone).and_then(|scan| self.stale(scan, known));
+        verdict.state = self.state(expected, scan, known, &verdict);
+        verdict
+    }
+
+    /// The newer of both says whether there is a stack.
+    fn gone(&self, scan: Option<&StackScan>, known: Known<'_>) -> bool {
+        let seen_gone = scan.filter(|scan| {
+            scan.failure.as_ref().is_some_and(|failure| failure.kind == ScanFailureKind::Gone)
+        });
+        match (known, seen_gone) {
+            (Known::Answered { stack, at }, Some(scan)) => absent(stack) || scan.finished >= at,
+            (Known::Answered { stack, at }, None) => {
+                absent(stack) && scan.is_none_or(|scan| scan.finished <= at || scan.failure.is_some())
+            }
+            (Known::Nothing | Known::Failed(_), seen) => seen.is_some(),
+        }
+    }
+
+    fn stale(&self, scan: &StackScan, known: Known<'_>) -> Option<String> {
+        let age = self.now.duration_since(scan.finished);
+        if age > self.stale_after {
+            return Some(format!("it was looked at {} h ago", age.as_hours()));
+        }
+        let Known::Answered { stack: Some(stack), .. } = known else { return None };
+        let then = scan.deployed.as_ref().and_then(|deployed| deployed.updated);
+        let deployed_since = match (stack.updated, then) {
+            (Some(now), Some(then)) => now > then,
+            (Some(now), None) => now > scan.started,
+            (None, _) => false,
+        };
+        deployed_since.then(|| "it was deployed since it was looked at".to_owned())
+    }
+
+    fn state(
+        &self,
+        expected: &ExpectedCell,
+        scan: Option<&StackScan>,
+        known: Known<'_>,
+        verdict: &Verdict,
+    ) -> DriftState {
+        let mut worst = DriftState::InSync;
+        let mut found = |state: DriftState| worst = worst.min(state);
+        match verdict.missing {
+            Some(settled) if settled.open() => found(DriftState::Missing),
+            Some(_) => found(DriftState::Accepted),
+            None => {}
+        }
+        let status = match known {
+            Known::Answered { stack: Some(stack), .. } => Some(stack.status.as_str()),
+            Known::Nothing | Known::Failed(_) | Known::Answered { stack: None, .. } => {
+                scan.and_then(|scan| scan.deployed.as_ref()).map(|deployed| deployed.status.as_str())
+            }
+        };
+        if verdict.missing.is_none() {
+            if status.and_then(recovery).is_some_and(|guide| guide.needs_person()) {
+                found(DriftState::Failed);
+            }
+            match scan {
+                None => found(DriftState::Unknown),
+                Some(scan) => scan.each(&mut |_, scan| {
+                    if let Some(failure) = &scan.failure {
+                        found(of_failure(failure.kind));
+                    }
+                }),
+            }
+            if scan.is_some() && (!verdict.coverage.whole() || verdict.coverage.checked == 0) {
+                found(DriftState::Unknown);
+            }
+            if let Some(behind) = &expected.behind
+                && *behind != Behind::Unknown
+            {
+                found(DriftState::Behind);
+            }
+            if !expected.old_values.is_empty() {
+                found(DriftState::OldValue);
+            }
+            for difference in &verdict.differences {
+                match difference.settled {
+                    Settled::Open | Settled::Expired { .. } => found(DriftState::Drifted),
+                    Settled::Accepted { .. } => found(DriftState::Accepted),
+                    Settled::Ignored { .. } => {}
+                }
+            }
+            if verdict.stale.is_some() {
+                found(DriftState::Stale);
+            }
+        }
+        if let Known::Failed(kind) = known {
+            found(of_failure(kind));
+        }
+        worst
+    }
+
+    fn differences(&self, cell: &CellId, scan: &StackScan) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        scan.each(&mut |path, scan| {
+            for resource in &scan.resources {
+                let name = || {
+                    let mut name = path.join("/");
+                    if !name.is_empty() {
+                        name.push('/');
+                    }
+                    name + &resource.logical_id
+                };
+                let mut add = |what: DifferenceKind| {
+                    let name = name();
+                    let settled = self.settled(cell, Some((&name, &resource.kind)), Some(&what));
+                    differences.push(Difference {
+                        resource: name,
+                        physical_id: resource.physical_id.clone(),
+                        kind: resource.kind.clone(),
+                        what,
+                        settled,
+                    });
+                };
+                match &resource.status {
+                    ResourceStatus::Changed { properties } => {
+                        for property in properties {
+                            add(DifferenceKind::Property { property: property.clone() });
+                        }
+                    }
+                    ResourceStatus::Deleted => add(DifferenceKind::Deleted),
+                    ResourceStatus::InSync
+                    | ResourceStatus::NotSupported
+                    | ResourceStatus::NotChecked { .. } => {}
+                }
+            }
+        });
+        differences
+    }
+
+    /// An acceptance that holds counts before one that is over.
+    fn settled(
+        &self,
+        cell: &CellId,
+        resource: Option<(&str, &str)>,
+        what: Option<&DifferenceKind>,
+    ) -> Settled {
+        let path = what.and_then(DifferenceKind::path);
+        if let Some((name, kind)) = resource
+            && let Some(number) = self.settlements.ignored.iter().position(|rule| {
+                rule.kind.as_ref().is_none_or(|pattern| pattern.matches(kind))
+                    && rule.service.as_ref().is_none_or(|pattern| pattern.matches(cell.service.as_str()))
+                    && rule.resource.as_ref().is_none_or(|pattern| pattern.matches(name))
+                    && rule
+                        .property
+                        .as_ref()
+                        .is_none_or(|pattern| path.is_some_and(|path| pattern.holds_property(path)))
+            })
+        {
+            return Settled::Ignored { number };
+        }
+        let mut expired = None;
+        for (number, acceptance) in self.settlements.accepted.iter().enumerate() {
+            let actual = match what {
+                Some(DifferenceKind::Property { property }) => property.actual.as_deref(),
+                Some(DifferenceKind::Deleted) | None => None,
+            };
+            let is_it = covers(&acceptance.scope, cell, resource.map(|(name, _)| name), path)
+                && acceptance.actual.as_deref().is_none_or(|accepted| actual == Some(accepted));
+            if !is_it {
+                continue;
+            }
+            if acceptance.until.as_ref().is_none_or(|until| self.today().as_str() <= until.as_str()) {
+                return Settled::Accepted { number };
+            }
+            expired.get_or_insert(number);
+        }
+        expired.map_or(Settled::Open, |number| Settled::Expired { number })
+    }
+
+    fn today(&self) -> String {
+        self.now.to_zoned(TimeZone::UTC).date().to_string()
+    }
+}
+
+/// A stack that a change set made for later is not there yet.
+fn absent(stack: Option<&InventoryStack>) -> bool {
+    stack.is_none_or(|stack| matches!(stack.status.as_str(), "DELETE_COMPLETE" | "REVIEW_IN_PROGRESS"))
+}
+
+fn of_failure(kind: ScanFailureKind) -> DriftState {
+    match kind {
+        ScanFailureKind::Denied | ScanFailureKind::LoggedOut => DriftState::Denied,
+        ScanFailureKind::HalfWay | ScanFailureKind::Refused => DriftState::Failed,
+        ScanFailureKind::Throttled
+        | ScanFailureKind::Gone
+        | ScanFailureKind::Busy
+        | ScanFailureKind::Unreachable => DriftState::Unknown,
+    }
+}
+
+fn covers(scope: &DriftScope, cell: &CellId, resource: Option<&str>, path: Option<&str>) -> bool {
+    scope.service == cell.service
+        && scope.stage.as_ref().is_none_or(|stage| *stage == cell.stage)
+        && scope.account.as_ref().is_none_or(|account| *account == cell.target.account)
+        && scope.region.as_ref().is_none_or(|region| *region == cell.target.region)
+        && scope.resource.as_deref().is_none_or(|wanted| resource == Some(wanted))
+        && scope
+            .property
+            .as_deref()
+            .is_none_or(|wanted| path.is_some_and(|path| DriftScope::holds_property(wanted, path)))
+}
+
+/// Whether a day is past, in UTC.
+#[must_use]
+pub fn past(day: &Day, now: Timestamp) -> bool {
+    now.to_zoned(TimeZone::UTC).date().to_string().as_str() > day.as_str()
+}
