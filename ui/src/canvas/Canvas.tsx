@@ -47,6 +47,7 @@ import {
   MOVE_MS,
   reducedMotion,
   useDistance,
+  useFirstView,
   useFit,
   usePanning,
   useReveal,
@@ -99,10 +100,13 @@ function Board({ view, note }: Props) {
   const selection = useView((state) => state.selection);
   const adding = useView((state) => (state.shape === "canvas" ? state.adding : null));
   const shown = useShown();
-  const distance = useDistance();
   useFoldMany(view);
 
-  const cards = useMemo(() => cardsOf(view), [view]);
+  const known = useRef<{ view: ProjectView; cards: ReturnType<typeof cardsOf> }>(undefined);
+  const cards = useMemo(() => {
+    known.current = { view, cards: cardsOf(view, known.current) };
+    return known.current.cards;
+  }, [view]);
   const cardHeight = shown.inRun ? CARD.liveHeight : CARD.height;
   const rail = useRailScene(lens, { view, cards, cardHeight });
   const groupBy = useView((state) => state.groupBy);
@@ -115,6 +119,9 @@ function Board({ view, note }: Props) {
     const looked = grouped(view, groupBy, stage, foldedHere);
     return topologyScene({ view: looked, cards, collapsed: new Set(looked.collapsed), cardHeight });
   }, [rail, lens, view, cards, shown.plan, shown.asked, cardHeight, groupBy, stage, foldedHere]);
+
+  const first = useFirstView(scene.home ? [scene.home] : scene.items, MANY);
+  const distance = useDistance(first.zoom);
 
   const free = useDrag(scene);
   const inPhases = lens === "phases";
@@ -279,6 +286,7 @@ function Board({ view, note }: Props) {
           }}
           onMoveEnd={panning.end}
           onPaneClick={() => useCanvas.setState({ chosen: null })}
+          defaultViewport={first}
           onInit={() => fitAll(false)}
           {...connecting}
           connectionRadius={36}
