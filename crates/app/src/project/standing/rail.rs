@@ -9,7 +9,7 @@ use super::goes_to;
 use crate::contract::{CellState, Lead, StandingCell, StandingStage};
 
 /// The stages of the rail by their position, each with the personal stages that come from it behind it.
-pub(super) fn ordered(topology: &Topology) -> Vec<(&StageId, &Stage)> {
+pub(in crate::project) fn ordered(topology: &Topology) -> Vec<(&StageId, &Stage)> {
     let mut rail: Vec<_> = topology.stages.iter().filter(|(_, stage)| stage.base.is_none()).collect();
     rail.sort_by_key(|(id, stage)| (stage.order.unwrap_or(u32::MAX), (*id).clone()));
     let mut all = Vec::new();
