@@ -35,14 +35,14 @@ async function patiently(window, script, ...values) {
     `globalThis.measured = null;
     Promise.resolve((${script})(...arguments)).then(
       (value) => { globalThis.measured = { value }; },
-      (error) => { globalThis.measured = { error: String(error) }; },
+      (error) => { globalThis.measured = { failed: String(error) }; },
     );`,
     ...values,
   );
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
     await new Promise((resolve) => setTimeout(resolve, 400));
     const measured = await window.run(() => globalThis.measured);
-    if (measured?.error) throw new Error(measured.error);
+    if (measured?.failed) throw new Error(measured.failed);
     if (measured) return measured.value ?? null;
   }
   throw new Error(`nothing was measured within ${PATIENCE_MS / 1_000} s`);

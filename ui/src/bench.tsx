@@ -69,9 +69,9 @@ function Board() {
         if (!one) return now;
         const copy = {
           ...one,
-          id: `${one.id}-2`,
+          id: `${one.id}-${now.length}`,
           selected: false,
-          data: { ...one.data, name: `${one.id}-2` },
+          data: { ...one.data, name: `${one.id}-${now.length}` },
         };
         return [...now, { ...copy, position: { x: one.position.x + 24, y: one.position.y + 24 } }];
       });

@@ -110,15 +110,16 @@ pub enum AccountColour {
 }
 
 impl AccountColour {
+    /// In the order in which they are given out: the last four are like those of stages (dev, prod, staging, personal).
     pub const ALL: [Self; 8] = [
         Self::Blue,
-        Self::Teal,
-        Self::Violet,
-        Self::Amber,
         Self::Green,
-        Self::Pink,
         Self::Olive,
         Self::Orange,
+        Self::Teal,
+        Self::Pink,
+        Self::Amber,
+        Self::Violet,
     ];
 }
 

@@ -154,13 +154,13 @@ export function isDenied(error: ErrorView): boolean {
 
 export const COLOURS: readonly AccountColour[] = [
   "blue",
-  "teal",
-  "violet",
-  "amber",
   "green",
-  "pink",
   "olive",
   "orange",
+  "teal",
+  "pink",
+  "amber",
+  "violet",
 ];
 
 /** Where a new session is suggested to be: where the first stage goes. */

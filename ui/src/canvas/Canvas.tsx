@@ -47,6 +47,7 @@ import {
   MOVE_MS,
   reducedMotion,
   useDistance,
+  useFirstView,
   useFit,
   usePanning,
   useReveal,
@@ -71,6 +72,13 @@ const nodeTypes = {
 };
 const edgeTypes = { line: ReferenceEdge };
 const NO_EDGES: LineEdge[] = [];
+const SEVERAL = ["Control", "Meta"];
+const onLines = {
+  onEdgeClick: (_: MouseEvent, edge: LineEdge) => useCanvas.setState({ chosen: edge.id }),
+  onEdgeMouseEnter: (_: MouseEvent, edge: LineEdge) => useCanvas.setState({ hovered: edge.id }),
+  onEdgeMouseLeave: () => useCanvas.setState({ hovered: null }),
+  onPaneClick: () => useCanvas.setState({ chosen: null }),
+};
 
 /** More than this are drawn as shapes from afar, and open with their groups folded. */
 const MANY = 150;
@@ -99,10 +107,13 @@ function Board({ view, note }: Props) {
   const selection = useView((state) => state.selection);
   const adding = useView((state) => (state.shape === "canvas" ? state.adding : null));
   const shown = useShown();
-  const distance = useDistance();
   useFoldMany(view);
 
-  const cards = useMemo(() => cardsOf(view), [view]);
+  const known = useRef<{ view: ProjectView; cards: ReturnType<typeof cardsOf> }>(undefined);
+  const cards = useMemo(() => {
+    known.current = { view, cards: cardsOf(view, known.current) };
+    return known.current.cards;
+  }, [view]);
   const cardHeight = shown.inRun ? CARD.liveHeight : CARD.height;
   const rail = useRailScene(lens, { view, cards, cardHeight });
   const groupBy = useView((state) => state.groupBy);
@@ -115,6 +126,9 @@ function Board({ view, note }: Props) {
     const looked = grouped(view, groupBy, stage, foldedHere);
     return topologyScene({ view: looked, cards, collapsed: new Set(looked.collapsed), cardHeight });
   }, [rail, lens, view, cards, shown.plan, shown.asked, cardHeight, groupBy, stage, foldedHere]);
+
+  const first = useFirstView(scene.home ? [scene.home] : scene.items, MANY);
+  const distance = useDistance(first.zoom);
 
   const free = useDrag(scene);
   const inPhases = lens === "phases";
@@ -251,6 +265,23 @@ function Board({ view, note }: Props) {
 
   const manyLines = scene.links.length > MANY_LINES;
   const far = distance === "shape" && items.length > MANY;
+  const mounted = useMemo(() => (far ? draft : [...nodes, ...notes, ...draft]), [far, nodes, notes, draft]);
+
+  // React Flow hands these on to every card: the same functions, or every card is rendered anew with each edit.
+  const { inRun } = shown;
+  const onNodeClick = useCallback(
+    (event: MouseEvent, node: CanvasNode) => onCardClick(event, node, inRun),
+    [inRun],
+  );
+  const onMoveStart = useCallback(
+    (event: unknown) => {
+      // Without an event it was us.
+      if (event) fitted.current = false;
+      panning.start();
+    },
+    [fitted, panning],
+  );
+  const onInit = useCallback(() => fitAll(false), [fitAll]);
   return (
     <ContextMenu items={<CanvasMenu place={place} fitView={fitView} />}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys and clicks bubble here from the cards, which can be focused */}
@@ -265,25 +296,19 @@ function Board({ view, note }: Props) {
         onDoubleClick={onDoubleClick}
       >
         <ReactFlow<CanvasNode, LineEdge>
-          nodes={far ? draft : [...nodes, ...notes, ...draft]}
+          nodes={mounted}
           edges={far ? NO_EDGES : edges}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
           onNodeDragStop={onDragStop}
           onSelectionDragStop={onDragStop}
-          onNodeClick={(event, node) => onCardClick(event, node, shown.inRun)}
-          onEdgeClick={(_, edge) => useCanvas.setState({ chosen: edge.id })}
-          onEdgeMouseEnter={(_, edge) => useCanvas.setState({ hovered: edge.id })}
-          onEdgeMouseLeave={() => useCanvas.setState({ hovered: null })}
-          onMoveStart={(event) => {
-            // Without an event it was us.
-            if (event) fitted.current = false;
-            panning.start();
-          }}
+          onNodeClick={onNodeClick}
+          onMoveStart={onMoveStart}
           onMoveEnd={panning.end}
-          onPaneClick={() => useCanvas.setState({ chosen: null })}
-          onInit={() => fitAll(false)}
+          defaultViewport={first}
+          onInit={onInit}
+          {...onLines}
           {...connecting}
           connectionRadius={36}
           onlyRenderVisibleElements={items.length > FEW}
@@ -291,7 +316,7 @@ function Board({ view, note }: Props) {
           deleteKeyCode={null}
           selectionKeyCode="Shift"
           selectionMode={SelectionMode.Partial}
-          multiSelectionKeyCode={["Control", "Meta"]}
+          multiSelectionKeyCode={SEVERAL}
           selectNodesOnDrag={false}
           elevateNodesOnSelect={false}
           zoomOnDoubleClick={false}

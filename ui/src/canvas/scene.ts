@@ -80,9 +80,14 @@ export interface Scene {
 
 export const groupNode = (group: string) => `group:${group}`;
 
-/** What does not depend on places: made once for each view of the project. */
-export function cardsOf(view: ProjectView): Map<ServiceId, Card> {
-  const pips = pipsOf(view);
+const NOTHING_BROKEN: Reference[] = [];
+
+/** What does not depend on places: made for each view of the project. Cards that say the same as before stay the same. */
+export function cardsOf(
+  view: ProjectView,
+  before?: { view: ProjectView; cards: ReadonlyMap<ServiceId, Card> },
+): Map<ServiceId, Card> {
+  const pips = pipsOf(view, before && { view: before.view, pips: (id) => before.cards.get(id)?.pips });
   const broken = new Map<ServiceId, Reference[]>();
   for (const reference of view.references) {
     if (reference.from !== null) continue;
@@ -95,17 +100,28 @@ export function cardsOf(view: ProjectView): Map<ServiceId, Card> {
     if (service !== null && severity !== "note") problems.set(service, (problems.get(service) ?? 0) + 1);
   }
   return new Map(
-    view.services.map((service) => [
-      service.id,
-      {
+    view.services.map((service) => {
+      const card = {
         service,
         icon: iconOf(service),
         line: lineOf(service),
         pips: pips.get(service.id) ?? [],
-        broken: broken.get(service.id) ?? [],
+        broken: broken.get(service.id) ?? NOTHING_BROKEN,
         problems: problems.get(service.id) ?? 0,
-      },
-    ]),
+      };
+      const known = before?.cards.get(service.id);
+      return [service.id, known && sameCard(known, card) ? known : card];
+    }),
+  );
+}
+
+function sameCard(a: Card, b: Card): boolean {
+  return (
+    a.service === b.service &&
+    a.pips === b.pips &&
+    a.problems === b.problems &&
+    a.broken.length === b.broken.length &&
+    a.broken.every((reference, index) => reference === b.broken[index])
   );
 }
 

@@ -1,5 +1,10 @@
 // What is seen of the canvas: fitting, revealing, and how much a card tells at this distance.
-import { getViewportForBounds, type ReactFlowInstance, useOnViewportChange } from "@xyflow/react";
+import {
+  getViewportForBounds,
+  type ReactFlowInstance,
+  useOnViewportChange,
+  type Viewport,
+} from "@xyflow/react";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useView } from "../document/view";
 import { boundsOf, type Rect } from "./geometry";
@@ -20,6 +25,20 @@ export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: r
 /** Longer than the nodes' own transition, so that the class outlives it. */
 export const MOVE_MS = 360;
 
+function fitting(bounds: Rect, width: number, height: number): Viewport {
+  const room = { top: "64px", bottom: "48px", left: "32px", right: "32px" } as const;
+  return getViewportForBounds(bounds, width, height, ZOOM.min, ZOOM.fit, room);
+}
+
+/** About what will be seen once the canvas has a size. Many cards are not mounted from near only to be drawn from afar then. */
+export function useFirstView(rects: readonly Rect[], many: number): Viewport {
+  const [first] = useState(() => {
+    const bounds = rects.length > many ? boundsOf(rects) : null;
+    return bounds ? fitting(bounds, window.innerWidth, window.innerHeight) : { x: 0, y: 0, zoom: 1 };
+  });
+  return first;
+}
+
 export function useFit(flow: Flow, frame: RefObject<HTMLDivElement | null>, rects: Iterable<Rect>) {
   const latest = useRef(rects);
   latest.current = rects;
@@ -28,13 +47,9 @@ export function useFit(flow: Flow, frame: RefObject<HTMLDivElement | null>, rect
       const bounds = boundsOf(only ?? latest.current);
       const box = frame.current?.getBoundingClientRect();
       if (!bounds || !box || box.width === 0) return;
-      const view = getViewportForBounds(bounds, box.width, box.height, ZOOM.min, ZOOM.fit, {
-        top: "64px",
-        bottom: "48px",
-        left: "32px",
-        right: "32px",
+      void flow.setViewport(fitting(bounds, box.width, box.height), {
+        duration: animate && !reducedMotion() ? MOVE_MS : 0,
       });
-      void flow.setViewport(view, { duration: animate && !reducedMotion() ? MOVE_MS : 0 });
     },
     [flow, frame],
   );
@@ -122,8 +137,8 @@ export function useReveal(
 }
 
 /** Changes only when a threshold is crossed. */
-export function useDistance(): Distance {
-  const [distance, setDistance] = useState<Distance>("full");
+export function useDistance(first: number): Distance {
+  const [distance, setDistance] = useState<Distance>(() => distanceOf(first));
   const onChange = useCallback(({ zoom }: { zoom: number }) => setDistance(distanceOf(zoom)), []);
   useOnViewportChange({ onChange });
   return distance;

@@ -3,6 +3,7 @@
 import type {
   Action,
   CellState,
+  CellView,
   Plan,
   ProjectView,
   ServiceId,
@@ -22,40 +23,70 @@ export interface Pip {
   title: string;
 }
 
-/** One for each stage and target, in the order of the stages. */
-export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
-  const cells = new Map(
-    view.cells.map((cell) => [
-      `${cell.service} ${cell.stage} ${cell.target.account}/${cell.target.region}`,
-      cell,
-    ]),
-  );
+/** What was made of another view of the same project. */
+interface Before {
+  view: ProjectView;
+  pips(service: ServiceId): Pip[] | undefined;
+}
+
+/** One for each stage and target, in the order of the stages. Where nothing of a service has changed, its pips are the same. */
+export function pipsOf(view: ProjectView, before?: Before): Map<ServiceId, Pip[]> {
+  const cells = cellsOf(view);
+  const alike =
+    before?.view.topology.stages === view.topology.stages && before.view.accounts === view.accounts;
+  const old = before && alike ? { ...before, cells: cellsOf(before.view) } : null;
   const places = orderedStages(view.topology).flatMap(([stage, { targets }]) =>
     targets.map((target) => ({
       stage,
+      target,
       name: targetName(target),
       words: accountWords(view.accounts[target.account] ?? null),
       tone: stageTone(stage, view.topology.stages[stage]),
     })),
   );
+  const pipsOfOne = (id: ServiceId): Pip[] =>
+    places
+      .filter(({ stage }) => view.topology.services[id]?.stages?.includes(stage) ?? true)
+      .map(({ stage, target, name, words, tone }) => {
+        const cell = cells
+          .get(id)
+          ?.find(
+            (each) =>
+              each.stage === stage &&
+              each.target.account === target.account &&
+              each.target.region === target.region,
+          );
+        const state = cell?.state ?? "unknown";
+        const status = cell?.status ? ` (${cell.status})` : "";
+        return {
+          key: `${stage} ${name}`,
+          tone,
+          state,
+          title: `${stage} · ${name}${words && ` (${words})`}: ${cellStateWords[state]}${status}`,
+        };
+      });
   return new Map(
-    view.services.map(({ id }) => [
-      id,
-      places
-        .filter(({ stage }) => view.topology.services[id]?.stages?.includes(stage) ?? true)
-        .map(({ stage, name, words, tone }) => {
-          const cell = cells.get(`${id} ${stage} ${name}`);
-          const state = cell?.state ?? "unknown";
-          const status = cell?.status ? ` (${cell.status})` : "";
-          return {
-            key: `${stage} ${name}`,
-            tone,
-            state,
-            title: `${stage} · ${name}${words && ` (${words})`}: ${cellStateWords[state]}${status}`,
-          };
-        }),
-    ]),
+    view.services.map(({ id }) => {
+      const stays =
+        old?.view.topology.services[id] === view.topology.services[id] &&
+        sameItems(old?.cells.get(id), cells.get(id));
+      return [id, (stays && old?.pips(id)) || pipsOfOne(id)];
+    }),
   );
+}
+
+function cellsOf(view: ProjectView): Map<ServiceId, CellView[]> {
+  const cells = new Map<ServiceId, CellView[]>();
+  for (const cell of view.cells) {
+    const known = cells.get(cell.service);
+    if (known) known.push(cell);
+    else cells.set(cell.service, [cell]);
+  }
+  return cells;
+}
+
+function sameItems<T>(a: readonly T[] = [], b: readonly T[] = []): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /** Resource types that say what a service is, most telling first. */

@@ -4,6 +4,7 @@ import { create } from "zustand";
 import { asErrorView, call } from "../host/call";
 import type { CellView, ErrorView, StackState, StageId, StageStatus } from "../host/contract.gen";
 import { subscribe } from "../host/events";
+import { useProject } from "./project";
 import { targetName } from "./stages";
 
 interface LiveStore {
@@ -24,6 +25,8 @@ export const useLive = create<LiveStore>()((set, get) => ({
     try {
       const status = await call("status", { stage });
       set({ stages: { ...get().stages, [stage]: status }, asking: null });
+      // The cards' pips say what the account said, too.
+      void useProject.getState().refresh();
     } catch (error) {
       set({ asking: null, errors: { ...get().errors, [stage]: asErrorView(error) } });
     }

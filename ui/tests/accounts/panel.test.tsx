@@ -188,6 +188,15 @@ describe("an account's form", () => {
 describe("adding an account by hand", () => {
   const form = () => within(screen.getByTestId("add-account"));
 
+  it("takes one that has no id yet: it is planned", async () => {
+    const { host } = await panel();
+    await fill(form().getByLabelText("Name"), "acme-later");
+    await person.click(form().getByRole("button", { name: "Add account" }));
+    expect(asked(host, "edit")).toEqual([
+      { edits: [{ edit: "add_account", id: "acme-later", account: { access: "sandbox" } }] },
+    ]);
+  });
+
   it("waits for a name and 12 digits", async () => {
     const { host } = await panel();
     const add = form().getByRole("button", { name: "Add account" }) as HTMLButtonElement;

@@ -107,3 +107,19 @@ describe("the topology", () => {
     expect(Math.max(...items.map((item) => item.x))).toBeLessThan(4000);
   });
 });
+
+describe("cards of the next view", () => {
+  it("are the same objects where they say the same, so that only the others are drawn anew", () => {
+    const view = sampleProject();
+    const cards = cardsOf(view);
+    const [changed, same] = view.services.map(({ id }) => id);
+    if (!changed || !same) throw new Error("the sample has services");
+    const cells = view.cells.map((cell) =>
+      cell.service === changed ? { ...cell, state: "failed" as const } : cell,
+    );
+    const next = cardsOf({ ...view, cells }, { view, cards });
+    expect(next.get(same)).toBe(cards.get(same));
+    expect(next.get(changed)).not.toBe(cards.get(changed));
+    expect(next.get(changed)).toEqual(cardsOf({ ...view, cells }).get(changed));
+  });
+});

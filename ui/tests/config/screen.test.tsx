@@ -1,8 +1,9 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ConfigScreen } from "../../src/config/ConfigScreen";
-import { followConfig, useConfig } from "../../src/document/config";
+import { followConfig, toLens, toShape, useConfig } from "../../src/document/config";
 import { useProject } from "../../src/document/project";
+import { useView } from "../../src/document/view";
 import { failure } from "../fixture-host";
 import { configOf } from "../fixtures/config";
 import { giveSizes } from "../sizes";
@@ -35,6 +36,15 @@ describe("the config of a service", () => {
     expect(cellOf("DbPassword in dev: secret").textContent).toContain("secret, not shown");
     expect(cellOf("DbPassword in prod: reference acme/prod/db").textContent).toContain("reference");
     expect(cellOf("AlarmTopic in dev: missing").textContent).toContain("missing");
+  });
+
+  it("is left for the lens that lies under it, too", async () => {
+    await open();
+    act(() => toLens(useView.getState().lens));
+    expect(useConfig.getState().service).toBeNull();
+    act(() => useConfig.getState().open("catalog"));
+    act(() => toShape(useView.getState().shape));
+    expect(useConfig.getState().service).toBeNull();
   });
 
   it("asks no account before somebody wants it", async () => {

@@ -138,9 +138,9 @@ pub struct CellView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum CellState {
-    /// Not looked at yet.
+    /// No run went there, and the account was not asked.
     Unknown,
-    /// Never deployed by this project.
+    /// Not there, as its account or the last run says.
     Absent,
     Deployed,
     /// Deployed, and the code has changed since.

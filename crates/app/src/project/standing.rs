@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use journal::{LastChange, Latest, LatestOutcome};
 use plan::{StepId, recovery};
-use topology::{Service, ServiceId, ServiceKind, Stage, StageId, Topology};
+use topology::{CellId, Service, ServiceId, ServiceKind, Stage, StageId, Topology};
 
 use super::{Project, seen::SeenStage};
 use crate::{
     contract::{
-        CellState, StackState, Standing, StandingCell, StandingSource, StandingStage, StandingTarget,
-        StandingVersion,
+        CellState, CellView, StackState, Standing, StandingCell, StandingSource, StandingStage,
+        StandingTarget, StandingVersion,
     },
     error::Result,
     git,
@@ -20,9 +20,14 @@ use crate::{
 pub(super) mod rail;
 mod ranks;
 
+pub(super) use rail::ordered;
+
+/// The last run of every cell.
+pub(super) type LatestSteps = BTreeMap<(StageId, StepId), Latest>;
+
 /// What this machine remembers of all cells.
 struct Remembered {
-    latest: BTreeMap<(StageId, StepId), Latest>,
+    latest: LatestSteps,
     changes: BTreeMap<(StageId, StepId), LastChange>,
     running: BTreeSet<(StageId, StepId)>,
     now: Timestamp,
@@ -69,21 +74,67 @@ impl Project {
         Ok(Standing { reached: rail::reached(&stages, &topology), stages, versions: versions.all })
     }
 
-    fn remembered(&self) -> Result<Remembered> {
-        let (latest, changes) = if self.has_history() {
-            let journal = self.journal()?;
-            (journal.latest()?, journal.last_changes()?)
-        } else {
-            (Vec::new(), Vec::new())
-        };
+    /// The state of every cell, as [`Project::standing`] knows it, without its version.
+    pub(super) fn cells(&self, topology: &Topology, latest: &LatestSteps) -> Vec<CellView> {
+        let running = self.runs.cells();
+        let now = (self.settings.clock)();
+        let mut cells = Vec::new();
+        for (id, stage) in &topology.stages {
+            let seen = self.seen(id);
+            for target in &stage.targets {
+                let said = seen.of(target);
+                let asked = said.and_then(|said| said.at);
+                let stacks: BTreeMap<&ServiceId, &StackState> =
+                    said.iter().flat_map(|said| &said.cells).map(|stack| (&stack.service, stack)).collect();
+                let wanted = topology
+                    .services
+                    .iter()
+                    .filter(|(name, _)| topology.stands_in(name, id));
+                cells.extend(wanted.map(|(name, service)| {
+                    let key = (id.clone(), StepId::whole(name, target));
+                    let cell = Cell {
+                        by_tool: engine::tools::deploys(service.kind, service.own_deploy),
+                        running: running.contains(&key).then_some(now),
+                        said: asked.zip(stacks.get(name).copied()),
+                        ran: latest.get(&key),
+                        change: None,
+                    };
+                    let known = cell.known().map(|(state, ..)| state);
+                    CellView {
+                        state: match known {
+                            Some(state) => state,
+                            // Nobody has to be asked: there is nothing yet that could have been deployed.
+                            None if service.is_planned() => CellState::Absent,
+                            None => CellState::Unknown,
+                        },
+                        status: cell.newest_said().and_then(|(_, stack)| stack.status.clone()),
+                        at: cell.ran.map(|ran| ran.finished.clone()),
+                        run: cell.ran.map(|ran| ran.run.clone()),
+                        id: CellId { service: name.clone(), stage: id.clone(), target: target.clone() },
+                    }
+                }));
+            }
+        }
+        cells
+    }
+
+    /// What the last run came to in every cell.
+    pub(super) fn latest(&self) -> Result<LatestSteps> {
+        // A project that was never deployed has no journal, and looking at it does not make one.
+        let latest = if self.has_history() { self.journal()?.latest()? } else { Vec::new() };
         // Of the two passes of a split update the later one counts.
-        let mut newest: BTreeMap<(StageId, StepId), Latest> = BTreeMap::new();
+        let mut newest = LatestSteps::new();
         for each in latest {
             let key = (each.stage.clone(), each.step.cell());
             if newest.get(&key).is_none_or(|known| known.finished < each.finished) {
                 newest.insert(key, each);
             }
         }
+        Ok(newest)
+    }
+
+    fn remembered(&self) -> Result<Remembered> {
+        let changes = if self.has_history() { self.journal()?.last_changes()? } else { Vec::new() };
         let mut changed: BTreeMap<(StageId, StepId), LastChange> = BTreeMap::new();
         for each in changes {
             let key = (each.stage.clone(), each.step.cell());
@@ -92,7 +143,7 @@ impl Project {
             }
         }
         Ok(Remembered {
-            latest: newest,
+            latest: self.latest()?,
             changes: changed,
             running: self.runs.cells(),
             now: (self.settings.clock)(),
@@ -113,7 +164,7 @@ fn targets(
         let asked = said.and_then(|said| said.at);
         let stacks: BTreeMap<&ServiceId, &StackState> =
             said.iter().flat_map(|said| &said.cells).map(|stack| (&stack.service, stack)).collect();
-        let services = topology.services.iter().filter(|(_, service)| goes_to(service, id));
+        let services = topology.services.iter().filter(|(name, _)| goes_to(topology, name, id));
         let cells = services.filter_map(|(name, service)| {
             let key = (id.clone(), StepId::whole(name, target));
             Cell {
@@ -135,9 +186,9 @@ fn targets(
     stage.targets.iter().map(place).collect()
 }
 
-fn goes_to(service: &Service, stage: &StageId) -> bool {
-    service.kind != ServiceKind::Planned
-        && service.stages.as_ref().is_none_or(|stages| stages.contains(stage))
+fn goes_to(topology: &Topology, service: &ServiceId, stage: &StageId) -> bool {
+    topology.services.get(service).is_some_and(|found| found.kind != ServiceKind::Planned)
+        && topology.stands_in(service, stage)
 }
 
 /// Everything that is known of one cell, from everybody who knows something.
@@ -151,24 +202,39 @@ struct Cell<'a> {
 }
 
 impl Cell<'_> {
-    fn standing(&self, service: &ServiceId, versions: &mut Versions) -> Option<StandingCell> {
+    /// What it is, who says so, and when that was so. Absent: nobody knows anything.
+    fn known(&self) -> Option<(CellState, StandingSource, Timestamp)> {
         let ran = self.ran.and_then(|ran| Some((ran.finished.parse::<Timestamp>().ok()?, ran)));
-        let said = self.said.filter(|(at, _)| ran.is_none_or(|(ended, _)| *at >= ended));
-        let (state, source, at) = match (said, ran) {
-            (Some((at, stack)), _) => (state_of(stack), StandingSource::Account, at),
-            (None, Some((at, ran))) => (came_to(ran.outcome), StandingSource::Journal, at),
-            (None, None) => (CellState::Unknown, StandingSource::Run, self.running?),
+        if let Some(now) = self.running {
+            return Some((CellState::Running, StandingSource::Run, now));
+        }
+        match (self.newest_said(), ran) {
+            (Some((at, stack)), _) => Some((state_of(stack), StandingSource::Account, at)),
+            (None, Some((at, ran))) => Some((came_to(ran.outcome), StandingSource::Journal, at)),
+            (None, None) => None,
+        }
+    }
+
+    /// What the account said, where it said it after the last run there.
+    fn newest_said(&self) -> Option<(Timestamp, &StackState)> {
+        let ended = self.ran.and_then(|ran| ran.finished.parse::<Timestamp>().ok());
+        self.said.filter(|(at, _)| ended.is_none_or(|ended| *at >= ended))
+    }
+
+    fn standing(&self, service: &ServiceId, versions: &mut Versions) -> Option<StandingCell> {
+        let (state, source, at) = self.known()?;
+        let said = self.newest_said();
+        let there = match (said, self.ran) {
+            (Some((_, stack)), _) => state_of(stack) != CellState::Absent,
+            (None, Some(ran)) => came_to(ran.outcome) != CellState::Absent,
+            (None, None) => true,
         };
-        let version = match (state, said) {
-            (CellState::Absent, _) => None,
-            (_, Some((_, stack))) if !self.by_tool => tagged(stack),
+        let version = match said {
+            _ if !there => None,
+            Some((_, stack)) if !self.by_tool => tagged(stack),
             _ => self.change.map(recorded),
         };
         let (version, deployed) = version.unzip();
-        let (state, source, at) = match self.running {
-            Some(now) => (CellState::Running, StandingSource::Run, now),
-            None => (state, source, at),
-        };
         Some(StandingCell {
             service: service.clone(),
             state,

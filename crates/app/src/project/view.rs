@@ -2,18 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use journal::{Latest, LatestOutcome};
-use plan::{CardSize, StepId};
+use plan::CardSize;
 use topology::{
-    AccountName, CellId, FoundService, NoteId, Position, Problem, Role, Service, ServiceId, StageId, Tie,
-    Topology,
+    AccountName, FoundService, NoteId, Position, Problem, Role, Service, ServiceId, Tie, Topology,
 };
 
 use super::{Open, Project, Reading};
 use crate::{
-    contract::{
-        AccountMark, CellState, CellView, DocumentState, Point, ProjectInfo, ProjectView, ServiceView,
-    },
+    contract::{AccountMark, DocumentState, Point, ProjectInfo, ProjectView, ServiceView},
     error::Result,
     git,
 };
@@ -42,8 +38,7 @@ impl Project {
     /// Where the journal cannot be read.
     pub fn view(&self) -> Result<ProjectView> {
         let head = git::head(&self.folder);
-        // A project that was never deployed has no journal, and looking at it does not make one.
-        let latest = if self.has_history() { self.journal()?.latest()? } else { Vec::new() };
+        let latest = self.latest()?;
         let state = self.state();
         let topology = &state.own.joined(state.document.topology());
         let name =
@@ -76,43 +71,6 @@ impl Project {
             accounts: topology.accounts.keys().map(|name| (name.clone(), mark(topology, name))).collect(),
             topology: topology.clone(),
         })
-    }
-
-    fn cells(&self, topology: &Topology, latest: &[Latest]) -> Vec<CellView> {
-        let latest: BTreeMap<(StageId, StepId), &Latest> =
-            latest.iter().map(|latest| ((latest.stage.clone(), latest.step.cell()), latest)).collect();
-        let running = self.runs.cells();
-        let mut cells = Vec::new();
-        for (stage_id, stage) in &topology.stages {
-            for target in &stage.targets {
-                for service in topology.services.keys().filter(|id| topology.stands_in(id, stage_id)) {
-                    let key = (stage_id.clone(), StepId::whole(service, target));
-                    let last = latest.get(&key);
-                    let state = match last {
-                        _ if running.contains(&key) => CellState::Running,
-                        None => CellState::Absent,
-                        Some(last) => match last.outcome {
-                            LatestOutcome::Deployed => CellState::Deployed,
-                            LatestOutcome::Removed => CellState::Absent,
-                            LatestOutcome::Failed => CellState::Failed,
-                            LatestOutcome::Cancelled => CellState::Unknown,
-                        },
-                    };
-                    cells.push(CellView {
-                        id: CellId {
-                            service: service.clone(),
-                            stage: stage_id.clone(),
-                            target: target.clone(),
-                        },
-                        state,
-                        status: None,
-                        at: last.map(|last| last.finished.clone()),
-                        run: last.map(|last| last.run.clone()),
-                    });
-                }
-            }
-        }
-        cells
     }
 }
 

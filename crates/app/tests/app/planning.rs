@@ -105,6 +105,21 @@ async fn the_three_agree_and_differ_as_the_accounts_were_last_asked() {
 }
 
 #[tokio::test]
+async fn stages_are_named_along_the_rail() {
+    let rail = "[stages.beta]\ntargets = [{ account = \"dev\", region = \"us-east-1\" }]\norder = 9\n\
+        [stages.alpha]\ntargets = [{ account = \"dev\", region = \"us-west-2\" }]\n";
+    let window =
+        Window::open(&format!("{}{rail}", STAGES.replace("[stages.dev]", "[stages.dev]\norder = 1"))).await;
+    let says = window.call("says", json!({})).await.unwrap();
+    let asked: Vec<&Value> = says["asked"].as_array().unwrap().iter().map(|each| &each["stage"]).collect();
+    assert_eq!(asked, ["dev", "beta", "alpha"]);
+    let rows = says["services"][0]["rows"].as_array().unwrap();
+    let stacks: Vec<&Value> =
+        rows.iter().filter(|row| row["about"] == "stack").map(|row| &row["name"]).collect();
+    assert_eq!(stacks, ["the stack in dev", "the stack in beta", "the stack in alpha"]);
+}
+
+#[tokio::test]
 async fn a_service_that_is_not_drawn_and_one_whose_file_is_gone_are_differences_with_a_way_out() {
     let window = Window::open(&format!(
         "{STAGES}[services.gone]\npath = \"gone/template.yaml\"\nkind = \"cloudformation\"\n"

@@ -74,8 +74,28 @@ async fn deploy(window: &Window, stage: &str, services: &[&str]) {
     assert_eq!(ended["summary"]["outcome"], "succeeded");
 }
 
+/// What is known; the pips of the cards are asked whether they say the same.
 async fn standing(window: &Window) -> Value {
-    window.call("standing", json!({})).await.unwrap()
+    let known = window.call("standing", json!({})).await.unwrap();
+    let view = window.call("project", json!({})).await.unwrap();
+    let find = |list: &Value, key: &str, wanted: &Value| {
+        list.as_array()
+            .and_then(|all| all.iter().find(|each| each[key] == *wanted))
+            .cloned()
+            .unwrap_or_default()
+    };
+    for pip in view["cells"].as_array().unwrap() {
+        let stage = find(&known["stages"], "stage", &pip["stage"]);
+        let cell =
+            find(&find(&stage["targets"], "target", &pip["target"])["cells"], "service", &pip["service"]);
+        let expected = match &cell["state"] {
+            Value::Null if pip["service"] == "idea" => json!("absent"),
+            Value::Null => json!("unknown"),
+            state => state.clone(),
+        };
+        assert_eq!(pip["state"], expected, "{pip}");
+    }
+    known
 }
 
 /// What is known of a service in the first target of a stage.

@@ -12,7 +12,7 @@ use topology::{Service, ServiceId, StageId, Target, Text, Tie, Topology};
 use super::compare::{Row, no, unknown, yes};
 use crate::{
     contract::{Said, SaysAbout, SaysAction, SaysRow, StackState},
-    project::seen::SeenStage,
+    project::{seen::SeenStage, standing::ordered},
 };
 
 pub(super) struct Accounts<'a> {
@@ -44,7 +44,7 @@ impl Accounts<'_> {
     /// Where the service has a stack, in short.
     pub fn service(&self, id: &ServiceId) -> Said {
         let (mut there, mut asked) = (Vec::new(), 0);
-        for (name, stage) in &self.topology.stages {
+        for (name, stage) in ordered(self.topology) {
             for target in &stage.targets {
                 asked += usize::from(self.answers(name, target));
                 if self.stack(name, target, id).is_some_and(|stack| stack.status.is_some()) {
@@ -66,7 +66,7 @@ impl Accounts<'_> {
             return Vec::new();
         }
         let mut rows = Vec::new();
-        for (name, stage) in &self.topology.stages {
+        for (name, stage) in ordered(self.topology) {
             if service.stages.as_ref().is_some_and(|only| !only.contains(name)) {
                 continue;
             }
@@ -177,8 +177,8 @@ impl Accounts<'_> {
         if names.is_empty() {
             return Said::Nothing {};
         }
-        let (mut there, mut lacking) = (BTreeSet::new(), BTreeSet::new());
-        for (stage, cells) in self.wanted {
+        let (mut there, mut lacking) = (Vec::new(), Vec::new());
+        for (stage, cells) in self.in_order() {
             let consumer = cells.iter().find(|cell| cell.service == *to);
             let Some(live) = cells
                 .iter()
@@ -200,26 +200,29 @@ impl Accounts<'_> {
                 .collect();
             let read = consumer.interface.consumes.iter().filter_map(|it| known(&it.tie));
             for name in read.filter(|name| provided.contains(name)) {
-                if live.iter().any(|export| export == name) {
-                    there.insert(stage.as_str());
+                let (said, words) = if live.iter().any(|export| export == name) {
+                    (&mut there, stage.to_string())
                 } else {
-                    lacking.insert(format!("{name} in {stage}"));
+                    (&mut lacking, format!("{name} in {stage}"))
+                };
+                if !said.contains(&words) {
+                    said.push(words);
                 }
             }
         }
         if !lacking.is_empty() {
-            return no(lacking.into_iter().collect::<Vec<_>>().join(", "));
+            return no(lacking.join(", "));
         }
         if there.is_empty() {
             return unknown("no account that has both was asked");
         }
-        yes(format!("exported in {}", there.into_iter().collect::<Vec<_>>().join(", ")), None)
+        yes(format!("exported in {}", there.join(", ")), None)
     }
 
     /// Whether any account that was asked has an export of this name.
     pub fn export(&self, name: &str) -> Said {
         let mut asked = false;
-        for (stage, it) in &self.topology.stages {
+        for (stage, it) in ordered(self.topology) {
             for target in &it.targets {
                 let Some(seen) =
                     self.seen.get(stage).and_then(|seen| seen.of(target)).filter(|it| it.at.is_some())
@@ -240,11 +243,16 @@ impl Accounts<'_> {
         }
     }
 
+    /// What the sources want of the stages that were asked, along the rail.
+    fn in_order(&self) -> impl Iterator<Item = (&StageId, &Vec<DesiredCell>)> {
+        ordered(self.topology).into_iter().filter_map(|(stage, _)| Some((stage, self.wanted.get(stage)?)))
+    }
+
     /// A plan for each stage that was asked and lacks the service's newest exports.
     pub fn plans(&self, id: &ServiceId) -> Vec<SaysAction> {
-        let stages = self.wanted.keys().take(1);
-        stages
-            .map(|stage| SaysAction::Plan {
+        self.in_order()
+            .take(1)
+            .map(|(stage, _)| SaysAction::Plan {
                 label: format!("Plan {stage}"),
                 stage: stage.clone(),
                 services: vec![id.clone()],

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use topology::StageId;
 
 use self::{accounts::Accounts, compare::Sources};
-use super::{Project, cells};
+use super::{Project, cells, standing::ordered};
 use crate::contract::{AskedStage, SaysView, ServiceSays, Verdict};
 
 impl Project {
@@ -51,7 +51,7 @@ impl Project {
             .collect();
         services.extend(services::unlisted(&sources, &appeared));
         services.sort_by(|a, b| a.service.cmp(&b.service));
-        let asked = topology.stages.iter().map(|(stage, it)| AskedStage {
+        let asked = ordered(&topology).into_iter().map(|(stage, it)| AskedStage {
             stage: stage.clone(),
             at: accounts.asked(stage).map(|at| at.to_string()),
             planned: it.targets.iter().all(|target| {

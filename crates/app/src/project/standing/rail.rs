@@ -50,9 +50,8 @@ pub(super) fn compare(stages: &mut [StandingStage], topology: &Topology) {
 pub(super) fn reached(stages: &[StandingStage], topology: &Topology) -> BTreeMap<ServiceId, StageId> {
     let rail: Vec<(&StandingStage, BTreeMap<&ServiceId, Vec<&StandingCell>>)> =
         stages.iter().filter(|stage| stage.base.is_none()).map(|stage| (stage, by_service(stage))).collect();
-    let services = topology.services.iter();
-    let reached = services.filter_map(|(id, service)| {
-        let stands = rail.iter().filter(|(stage, _)| goes_to(service, &stage.stage)).map(|(stage, cells)| {
+    let reached = topology.services.keys().filter_map(|id| {
+        let stands = rail.iter().filter(|(stage, _)| goes_to(topology, id, &stage.stage)).map(|(stage, cells)| {
             (stage, Stand::of(cells.get(id).map_or(&[], Vec::as_slice), stage.targets.len()))
         });
         let mut rest = stands.skip_while(|(_, stand)| !stand.there);
@@ -83,9 +82,9 @@ fn lead(from: &StandingStage, to: &StandingStage, topology: &Topology) -> Lead {
     let (here, there) = (by_service(from), by_service(to));
     let both = topology
         .services
-        .iter()
-        .filter(|(_, service)| goes_to(service, &from.stage) && goes_to(service, &to.stage));
-    for (service, _) in both {
+        .keys()
+        .filter(|service| goes_to(topology, service, &from.stage) && goes_to(topology, service, &to.stage));
+    for service in both {
         let of = |cells: &BTreeMap<&ServiceId, Vec<&StandingCell>>, stage: &StandingStage| {
             Stand::of(cells.get(service).map_or(&[], Vec::as_slice), stage.targets.len())
         };
