@@ -108,8 +108,19 @@ function Foot() {
         </Button>
       </div>
       {reason !== null && (
-        <p id="my-stage-reason" className="-mt-1 text-center text-sm text-ink-3">
-          {reason}
+        <p className="-mt-1 text-center text-sm text-ink-3">
+          <span id="my-stage-reason">{reason}</span>{" "}
+          {proposal.can_create && !proposal.can_deploy && (
+            <button
+              type="button"
+              className="rounded-sm font-semibold text-accent hover:underline"
+              onClick={() =>
+                document.getElementById("my-stage-consequences")?.scrollIntoView({ block: "start" })
+              }
+            >
+              Show
+            </button>
+          )}
         </p>
       )}
     </div>

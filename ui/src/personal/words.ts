@@ -54,17 +54,17 @@ export function sameTargets(a: readonly Target[], b: readonly Target[]): boolean
   return a.length === b.length && a.every((each, at) => b[at] && targetName(each) === targetName(b[at]));
 }
 
-/** The steps that delete, in the order in which they go: a phase after the other. */
-export function goingOf({ plan: { plan } }: PersonalRemovalView): Step[][] {
+/** The steps that delete, and when it is their turn; those of one turn go together. */
+export function goingOf({ plan: { plan } }: PersonalRemovalView): Array<{ step: Step; turn: number }> {
   const acting = plan.steps.filter(({ action }) => action !== "none");
-  return plan.phases
-    .map((services) => acting.filter(({ service }) => services.includes(service)))
-    .filter((steps) => steps.length > 0);
+  return plan.phases.flatMap((services, at) =>
+    acting.filter(({ service }) => services.includes(service)).map((step) => ({ step, turn: at + 1 })),
+  );
 }
 
 /** What happens in one sentence, with what was chosen for what would stay. */
 export function removalWords(view: PersonalRemovalView, deleted: number): string {
-  const stacks = goingOf(view).flat().length;
+  const stacks = goingOf(view).length;
   const entry =
     view.entry === "nowhere"
       ? ""
