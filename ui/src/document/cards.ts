@@ -12,7 +12,7 @@ import type {
 import { accountWords, type State } from "../kit";
 import type { Run } from "./fold";
 import { byService, isGoing, type ServiceRun } from "./progress";
-import { orderedStages, type StageTone, stageTone, targetName } from "./stages";
+import { orderedStages, type StageTone, stageTone, standsIn, targetName } from "./stages";
 
 export interface Pip {
   key: string;
@@ -50,7 +50,7 @@ export function pipsOf(view: ProjectView): Map<ServiceId, Pip[]> {
     view.services.map(({ id }) => [
       id,
       places
-        .filter(({ stage }) => view.topology.services[id]?.stages?.includes(stage) ?? true)
+        .filter(({ stage }) => standsIn(view.topology, id, stage))
         .map(({ stage, name, words, tone }) => {
           const cell = cells.get(`${id} ${stage} ${name}`);
           const state = cell?.state ?? "unknown";

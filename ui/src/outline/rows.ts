@@ -1,7 +1,7 @@
 // The tree as the lines that are open: what stands under what depends on the lens. Pure.
 import type { CardState } from "../document/cards";
 import { type Facts, factsOf, tieWords } from "../document/facts";
-import { orderedStages, stageTone, targetName } from "../document/stages";
+import { orderedStages, stageTone, standsIn, targetName } from "../document/stages";
 import type { Lens } from "../document/view";
 import type { Plan, ProjectView, ServiceId } from "../host/contract.gen";
 import type { StageTone } from "../kit";
@@ -145,9 +145,7 @@ function byStage(input: Input): Branch[] {
   const { view } = input;
   const all = shownIn(input);
   return orderedStages(view.topology).map(([id, stage], at): Branch => {
-    const inside = all.filter(
-      ({ service }) => view.topology.services[service.id]?.stages?.includes(id) ?? true,
-    );
+    const inside = all.filter(({ service }) => standsIn(view.topology, service.id, id));
     const key = `stage ${id}`;
     return {
       key,

@@ -72,6 +72,14 @@ function Body() {
   );
 }
 
+/** By hand: the browser's own way would scroll the window as well. */
+function showConsequences(): void {
+  const found = document.getElementById("my-stage-consequences");
+  const frame = found?.closest(".overflow-y-auto");
+  if (found && frame)
+    frame.scrollBy({ top: found.getBoundingClientRect().top - frame.getBoundingClientRect().top });
+}
+
 function Foot() {
   const { proposal, stage, making, refusal, make } = useMyStage();
   const live = useLiveRun();
@@ -114,9 +122,7 @@ function Foot() {
             <button
               type="button"
               className="rounded-sm font-semibold text-accent hover:underline"
-              onClick={() =>
-                document.getElementById("my-stage-consequences")?.scrollIntoView({ block: "start" })
-              }
+              onClick={showConsequences}
             >
               Show
             </button>

@@ -61,11 +61,15 @@ function Confirm({ view }: { view: PersonalRemovalView }) {
       title={`Remove ${stage}?`}
       detail={removalWords(view, chosen)}
       footer={
-        <>
+        <form onSubmit={submit} className="flex w-full flex-wrap items-end justify-end gap-2.5">
+          {plan.typed !== null && (
+            <div className="mr-auto w-72">
+              <TypedField name={plan.typed} typed={typed} onType={setTyped} testId="typed-removal" />
+            </div>
+          )}
           <Button onClick={close}>Keep it</Button>
           <Button
             type="submit"
-            form="remove-stage"
             variant="danger"
             icon={<Trash2 size={15} aria-hidden />}
             busy={removing}
@@ -75,10 +79,10 @@ function Confirm({ view }: { view: PersonalRemovalView }) {
           >
             Remove {stage}
           </Button>
-        </>
+        </form>
       }
     >
-      <form id="remove-stage" onSubmit={submit} className="flex flex-col gap-4" data-testid="remove-stage">
+      <div className="flex flex-col gap-4" data-testid="remove-stage">
         {blockers.map((blocker) => (
           <div key={`${blocker.code} ${blocker.message}`} role="alert" className="-my-3">
             <Callout tone="bad" icon={<TriangleAlert size={15} aria-hidden />} title={blocker.message}>
@@ -105,11 +109,8 @@ function Confirm({ view }: { view: PersonalRemovalView }) {
             </Callout>
           </div>
         )}
-        {plan.typed !== null && (
-          <TypedField name={plan.typed} typed={typed} onType={setTyped} testId="typed-removal" />
-        )}
         {refusal && <ErrorNote error={refusal} />}
-      </form>
+      </div>
     </Dialog>
   );
 }

@@ -36,17 +36,17 @@ export function choiceOf(answer: Answer | null): string | null {
   return answer === "leave" ? "leave" : `use ${answer.use}`;
 }
 
-/** Why it cannot be deployed yet; null where it can. The first thing to put right. */
+/** Why it cannot be deployed yet; null where it can. One thing at a time, as they are shown. */
 export function standsInTheWay(proposal: PersonalProposal): string | null {
   if (proposal.name_problem) return "The name does not fit.";
   if (!proposal.can_create) return "Nothing stands in it: tick a service.";
   if (proposal.can_deploy) return null;
-  const open = unanswered(proposal.questions).length;
-  if (open > 0) return `${count(open, "question is", "questions are")} open.`;
   if (proposal.collisions.length > 0)
     return `${count(proposal.collisions.length, "name collides", "names collide")} with ${proposal.base}.`;
   const blocks = proposal.problems.filter(({ blocks }) => blocks).length;
   if (blocks > 0) return `${count(blocks, "thing is", "things are")} in the way.`;
+  const open = unanswered(proposal.questions).length;
+  if (open > 0) return `${count(open, "question is", "questions are")} open.`;
   return "It cannot be deployed as it is.";
 }
 

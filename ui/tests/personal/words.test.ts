@@ -86,12 +86,15 @@ describe("what stands in the way", () => {
     expect(standsInTheWay(proposalOf(project, { replicate: [] }))).toBe(
       "Nothing stands in it: tick a service.",
     );
-    expect(standsInTheWay(proposalOf(project, {}, troubled()))).toBe("1 question is open.");
-    const answered = troubled({ "alice-orders": "leave" });
-    expect(standsInTheWay(proposalOf(project, {}, answered))).toBe("1 name collides with dev.");
-    expect(standsInTheWay(proposalOf(project, {}, { ...answered, collisions: [] }))).toBe(
+    const all = troubled();
+    expect(standsInTheWay(proposalOf(project, {}, all))).toBe("1 name collides with dev.");
+    expect(standsInTheWay(proposalOf(project, {}, { ...all, collisions: [] }))).toBe(
       "1 thing is in the way.",
     );
+    const asked = { ...all, collisions: [], problems: [] };
+    expect(standsInTheWay(proposalOf(project, {}, asked))).toBe("1 question is open.");
+    const answered = { ...asked, questions: troubled({ "alice-orders": "leave" }).questions };
+    expect(standsInTheWay(proposalOf(project, {}, answered))).toBeNull();
   });
 });
 
