@@ -415,3 +415,22 @@ async fn a_name_that_could_mean_two_things_is_asked_about_before_anything_is_sen
     let items = run["steps"].as_array().unwrap().iter().find(|step| step["service"] == "items").unwrap();
     assert!(texts(&items["rebindings"], "how").contains(&"answer"), "{:#}", items["rebindings"]);
 }
+
+#[tokio::test]
+async fn what_maps_stages_itself_needs_no_rebinding_and_gets_none() {
+    let shop = Shop::new().await;
+    let mapped = "${self:custom.map.${self:custom.stage}}";
+    for service in ["store", "items", "people"] {
+        let file = format!("{service}/serverless.yml");
+        shop.rewrite(&file, "custom:\n", "custom:\n  map: {prod: prod, dev: dev, ana: dev}\n");
+        shop.rewrite(&file, "${self:custom.stage}-ItemsArn", &format!("{mapped}-ItemsArn"));
+    }
+    shop.rewrite("store/serverless.yml", "${self:custom.stage}-shop-items", &format!("{mapped}-shop-items"));
+    shop.window.call("rescan", json!({})).await.unwrap();
+    let proposal = shop.propose(json!({})).await;
+    assert_eq!(proposal["rebindings"], json!([]), "{:#}", proposal["rebindings"]);
+    assert_eq!((&proposal["problems"], &proposal["collisions"]), (&json!([]), &json!([])));
+    // It would collide where it is replicated: it is the same table in every stage but prod.
+    let all = shop.propose(json!({ "replicate": ["store", "items", "people"] })).await;
+    assert_eq!(all["collisions"][0]["name"], "dev-shop-items");
+}
