@@ -66,9 +66,9 @@ def credentials(moto, account):
     return sts.assume_role(RoleArn=role, RoleSessionName="conformance")["Credentials"]
 
 
-def stacks(moto, account):
+def cloudformation(moto, account):
     keys = credentials(moto, account)
-    client = boto3.client(
+    return boto3.client(
         "cloudformation",
         endpoint_url=moto,
         region_name=REGION,
@@ -76,7 +76,35 @@ def stacks(moto, account):
         aws_secret_access_key=keys["SecretAccessKey"],
         aws_session_token=keys["SessionToken"],
     )
-    return {stack["StackName"]: stack["StackStatus"] for stack in client.describe_stacks()["Stacks"]}
+
+
+def stacks(moto, account):
+    described = cloudformation(moto, account).describe_stacks()["Stacks"]
+    return {stack["StackName"]: stack["StackStatus"] for stack in described}
+
+
+def looks(client, stage):
+    """Everything of a stage's stacks that a write would change."""
+    found = {}
+    for stack in client.describe_stacks()["Stacks"]:
+        if stack["StackName"].endswith("-" + stage):
+            body = client.get_template(StackName=stack["StackName"])["TemplateBody"]
+            events = client.describe_stack_events(StackName=stack["StackName"])["StackEvents"]
+            found[stack["StackName"]] = (stack["StackId"], json.dumps(body), stack["Tags"], len(events))
+    return found
+
+
+def personal(moto, account, stage):
+    """`top` again in a stage of one's own: it imports what `mid` of dev exports, and dev is as it was."""
+    client = cloudformation(moto, account)
+    before = looks(client, "dev")
+    done = stage("new", "ana", "--from", "dev", "--replicate", "top", "--share", "base,mid,side", "--yes", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = looks(client, "ana")
+    assert list(found) == ["top-ana"], found
+    assert "dev-Mid" in found["top-ana"][1], found
+    assert looks(client, "dev") == before, "dev was written to"
+    print("ana: top-ana imports dev-Mid, and dev is as it was")
 
 
 def main():
@@ -117,6 +145,12 @@ def main():
             wanted = {f"{service}-{stage}": "CREATE_COMPLETE" for service in SERVICES}
             assert found == wanted, f"{stage}: {found}"
             print(f"{stage}: {len(found)} stacks CREATE_COMPLETE in {account}")
+
+        def stage(*words):
+            words = [os.path.abspath(given.program), "stage", *words]
+            return subprocess.run(words, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+        personal(given.moto_url, ACCOUNTS["dev"], stage)
     print("credentials of another account were refused before any write")
 
 

@@ -13,7 +13,7 @@ import type {
 import { accountWords, type State } from "../kit";
 import type { Run } from "./fold";
 import { byService, isGoing, type ServiceRun } from "./progress";
-import { orderedStages, type StageTone, stageTone, targetName } from "./stages";
+import { orderedStages, type StageTone, stageTone, standsIn, targetName } from "./stages";
 import { cellStateWords } from "./standing";
 
 export interface Pip {
@@ -46,7 +46,7 @@ export function pipsOf(view: ProjectView, before?: Before): Map<ServiceId, Pip[]
   );
   const pipsOfOne = (id: ServiceId): Pip[] =>
     places
-      .filter(({ stage }) => view.topology.services[id]?.stages?.includes(stage) ?? true)
+      .filter(({ stage }) => standsIn(view.topology, id, stage))
       .map(({ stage, target, name, words, tone }) => {
         const cell = cells
           .get(id)

@@ -38,6 +38,13 @@ export function targetOf(name: string): Target {
   return { account, region };
 }
 
+/** Whether a service stands in a stage, as the planner sees it: in a personal one only what it replicates does. */
+export function standsIn(topology: Topology, service: ServiceId, stage: StageId): boolean {
+  const personal = topology.stages[stage]?.personal;
+  if (personal) return personal.replicate.includes(service);
+  return topology.services[service]?.stages?.includes(stage) ?? true;
+}
+
 /** What a stage asks of whoever deploys to it. */
 export const safetyWords = { silent: "no questions", confirm: "asks first", typed: "type its name" } as const;
 

@@ -493,6 +493,48 @@ export type ConsoleLink = { account: AccountName, region: Region | null,
 stack: string | null, };
 
 /**
+ * What is known of the cost of some resources while they are idle.
+ */
+export type CostEstimate = { 
+/**
+ * The sum of `lines`, in cents of a US dollar a month. At least: what has no fixed price is not in it.
+ */
+monthly_cents: number, lines: Array<CostLine>, 
+/**
+ * Types that cost while they are idle, how much depends on their size: not in the sum.
+ */
+by_size: Array<string>, 
+/**
+ * Types that are paid by use: next to nothing while nobody uses them.
+ */
+by_use: Array<string>, 
+/**
+ * Types of which nothing is known here.
+ */
+unknown: Array<string>, 
+/**
+ * The region whose list prices these are.
+ */
+region: string, 
+/**
+ * Year and month of the prices.
+ */
+as_of: string, };
+
+/**
+ * All resources of one type.
+ */
+export type CostLine = { type: string, count: number, 
+/**
+ * Of all of them together.
+ */
+monthly_cents: number, 
+/**
+ * AWS' page of these prices.
+ */
+source: string, };
+
+/**
  * A name that a shared service would have in the personal stage, and the one that it has in the base stage.
  */
 export type Counterpart = { service: ServiceId, named: Named, personal: string, base: string, };
@@ -999,6 +1041,22 @@ export type ExportedPicture = {
  */
 file: string, content: PictureContent, };
 
+export type ExtendPersonal = { stage: StageId, 
+/**
+ * From now.
+ */
+days: number, };
+
+export type ExtendedPersonal = { stage: StageId, 
+/**
+ * RFC 3339.
+ */
+expires: string, 
+/**
+ * The run that changes the tags of its stacks; absent where it has none.
+ */
+run: RunId | null, };
+
 /**
  * Why a step failed: what happened, where, what state things are in, what to do.
  */
@@ -1237,6 +1295,33 @@ behind: Array<ServiceId>, same: number,
  */
 unknown: number, };
 
+export type LeftoverView = { 
+/**
+ * What `RemovePersonal::delete` names it by.
+ */
+id: string, step: StepId, service: ServiceId, target: Target, 
+/**
+ * As CloudFormation writes it: `AWS::S3::Bucket`.
+ */
+type: string, 
+/**
+ * Its name in the account.
+ */
+name: string, why: LeftoverWhy, 
+/**
+ * One sentence.
+ */
+words: string, 
+/**
+ * Why Stagewright does not delete it; absent where it can.
+ */
+undeletable: string | null, };
+
+/**
+ * Why something stays when its stack goes.
+ */
+export type LeftoverWhy = { "why": "objects", count: number, more: boolean, } | { "why": "logs", } | { "why": "retained", } | { "why": "snapshot", } | { "why": "skipped", };
+
 export type LegalTargets = { from: ServiceId, 
 /**
  * Which end of the line it is; absent: the one that goes first.
@@ -1244,9 +1329,20 @@ export type LegalTargets = { from: ServiceId,
 end?: LineEnd, };
 
 /**
+ * Until when a personal stage is meant to be there.
+ */
+export type Lifetime = { "lifetime": "unlimited", } | { "lifetime": "ends", at: string, days: number, soon: boolean, } | { "lifetime": "expired", at: string, days: number, };
+
+/**
  * Which end of a line a service is.
  */
 export type LineEnd = "from" | "to";
+
+export type ListPersonal = { 
+/**
+ * Asks every account. Otherwise: the files, and what the accounts said when they were last asked.
+ */
+ask: boolean, };
 
 /**
  * A place in a text file. Lines and columns count from 1; the column counts characters.
@@ -1512,6 +1608,24 @@ answers?: { [key in string]: Answer }, };
 export type PersonalCollision = { service: ServiceId, what: string, name: string, message: string, hint: string, location: Location | null, };
 
 /**
+ * Where a personal stage is written down.
+ */
+export type PersonalEntry = "own" | "shared" | "nowhere";
+
+/**
+ * All personal stages, the first to expire first; those that never do come last.
+ */
+export type PersonalListView = { stages: Array<PersonalStageView>, 
+/**
+ * When the accounts were asked, RFC 3339; absent: not yet.
+ */
+asked: string | null, 
+/**
+ * Of targets that could not be asked: there may be more than is shown.
+ */
+problems: Array<ErrorView>, };
+
+/**
  * A personal stage that was made or changed.
  */
 export type PersonalMade = { stage: StageId, project: ProjectView, };
@@ -1635,6 +1749,23 @@ because: string,
  */
 of: ServiceId | null, };
 
+/**
+ * What is about to go with a personal stage.
+ */
+export type PersonalRemovalView = { stage: StageId, entry: PersonalEntry, 
+/**
+ * The stacks in the order in which they go. Empty where it has none: then only its entry goes.
+ */
+plan: PlanView, 
+/**
+ * What stays in the accounts unless somebody asks for its deletion.
+ */
+leftovers: Array<LeftoverView>, 
+/**
+ * Where it could not be looked for leftovers, and why.
+ */
+unlooked: Array<ErrorView>, };
+
 export type PersonalService = { service: ServiceId, role: Role, 
 /**
  * Whether it stands in the personal stage; otherwise it is shared with the base.
@@ -1652,6 +1783,50 @@ because: string,
  * Of a shared one: the replicated services that use it. Of a replicated one: the shared services that it uses.
  */
 ties: Array<ServiceId>, };
+
+export type PersonalStack = { 
+/**
+ * Absent where its tags do not say.
+ */
+service: ServiceId | null, target: Target, stack: StackName, 
+/**
+ * As AWS writes it.
+ */
+status: string, 
+/**
+ * RFC 3339.
+ */
+updated: string | null, };
+
+export type PersonalStageView = { stage: StageId, 
+/**
+ * The stage that it shares with.
+ */
+base: StageId | null, owner: string | null, 
+/**
+ * Whether that is who sits here.
+ */
+mine: boolean, entry: PersonalEntry, 
+/**
+ * RFC 3339.
+ */
+created: string | null, lifetime: Lifetime, express: boolean, 
+/**
+ * What stands in it, by its entry and by its stacks.
+ */
+services: Array<ServiceId>, 
+/**
+ * What its accounts hold of it. Empty also where nobody was asked.
+ */
+stacks: Array<PersonalStack>, 
+/**
+ * When it was last deployed or changed, RFC 3339.
+ */
+last_used: string | null, 
+/**
+ * Absent where none of its templates is known.
+ */
+cost: CostEstimate | null, };
 
 export type PickAccounts = { session: SessionName, accounts: Array<PickedAccount>, };
 
@@ -2152,7 +2327,27 @@ drawn: Array<ManualReference>,
  */
 gates: Array<RemovedGate>, };
 
+export type RemovePersonal = { 
+/**
+ * `PersonalRemovalView::plan.id`.
+ */
+plan: string, 
+/**
+ * What the person typed, where `PlanView::typed` asks for it.
+ */
+typed: string | null, 
+/**
+ * The leftovers that go, too, by their ids; all others stay.
+ */
+delete: Array<string>, };
+
 export type RemovedGate = { stage: StageId, name: string, };
+
+export type RemovedPersonal = { 
+/**
+ * The run that removes its stacks; absent where it had none, so that its entry alone went.
+ */
+run: RunId | null, };
 
 export type Repository = { 
 /**
@@ -3170,6 +3365,14 @@ export interface Commands {
   personal_create: { request: CreatePersonal; response: PersonalMade };
   personal_change: { request: ChangePersonal; response: PersonalMade };
   personal_share: { request: SharePersonal; response: PersonalMade };
+  /** Every personal stage: by the files, and by the tags of what stands in the accounts. */
+  personal_list: { request: ListPersonal; response: PersonalListView };
+  /** Puts off when a personal stage expires: in its file, and in the tags of its stacks. */
+  personal_extend: { request: ExtendPersonal; response: ExtendedPersonal };
+  /** What removing a personal stage would take away, and what would stay unless it is asked for. Changes nothing. */
+  personal_removal: { request: NamedStage; response: PersonalRemovalView };
+  /** Removes it as it was shown; its events arrive on the stream. */
+  personal_remove: { request: RemovePersonal; response: RemovedPersonal };
   /** Asks the accounts of a stage what they hold. */
   status: { request: NamedStage; response: StageStatus };
   /** Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody. */

@@ -1,7 +1,7 @@
 //! Rows and columns of the matrix: which services, in which order, against which targets. Pure.
 
 import { byName, inOrder } from "../document/order";
-import { orderedStages, type StageTone, stageTone, targetName } from "../document/stages";
+import { orderedStages, type StageTone, stageTone, standsIn, targetName } from "../document/stages";
 import { indexOf, type Known, type KnownTarget } from "../document/standing";
 import type {
   CellState,
@@ -91,10 +91,8 @@ const OUTSIDE: Spot = { kind: "outside" };
 
 /** Says what stands where; made once for each view of the project. */
 export function spotter(view: ProjectView): (service: ServiceView, column: Column) => Spot {
-  const { services } = view.topology;
   return (service, column) => {
-    const stages = services[service.id]?.stages;
-    if (stages && !stages.includes(column.stage)) return OUTSIDE;
+    if (!standsIn(view.topology, service.id, column.stage)) return OUTSIDE;
     if (service.kind === "planned") return PLANNED;
     const known = column.known?.cells.get(service.id);
     return known ? { kind: "known", known } : UNKNOWN;

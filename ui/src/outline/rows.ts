@@ -2,7 +2,7 @@
 import type { CardState } from "../document/cards";
 import { type Facts, factsOf, tieWords } from "../document/facts";
 import { byName } from "../document/order";
-import { orderedStages, stageTone, targetName } from "../document/stages";
+import { orderedStages, stageTone, standsIn, targetName } from "../document/stages";
 import type { Lens } from "../document/view";
 import type { Plan, ProjectView, ServiceId } from "../host/contract.gen";
 import type { StageTone } from "../kit";
@@ -146,9 +146,7 @@ function byStage(input: Input): Branch[] {
   const { view } = input;
   const all = shownIn(input);
   return orderedStages(view.topology).map(([id, stage], at): Branch => {
-    const inside = all.filter(
-      ({ service }) => view.topology.services[service.id]?.stages?.includes(id) ?? true,
-    );
+    const inside = all.filter(({ service }) => standsIn(view.topology, service.id, id));
     const key = `stage ${id}`;
     return {
       key,

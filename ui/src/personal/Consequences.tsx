@@ -13,7 +13,7 @@ export function Consequences({ proposal }: { proposal: PersonalProposal }) {
   const blocks = problems.filter((problem) => problem.blocks);
   const mind = problems.filter((problem) => !problem.blocks);
   return (
-    <div className="mt-4" data-testid="my-stage-consequences">
+    <div id="my-stage-consequences" className="mt-4" data-testid="my-stage-consequences">
       {collisions.map((one) => (
         <Stop
           key={`${one.service} ${one.what}`}

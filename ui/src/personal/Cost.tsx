@@ -1,5 +1,5 @@
 //! About what a stage costs while nobody uses it, and how little that says.
-import { costWords, dollars } from "../document/personalWords";
+import { costWords } from "../document/personalWords";
 import type { CostEstimate } from "../host/contract.gen";
 import { Code, count } from "../kit";
 
@@ -26,7 +26,7 @@ export function Cost({ cost }: { cost: CostEstimate | null }) {
                     {line.count > 1 && <span className="text-ink-3"> × {line.count}</span>}
                   </th>
                   <td className="text-right tabular-nums" title={line.source}>
-                    {dollars(line.monthly_cents)}
+                    ${(line.monthly_cents / 100).toFixed(2)}
                   </td>
                 </tr>
               ))}

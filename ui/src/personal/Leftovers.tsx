@@ -4,6 +4,7 @@ import { TargetTag } from "../document/AccountTag";
 import { useRemovingStage } from "../document/removingStage";
 import type { LeftoverView } from "../host/contract.gen";
 import { Button, Code, count, Segmented } from "../kit";
+import { Long } from "./Long";
 import { whyWords } from "./words";
 
 export function Leftovers({ leftovers }: { leftovers: readonly LeftoverView[] }) {
@@ -32,11 +33,9 @@ export function Leftovers({ leftovers }: { leftovers: readonly LeftoverView[] })
           </Button>
         )}
       </div>
-      <ul className="max-h-64 divide-y divide-line overflow-y-auto border-y border-line">
-        {leftovers.map((leftover) => (
-          <Line key={leftover.id} leftover={leftover} />
-        ))}
-      </ul>
+      <Long label="What stays" lines={leftovers} keyOf={({ id }) => id} height={72}>
+        {(leftover) => <Line leftover={leftover} />}
+      </Long>
     </section>
   );
 }
@@ -46,7 +45,7 @@ function Line({ leftover }: { leftover: LeftoverView }) {
   const goes = useRemovingStage((state) => state.delete.has(id));
   const { choose } = useRemovingStage.getState();
   return (
-    <li className="flex items-start gap-3 py-2" data-testid={`leftover-${id}`}>
+    <div className="flex items-start gap-3 py-2" data-testid={`leftover-${id}`}>
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-baseline gap-x-2">
           <Code className="font-semibold">{name}</Code>
@@ -74,6 +73,6 @@ function Line({ leftover }: { leftover: LeftoverView }) {
       ) : (
         <span className="shrink-0 text-sm text-ink-3">stays</span>
       )}
-    </li>
+    </div>
   );
 }

@@ -72,6 +72,14 @@ function Body() {
   );
 }
 
+/** By hand: the browser's own way would scroll the window as well. */
+function showConsequences(): void {
+  const found = document.getElementById("my-stage-consequences");
+  const frame = found?.closest(".overflow-y-auto");
+  if (found && frame)
+    frame.scrollBy({ top: found.getBoundingClientRect().top - frame.getBoundingClientRect().top });
+}
+
 function Foot() {
   const { proposal, stage, making, refusal, make } = useMyStage();
   const live = useLiveRun();
@@ -108,8 +116,17 @@ function Foot() {
         </Button>
       </div>
       {reason !== null && (
-        <p id="my-stage-reason" className="-mt-1 text-center text-sm text-ink-3">
-          {reason}
+        <p className="-mt-1 text-center text-sm text-ink-3">
+          <span id="my-stage-reason">{reason}</span>{" "}
+          {proposal.can_create && !proposal.can_deploy && (
+            <button
+              type="button"
+              className="rounded-sm font-semibold text-accent hover:underline"
+              onClick={showConsequences}
+            >
+              Show
+            </button>
+          )}
         </p>
       )}
     </div>

@@ -56,18 +56,18 @@ export function PersonalStagesPanel() {
   );
 }
 
-/** `3 stages, 1 of them yours · accounts asked 5 min ago` */
+/** `3 stages, 1 yours · asked 5 min ago` */
 function Asked({ view, asking }: { view: PersonalListView; asking: boolean }) {
   const now = useNow(true);
   const mine = view.stages.filter((stage) => stage.mine).length;
   return (
     <span role="status">
       {view.stages.length > 0 &&
-        `${count(view.stages.length, "stage")}${mine > 0 ? `, ${mine} of them yours` : ""} · `}
+        `${count(view.stages.length, "stage")}${mine > 0 ? `, ${mine} yours` : ""} · `}
       {asking
         ? "asking the accounts"
         : view.asked
-          ? `accounts asked ${ago(view.asked, now)}`
+          ? `asked ${ago(view.asked, now)}`
           : "the accounts were not asked yet"}
     </span>
   );

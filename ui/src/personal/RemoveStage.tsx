@@ -10,6 +10,7 @@ import { isTyped, TypedField } from "../document/TypedField";
 import type { PersonalRemovalView } from "../host/contract.gen";
 import { Button, Callout, Code, count, Dialog, Empty, Spinner } from "../kit";
 import { Leftovers } from "./Leftovers";
+import { Long } from "./Long";
 import { goingOf, removalWords } from "./words";
 
 export function RemoveStage() {
@@ -60,11 +61,15 @@ function Confirm({ view }: { view: PersonalRemovalView }) {
       title={`Remove ${stage}?`}
       detail={removalWords(view, chosen)}
       footer={
-        <>
+        <form onSubmit={submit} className="flex w-full flex-wrap items-end justify-end gap-2.5">
+          {plan.typed !== null && (
+            <div className="mr-auto w-72">
+              <TypedField name={plan.typed} typed={typed} onType={setTyped} testId="typed-removal" />
+            </div>
+          )}
           <Button onClick={close}>Keep it</Button>
           <Button
             type="submit"
-            form="remove-stage"
             variant="danger"
             icon={<Trash2 size={15} aria-hidden />}
             busy={removing}
@@ -74,10 +79,10 @@ function Confirm({ view }: { view: PersonalRemovalView }) {
           >
             Remove {stage}
           </Button>
-        </>
+        </form>
       }
     >
-      <form id="remove-stage" onSubmit={submit} className="flex flex-col gap-4" data-testid="remove-stage">
+      <div className="flex flex-col gap-4" data-testid="remove-stage">
         {blockers.map((blocker) => (
           <div key={`${blocker.code} ${blocker.message}`} role="alert" className="-my-3">
             <Callout tone="bad" icon={<TriangleAlert size={15} aria-hidden />} title={blocker.message}>
@@ -104,11 +109,8 @@ function Confirm({ view }: { view: PersonalRemovalView }) {
             </Callout>
           </div>
         )}
-        {plan.typed !== null && (
-          <TypedField name={plan.typed} typed={typed} onType={setTyped} testId="typed-removal" />
-        )}
         {refusal && <ErrorNote error={refusal} />}
-      </form>
+      </div>
     </Dialog>
   );
 }
@@ -119,29 +121,18 @@ function Going({ view }: { view: PersonalRemovalView }) {
   return (
     <section aria-label="What goes">
       <h3 className="mb-1 font-semibold">
-        {count(going.flat().length, "stack goes", "stacks go")}, who uses others first
+        {count(going.length, "stack goes", "stacks go")}, those that use others first
       </h3>
-      <ol className="max-h-52 divide-y divide-line overflow-y-auto border-y border-line">
-        {going.map((steps, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a phase is its number
-          <li key={at} className="flex gap-3 py-1.5">
-            <span className="w-4 shrink-0 text-right text-ink-3 tabular-nums">{at + 1}</span>
-            <ul className="min-w-0 flex-1">
-              {steps.map(({ id, service, stack, target }) => (
-                <li
-                  key={id}
-                  className="flex flex-wrap items-baseline gap-x-2"
-                  data-testid={`goes-${service}`}
-                >
-                  <span className="font-semibold">{service}</span>
-                  <Code className="min-w-0 flex-1 text-ink-2">{stack}</Code>
-                  <TargetTag target={targetOf(target)} className="text-sm text-ink-3" />
-                </li>
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ol>
+      <Long label="What goes" lines={going} keyOf={({ step }) => step.id} height={34}>
+        {({ step: { service, stack, target }, turn }) => (
+          <div className="flex flex-wrap items-baseline gap-x-2 py-1.5" data-testid={`goes-${service}`}>
+            <span className="w-4 shrink-0 text-right text-ink-3 tabular-nums">{turn}</span>
+            <span className="font-semibold">{service}</span>
+            <Code className="min-w-0 flex-1 text-ink-2">{stack}</Code>
+            <TargetTag target={targetOf(target)} className="text-sm text-ink-3" />
+          </div>
+        )}
+      </Long>
     </section>
   );
 }

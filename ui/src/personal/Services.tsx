@@ -1,13 +1,11 @@
 //! What stands in it again and what is shared, with the reason for each; the same ticks as on the canvas.
 import { RotateCcw } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { replicatedOf, useMyStage } from "../document/myStage";
 import type { PersonalProposal, PersonalService } from "../host/contract.gen";
-import { Button, Checkbox, Section, TextInput, VirtualList } from "../kit";
+import { Button, Checkbox, Section, TextInput } from "../kit";
+import { isLong, Long } from "./Long";
 import { becauseWords, replicatedWords } from "./words";
-
-/** More than these have a search and a frame of their own. */
-const MANY = 16;
 
 export function Services({ proposal }: { proposal: PersonalProposal }) {
   const wish = useMyStage((state) => state.wish);
@@ -16,12 +14,9 @@ export function Services({ proposal }: { proposal: PersonalProposal }) {
   const ticked = new Set(replicatedOf({ wish, proposal }));
   const { services, base } = proposal;
   const changed = services.some(({ service, by_role }) => ticked.has(service) !== by_role);
-  const many = services.length > MANY;
+  const many = isLong(services);
   const word = search.trim().toLowerCase();
   const shown = word ? services.filter(({ service }) => service.toLowerCase().includes(word)) : services;
-  const line = (service: PersonalService): ReactNode => (
-    <Line service={service} on={ticked.has(service.service)} base={base} />
-  );
   return (
     <Section title="What stands in it" aside={replicatedWords(services, ticked)}>
       {many && (
@@ -33,23 +28,15 @@ export function Services({ proposal }: { proposal: PersonalProposal }) {
           onChange={setSearch}
         />
       )}
-      {many ? (
-        <div className="flex h-72 flex-col border-y border-line" data-testid="my-stage-services">
-          <VirtualList label="Services" lines={shown} estimate={() => 46} className="px-0 pb-0">
-            {line}
-          </VirtualList>
-        </div>
-      ) : (
-        <ul
-          aria-label="Services"
-          className="divide-y divide-line border-y border-line"
-          data-testid="my-stage-services"
-        >
-          {shown.map((service) => (
-            <li key={service.service}>{line(service)}</li>
-          ))}
-        </ul>
-      )}
+      <Long
+        label="Services"
+        lines={shown}
+        keyOf={({ service }) => service}
+        height={46}
+        testId="my-stage-services"
+      >
+        {(service) => <Line service={service} on={ticked.has(service.service)} base={base} />}
+      </Long>
       {changed && (
         <Button
           size="sm"

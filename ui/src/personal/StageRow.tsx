@@ -38,7 +38,7 @@ export function StageRow({ stage }: { stage: PersonalStageView }) {
         <h3 className="min-w-0 truncate text-md font-semibold" title={id}>
           {id}
         </h3>
-        <span className="min-w-0 flex-1 truncate text-ink-3">{base ? `from ${base}` : "base not known"}</span>
+        <span className="min-w-0 flex-1 truncate text-ink-3">{base && `from ${base}`}</span>
         {express && (
           <Badge tone="idle" icon={<Zap size={11} aria-hidden />} title="Deployed in express mode">
             express
@@ -114,12 +114,13 @@ function Stacks({ stage: { stacks } }: { stage: PersonalStageView }) {
   );
 }
 
-function Actions({ stage: { stage, entry, lifetime } }: { stage: PersonalStageView }) {
+function Actions({ stage: { stage, entry, lifetime, mine } }: { stage: PersonalStageView }) {
   const extending = usePersonal((state) => state.extending);
   const known = useProject((state) => state.view?.topology.stages[stage] !== undefined);
   const locked = useProject((state) => state.view?.document.read_only != null);
   const live = useLiveRun() !== null;
-  const pressing = lifetime.lifetime === "expired" || (lifetime.lifetime === "ends" && lifetime.soon);
+  const pressing =
+    mine && (lifetime.lifetime === "expired" || (lifetime.lifetime === "ends" && lifetime.soon));
   return (
     <div className="mt-2 flex flex-wrap items-center gap-1.5">
       <Button
@@ -136,7 +137,7 @@ function Actions({ stage: { stage, entry, lifetime } }: { stage: PersonalStageVi
         onClick={() => void extendByAWeek(stage)}
         data-testid={`extend-${stage}`}
       >
-        Keep a week longer
+        A week longer
       </Button>
       <Button
         size="sm"

@@ -36,17 +36,17 @@ export function choiceOf(answer: Answer | null): string | null {
   return answer === "leave" ? "leave" : `use ${answer.use}`;
 }
 
-/** Why it cannot be deployed yet; null where it can. The first thing to put right. */
+/** Why it cannot be deployed yet; null where it can. One thing at a time, as they are shown. */
 export function standsInTheWay(proposal: PersonalProposal): string | null {
   if (proposal.name_problem) return "The name does not fit.";
   if (!proposal.can_create) return "Nothing stands in it: tick a service.";
   if (proposal.can_deploy) return null;
-  const open = unanswered(proposal.questions).length;
-  if (open > 0) return `${count(open, "question is", "questions are")} open.`;
   if (proposal.collisions.length > 0)
     return `${count(proposal.collisions.length, "name collides", "names collide")} with ${proposal.base}.`;
   const blocks = proposal.problems.filter(({ blocks }) => blocks).length;
   if (blocks > 0) return `${count(blocks, "thing is", "things are")} in the way.`;
+  const open = unanswered(proposal.questions).length;
+  if (open > 0) return `${count(open, "question is", "questions are")} open.`;
   return "It cannot be deployed as it is.";
 }
 
@@ -54,17 +54,17 @@ export function sameTargets(a: readonly Target[], b: readonly Target[]): boolean
   return a.length === b.length && a.every((each, at) => b[at] && targetName(each) === targetName(b[at]));
 }
 
-/** The steps that delete, in the order in which they go: a phase after the other. */
-export function goingOf({ plan: { plan } }: PersonalRemovalView): Step[][] {
+/** The steps that delete, and when it is their turn; those of one turn go together. */
+export function goingOf({ plan: { plan } }: PersonalRemovalView): Array<{ step: Step; turn: number }> {
   const acting = plan.steps.filter(({ action }) => action !== "none");
-  return plan.phases
-    .map((services) => acting.filter(({ service }) => services.includes(service)))
-    .filter((steps) => steps.length > 0);
+  return plan.phases.flatMap((services, at) =>
+    acting.filter(({ service }) => services.includes(service)).map((step) => ({ step, turn: at + 1 })),
+  );
 }
 
 /** What happens in one sentence, with what was chosen for what would stay. */
 export function removalWords(view: PersonalRemovalView, deleted: number): string {
-  const stacks = goingOf(view).flat().length;
+  const stacks = goingOf(view).length;
   const entry =
     view.entry === "nowhere"
       ? ""

@@ -55,6 +55,12 @@ export const scenes = [
   ["broken off", `${quiet}&broken`, []],
   ["stuck stacks", `${quiet}&stuck&side=recoveries`, []],
   ["earlier runs", `${quiet}&side=history`, []],
+  ["my stage", `${quiet}&own=none`, [mine()]],
+  ["my stage, with questions and collisions", `${quiet}&own=trouble`, [mine()]],
+  ["what stands in a personal stage", `${quiet}&own`, [mine({ stage: "ana" })]],
+  ["personal stages", `${quiet}&own=trouble&side=personal`, []],
+  ["no personal stage", `${quiet}&own=none&side=personal`, []],
+  ["removing a personal stage", `${quiet}&own=trouble`, [removing("ana")]],
   ["promotion", `${quiet}&side=promotion`, []],
   ["stages panel", `${quiet}&side=stages`, []],
   ["accounts", "project=real&quiet&side=accounts", []],
@@ -119,6 +125,14 @@ export const scenes = [
     ],
   ],
 ];
+
+function mine(of) {
+  return (page) => page.evaluate((given) => window.useMyStage.getState().begin(given), of);
+}
+
+function removing(stage) {
+  return (page) => page.evaluate((given) => window.useRemovingStage.getState().begin(given), stage);
+}
 
 async function deploy(page) {
   await page.waitForSelector('[data-testid="confirm-deploy"]');

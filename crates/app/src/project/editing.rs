@@ -165,9 +165,10 @@ impl Project {
     /// # Errors
     /// Where it cannot be read.
     pub fn take_in_outside_changes(&self) -> Result<bool> {
-        let own = super::personal::read_own(&self.folder)?;
         let changed = {
             let mut state = self.state();
+            // While nobody writes it: what was there a moment before would undo the change.
+            let own = super::personal::read_own(&self.folder)?;
             let own_changed = own != state.own;
             state.own = own;
             self.take_in(&mut state)? || own_changed

@@ -383,3 +383,54 @@ async fn ticks_change_what_stands_and_a_stage_without_any_is_refused() {
     assert_eq!(replicated(&proposal), ["items", "store"]);
     assert_eq!(proposal["name_problem"], Value::Null);
 }
+
+#[tokio::test]
+async fn a_name_that_could_mean_two_things_is_asked_about_before_anything_is_sent() {
+    let shop = Shop::deployed().await;
+    // A queue of its own that is called like the table which it shares.
+    let queue = "resources:\n  Resources:\n    Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: '${self:custom.stage}-shop-items'}}\n";
+    shop.rewrite("items/serverless.yml", "resources:\n", queue);
+    shop.rewrite(
+        "items/packaged.json",
+        "\"Resources\":{",
+        "\"Resources\":{\"Jobs\":{\"Type\":\"AWS::SQS::Queue\",\"Properties\":{\"QueueName\":\"STAGE-shop-items\"}},",
+    );
+    shop.window.call("rescan", json!({})).await.unwrap();
+    let proposal = shop.propose(json!({})).await;
+    let question = &proposal["questions"][0];
+    assert_eq!(
+        (&question["text"], &question["choices"]),
+        (&json!("ana-shop-items"), &json!(["dev-shop-items"]))
+    );
+    assert_eq!((&proposal["can_create"], &proposal["can_deploy"]), (&json!(true), &json!(false)));
+    shop.create(json!({})).await;
+    let before = shop.ledger().len();
+    let plan = shop.window.plan("ana").await;
+    assert_eq!(plan["plan"]["blockers"][0]["code"], "ambiguous-name");
+    assert!(shop.window.call("deploy", json!({ "plan": plan["id"], "typed": null })).await.is_err());
+    assert_eq!(shop.ledger().len(), before, "nothing is sent before it is answered");
+    let answers = json!({ "ana-shop-items": { "use": "dev-shop-items" } });
+    shop.window.call("personal_change", json!({ "stage": "ana", "answers": answers })).await.unwrap();
+    let run = shop.deploy("ana").await;
+    let items = run["steps"].as_array().unwrap().iter().find(|step| step["service"] == "items").unwrap();
+    assert!(texts(&items["rebindings"], "how").contains(&"answer"), "{:#}", items["rebindings"]);
+}
+
+#[tokio::test]
+async fn what_maps_stages_itself_needs_no_rebinding_and_gets_none() {
+    let shop = Shop::new().await;
+    let mapped = "${self:custom.map.${self:custom.stage}}";
+    for service in ["store", "items", "people"] {
+        let file = format!("{service}/serverless.yml");
+        shop.rewrite(&file, "custom:\n", "custom:\n  map: {prod: prod, dev: dev, ana: dev}\n");
+        shop.rewrite(&file, "${self:custom.stage}-ItemsArn", &format!("{mapped}-ItemsArn"));
+    }
+    shop.rewrite("store/serverless.yml", "${self:custom.stage}-shop-items", &format!("{mapped}-shop-items"));
+    shop.window.call("rescan", json!({})).await.unwrap();
+    let proposal = shop.propose(json!({})).await;
+    assert_eq!(proposal["rebindings"], json!([]), "{:#}", proposal["rebindings"]);
+    assert_eq!((&proposal["problems"], &proposal["collisions"]), (&json!([]), &json!([])));
+    // It would collide where it is replicated: it is the same table in every stage but prod.
+    let all = shop.propose(json!({ "replicate": ["store", "items", "people"] })).await;
+    assert_eq!(all["collisions"][0]["name"], "dev-shop-items");
+}

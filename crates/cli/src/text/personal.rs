@@ -23,7 +23,7 @@ pub fn proposal(proposal: &PersonalProposal) {
     }
     if !proposal.packaged_later.is_empty() {
         let services: Vec<&str> = proposal.packaged_later.iter().map(|service| service.as_str()).collect();
-        say!("  more may be rebound once {} is packaged", services.join(" and "));
+        say!("  more may be rebound in the packages of {}", services.join(" and "));
     }
     if let Some(problem) = &proposal.name_problem {
         say!("  not possible: {}\n    {}", problem.message, problem.hint);

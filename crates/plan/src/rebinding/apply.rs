@@ -102,7 +102,7 @@ impl<'a> Work<'a> {
     fn whole(&mut self, text: &TemplateText, fits: impl Fn(&Named) -> bool) {
         let Some(name) = text.text.known() else { return };
         let found = self.named(name, &fits);
-        let own = self.by.own.iter().any(|own| own.text == name && fits(&own.named));
+        let own = self.by.own.iter().any(|own| own.unique && own.text == name && fits(&own.named));
         match (found[..].first(), own) {
             (None, _) => {}
             (Some(one), false) if found.len() == 1 => {
@@ -129,7 +129,8 @@ impl<'a> Work<'a> {
             .by
             .own
             .iter()
-            .filter(|own| !matches!(own.named, Named::Export { .. } | Named::Stack))
+            // What AWS takes again and again names nothing that a text could mean.
+            .filter(|own| own.unique && !matches!(own.named, Named::Export { .. } | Named::Stack))
             .flat_map(|own| places(written, &own.text, &own.named).into_iter().map(|at| (at, own.text.len())))
             .collect();
         let clash = found.iter().find(|(at, one)| owned.contains(&(*at, one.personal.len()))).copied();

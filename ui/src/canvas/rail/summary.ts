@@ -1,6 +1,6 @@
 //! What the head of a stage says of it, in words. Pure.
 
-import { targetName } from "../../document/stages";
+import { standsIn, targetName } from "../../document/stages";
 import { cellStateWords, indexOf, isOld, type Known, shortCommit } from "../../document/standing";
 import type { CellState, ProjectView, ServiceId, StageId, Standing, Target } from "../../host/contract.gen";
 import { ago, count } from "../../kit";
@@ -9,10 +9,7 @@ const order: readonly CellState[] = ["failed", "running", "behind", "deployed", 
 
 function goesTo(view: ProjectView, stage: StageId): ServiceId[] {
   return view.services
-    .filter(({ id, kind }) => {
-      const stages = view.topology.services[id]?.stages;
-      return kind !== "planned" && (!stages || stages.includes(stage));
-    })
+    .filter(({ id, kind }) => kind !== "planned" && standsIn(view.topology, id, stage))
     .map(({ id }) => id);
 }
 
