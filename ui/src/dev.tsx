@@ -8,6 +8,14 @@ import { createRoot } from "react-dom/client";
 import { fixtureHost } from "../tests/fixture-host";
 import { LOCKED, manyWays, simulatedAccounts } from "../tests/fixtures/accounts";
 import { conflicting, resolving } from "../tests/fixtures/conflicts";
+import {
+  listOf,
+  personalAnswers,
+  removalOf,
+  troubled,
+  UNASKED,
+  withOwnStage,
+} from "../tests/fixtures/personal";
 import { adviceFixture, planningProject, saysFixture } from "../tests/fixtures/planning";
 import { largeProject, realProject, sampleProject } from "../tests/fixtures/project";
 import { STUCK, unfinishedOf } from "../tests/fixtures/reviews";
@@ -18,7 +26,9 @@ import { App } from "./app/App";
 import { useAccounts } from "./document/accounts";
 import { useConfig } from "./document/config";
 import { useExporting } from "./document/exporting";
+import { useMyStage } from "./document/myStage";
 import { useProject } from "./document/project";
+import { useRemovingStage } from "./document/removingStage";
 import { useRun } from "./document/run";
 import { type Lens, type Side, useView } from "./document/view";
 import { setHost } from "./host/call";
@@ -37,7 +47,15 @@ const plain = query.has("planning")
         ? conflicting()
         : sampleProject();
 // `wide`: thirty targets and a personal stage; `personal`: the stage of one person beside dev.
-const base = query.has("wide") ? widened(plain) : query.has("personal") ? withPersonal(plain) : plain;
+// `own`: a stage that somebody put together here, `own=none`, `own=trouble`, `own=denied` other states of the lists of them.
+const base =
+  query.has("own") && query.get("own") !== "none"
+    ? withOwnStage(plain)
+    : query.has("wide")
+      ? widened(plain)
+      : query.has("personal")
+        ? withPersonal(plain)
+        : plain;
 const login = loginNamed(query.get("login") ?? "in");
 const { project, world } =
   query.get("accounts") === "many" ? manyWays(base) : { project: base, world: worldWith(login) };
@@ -79,6 +97,7 @@ const host = fixtureHost({
           says: () => saysFixture(project, new Date(Date.now() - 7_200_000).toISOString()),
         }
       : {}),
+    ...(query.has("own") ? ownStages(query.get("own")) : {}),
     plan: async (request, of) => {
       known = await of.call("accounts", {});
       if (!runs.plan) throw new Error("the fixture plans");
@@ -87,7 +106,39 @@ const host = fixtureHost({
   },
 });
 setHost(host);
-Object.assign(window, { useView, useProject, useRun, useAccounts, useExporting });
+
+function ownStages(state: string | null) {
+  switch (state) {
+    case "none":
+      return personalAnswers({ list: { stages: [], asked: null, problems: [] } });
+    case "denied":
+      return personalAnswers({
+        error: {
+          code: "access-denied",
+          message: "shop-dev does not let you list its stacks",
+          hint: "Ask for cloudformation:DescribeStacks in shop-dev.",
+          location: null,
+        },
+      });
+    case "trouble":
+      return personalAnswers({
+        list: listOf({ problems: [UNASKED] }),
+        removal: (stage) => removalOf(stage, { unlooked: [UNASKED] }),
+        more: troubled,
+      });
+    default:
+      return personalAnswers();
+  }
+}
+Object.assign(window, {
+  useView,
+  useProject,
+  useRun,
+  useAccounts,
+  useExporting,
+  useMyStage,
+  useRemovingStage,
+});
 
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App />);

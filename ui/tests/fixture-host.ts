@@ -153,6 +153,7 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
     runs: () => [],
     unfinished_runs: () => [],
     recoveries: () => [],
+    personal_list: () => ({ stages: [], asked: null, problems: [] }),
     locks: () => [],
     sandbox: () => ({ stacks: [], endpoint: null }),
     standing: () => rememberedOf(open()),

@@ -134,8 +134,8 @@ function Side() {
           : side === "my-stage" || side === "personal"
             ? "w-108 2xl:w-120"
             : side === "review"
-            ? "w-150 2xl:w-180"
-            : "w-96 2xl:w-110",
+              ? "w-150 2xl:w-180"
+              : "w-96 2xl:w-110",
       )}
     >
       <Content side={side} />

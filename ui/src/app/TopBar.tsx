@@ -1,5 +1,15 @@
 // Which project, which lens, which stage, and the one thing to do next.
-import { ChevronDown, DoorClosed, GitBranchPlus, KeyRound, ListTree, Pause, Search, Table2, Workflow } from "lucide-react";
+import {
+  ChevronDown,
+  DoorClosed,
+  GitBranchPlus,
+  KeyRound,
+  ListTree,
+  Pause,
+  Search,
+  Table2,
+  Workflow,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import type { Run } from "../document/fold";
 import { askedOf } from "../document/gates";

@@ -20,7 +20,11 @@ export function ReplicaToggle({ service }: { service: ServiceId }) {
       tabIndex={-1}
       data-testid={`replica-${service}`}
       className={cx("replica nodrag nopan", on && "is-on")}
-      title={on ? `Stands in your stage. Click to share ${base}'s.` : `${base}'s is used. Click to have one of your own.`}
+      title={
+        on
+          ? `Stands in your stage. Click to share ${base}'s.`
+          : `${base}'s is used. Click to have one of your own.`
+      }
       onClick={(event) => {
         event.stopPropagation();
         useMyStage.getState().tick(service);

@@ -124,6 +124,16 @@ export const useMyStage = create<MyStageStore>()((set, get) => {
     },
     make: async (deploy) => {
       set({ making: deploy ? "deploy" : "only", refusal: null });
+      // What was typed or ticked last may not be answered yet.
+      if (get().loading) {
+        clearTimeout(soon);
+        await get().propose();
+      }
+      const { proposal, error } = get();
+      if (error !== null || !(deploy ? proposal?.can_deploy : proposal?.can_create)) {
+        set({ making: null });
+        return false;
+      }
       try {
         const made = await writtenDown(get());
         useProject.getState().setView(made.project);
@@ -149,7 +159,7 @@ export const useMyStage = create<MyStageStore>()((set, get) => {
 
 function writtenDown({ stage, wish, ttl, express, shared, proposal }: MyStageStore): Promise<PersonalMade> {
   const { answers } = wish;
-  const replicate = replicatedOf({ wish, proposal });
+  const replicate = [...replicatedOf({ wish, proposal })];
   if (stage !== null) return call("personal_change", { stage, replicate, answers, express });
   return call("personal_create", {
     name: wish.name ?? proposal?.name ?? "",
@@ -216,7 +226,11 @@ export function canTick(service: ServiceId): boolean {
 export function followMyStage(): () => void {
   return useProject.subscribe(({ view }, { view: before }) => {
     if (view?.info.folder !== before?.info.folder) useMyStage.getState().clear();
-    else if (view !== before && useView.getState().side === "my-stage" && useMyStage.getState().making === null)
+    else if (
+      view !== before &&
+      useView.getState().side === "my-stage" &&
+      useMyStage.getState().making === null
+    )
       void useMyStage.getState().propose();
   });
 }

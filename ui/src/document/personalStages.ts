@@ -21,6 +21,8 @@ interface PersonalStages {
   load(ask?: boolean): Promise<void>;
   /** Resolves to until when it may stay now; null where it could not be put off. */
   extend(stage: StageId, days: number): Promise<string | null>;
+  /** Moves it between one's own file and the team's. */
+  share(stage: StageId, shared: boolean): Promise<void>;
   remindLater(stages: readonly StageId[]): void;
   clear(): void;
 }
@@ -61,6 +63,16 @@ export const usePersonal = create<PersonalStages>()((set, get) => ({
     } catch (error) {
       set({ extending: null, refusal: { on: stage, error: asErrorView(error) } });
       return null;
+    }
+  },
+  share: async (stage, shared) => {
+    set({ refusal: null });
+    try {
+      const { project } = await call("personal_share", { stage, shared });
+      useProject.getState().setView(project);
+      await get().load();
+    } catch (error) {
+      set({ refusal: { on: stage, error: asErrorView(error) } });
     }
   },
   remindLater: (stages) => set({ later: new Set([...get().later, ...stages]) }),

@@ -601,11 +601,11 @@ names: Array<string>, binds: boolean, reason: string, };
 /**
  * One change of the topology.
  */
-export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "set_program", id: ServiceId, program: Program | null, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "set_rollout", stage: StageId, rollout: Rollout, } | { "edit": "set_on_failure", stage: StageId, policy: OnFailure, } | { "edit": "add_gate", stage: StageId, gate: Gate, } | { "edit": "change_gate", stage: StageId, name: string, gate: Gate, } | { "edit": "remove_gate", stage: StageId, name: string, } | { "edit": "pin_service", stage: StageId, service: ServiceId, phase: number | null, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "label_group", id: GroupId, label: string | null, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, 
+export type Edit = { "edit": "set_name", name: string | null, } | { "edit": "add_service", id: ServiceId, service: Service, } | { "edit": "remove_service", id: ServiceId, } | { "edit": "rename_service", from: ServiceId, to: ServiceId, } | { "edit": "update_service", id: ServiceId, patch: ServicePatch, } | { "edit": "set_program", id: ServiceId, program: Program | null, } | { "edit": "add_stage", id: StageId, stage: Stage, } | { "edit": "remove_stage", id: StageId, } | { "edit": "rename_stage", from: StageId, to: StageId, } | { "edit": "update_stage", id: StageId, patch: StagePatch, } | { "edit": "add_target", stage: StageId, target: Target, } | { "edit": "remove_target", stage: StageId, target: Target, } | { "edit": "set_rollout", stage: StageId, rollout: Rollout, } | { "edit": "set_on_failure", stage: StageId, policy: OnFailure, } | { "edit": "add_gate", stage: StageId, gate: Gate, } | { "edit": "change_gate", stage: StageId, name: string, gate: Gate, } | { "edit": "remove_gate", stage: StageId, name: string, } | { "edit": "pin_service", stage: StageId, service: ServiceId, phase: number | null, } | { "edit": "set_personal", stage: StageId, personal: Personal | null, } | { "edit": "add_account", id: AccountName, account: Account, } | { "edit": "remove_account", id: AccountName, } | { "edit": "rename_account", from: AccountName, to: AccountName, } | { "edit": "update_account", id: AccountName, patch: AccountPatch, } | { "edit": "add_session", id: SessionName, session: Session, } | { "edit": "remove_session", id: SessionName, } | { "edit": "rename_session", from: SessionName, to: SessionName, } | { "edit": "update_session", id: SessionName, patch: SessionPatch, } | { "edit": "add_group", id: GroupId, group: Group, } | { "edit": "remove_group", id: GroupId, } | { "edit": "rename_group", from: GroupId, to: GroupId, } | { "edit": "label_group", id: GroupId, label: string | null, } | { "edit": "move_to_group", services: Array<ServiceId>, group: GroupId | null, } | { "edit": "add_repository", id: RepositoryId, repository: Repository, } | { "edit": "remove_repository", id: RepositoryId, } | { "edit": "rename_repository", from: RepositoryId, to: RepositoryId, } | { "edit": "connect", from: ServiceId, to: ServiceId, note: string | null, 
 /**
  * The sources are meant to say it one day.
  */
-planned?: boolean, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "update_reference", from: ServiceId, to: ServiceId, patch: ReferencePatch, } | { "edit": "add_note", id: NoteId, note: Note, } | { "edit": "change_note", id: NoteId, note: Note, } | { "edit": "remove_note", id: NoteId, } | { "edit": "dismiss", dismissal: Dismissal, } | { "edit": "restore", code: string, subject: Subject, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, } | { "edit": "set_personal", stage: StageId, personal: Personal | null, };
+planned?: boolean, } | { "edit": "disconnect", from: ServiceId, to: ServiceId, } | { "edit": "update_reference", from: ServiceId, to: ServiceId, patch: ReferencePatch, } | { "edit": "add_note", id: NoteId, note: Note, } | { "edit": "change_note", id: NoteId, note: Note, } | { "edit": "remove_note", id: NoteId, } | { "edit": "dismiss", dismissal: Dismissal, } | { "edit": "restore", code: string, subject: Subject, } | { "edit": "set_view", id: ViewName, view: SavedView, } | { "edit": "remove_view", id: ViewName, } | { "edit": "rename_view", from: ViewName, to: ViewName, };
 
 /**
  * Edits and moved cards that are one step of undo.
@@ -2337,17 +2337,17 @@ method?: Method | null,
  */
 base?: StageId | null, 
 /**
+ * What stands in it again; with it, the stage is a personal one and needs a `base`.
+ */
+personal?: Personal | null, 
+/**
  * Position on the promotion rail; stages without one come last, by name.
  */
 order?: number | null, rollout?: Rollout, "on-failure"?: OnFailure, gates?: Array<Gate>, 
 /**
  * Services that wait for more than they need.
  */
-pins?: Array<Pin>, 
-/**
- * What stands in it again; with it, the stage is a personal one and needs a `base`.
- */
-personal?: Personal | null, };
+pins?: Array<Pin>, };
 
 /**
  * A stage's key in the file. It becomes part of stack names, so it follows their rules.
@@ -2500,6 +2500,10 @@ attempt: number, started: string | null, finished: string | null,
  * The digest of the artifact, once it is built.
  */
 digest: string | null, 
+/**
+ * Of a personal stage: what names in it became those of the base stage.
+ */
+rebindings?: Array<Rebinding>, 
 /**
  * What the change set says, once there is one; before, what the templates let expect.
  */

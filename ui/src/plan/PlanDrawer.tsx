@@ -15,6 +15,7 @@ import { ConfirmBar, ScopeChoice } from "./ConfirmBar";
 import { Guarantees, How } from "./How";
 import { Locks } from "./Locks";
 import { Rehearsal } from "./Rehearsal";
+import { SharedWith } from "./SharedWith";
 import { Steps } from "./Steps";
 import { Targets } from "./Targets";
 import { Waits } from "./Waits";
@@ -132,6 +133,7 @@ function Body({ plan, loading, error, stage, lacks }: BodyProps) {
       <Targets targets={plan.targets} />
       <Locks locks={plan.locks} />
       <Changed />
+      <SharedWith view={plan} />
       {empty ? (
         <Empty
           icon={<CircleCheck size={26} aria-hidden className="text-ok" />}

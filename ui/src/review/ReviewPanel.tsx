@@ -5,11 +5,23 @@ import { ErrorNote } from "../document/ErrorNote";
 import type { Run } from "../document/fold";
 import { GateAnswer } from "../document/GateAnswer";
 import { reviewOf } from "../document/gates";
+import { RebindingList } from "../document/RebindingList";
 import { useReview } from "../document/review";
 import { useRun, useShownRun } from "../document/run";
 import { useView } from "../document/view";
 import type { GateState, ReviewView, Risk } from "../host/contract.gen";
-import { Badge, Button, Callout, Empty, Panel, PanelHeader, Section, Segmented, Spinner } from "../kit";
+import {
+  Badge,
+  Button,
+  Callout,
+  count,
+  Empty,
+  Panel,
+  PanelHeader,
+  Section,
+  Segmented,
+  Spinner,
+} from "../kit";
 import { CellHead, Change } from "./Change";
 import { Inputs } from "./Inputs";
 import { approveLabel, byCell, byRisk, RISK, summary, tagsLine } from "./words";
@@ -96,6 +108,22 @@ function Body({ run, gate, view }: { run: Run | null; gate: GateState | null; vi
   );
 }
 
+/** Of a personal stage: what in its artifacts names the base stage. It is part of what is approved. */
+function Rebound({ view }: { view: ReviewView }) {
+  const all = view.cells.flatMap(({ rebindings = [] }) => rebindings);
+  if (all.length === 0) return null;
+  return (
+    <details className="mt-3" data-testid="review-rebound">
+      <summary className="rounded-sm text-ink-2">
+        {count(all.length, "name is", "names are")} the base stage's
+      </summary>
+      <div className="mt-1.5">
+        <RebindingList rebindings={all} label="Names of the base stage" />
+      </div>
+    </details>
+  );
+}
+
 type Order = "risk" | "stack";
 
 function Changes({ view }: { view: ReviewView }) {
@@ -141,6 +169,7 @@ function Changes({ view }: { view: ReviewView }) {
           if something differs from what is expected here.
         </Callout>
       )}
+      <Rebound view={view} />
       {order === "risk"
         ? risks.map(([risk, changes]) => (
             <Section

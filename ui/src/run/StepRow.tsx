@@ -4,9 +4,11 @@ import { memo } from "react";
 import { TargetTag } from "../document/AccountTag";
 import { ConsoleLink } from "../document/ConsoleLink";
 import type { StepRun } from "../document/fold";
+import { RebindingList } from "../document/RebindingList";
+import { reboundOf } from "../document/rebound";
 import { targetOf } from "../document/stages";
 import type { GateId, LoginWait, RunId, ServiceId } from "../host/contract.gen";
-import { Code, cx, StateBadge } from "../kit";
+import { Code, count, cx, StateBadge } from "../kit";
 import { BuildLog } from "./BuildLog";
 import { Elapsed } from "./Elapsed";
 import { FailureCard } from "./FailureCard";
@@ -145,6 +147,14 @@ function Details({ step, failureAbove, login }: Props) {
       {failure && !failureAbove && (
         <div className="mt-2">
           <FailureCard failure={failure} />
+        </div>
+      )}
+      {step.rebindings.length > 0 && (
+        <div className="mt-2">
+          <p className="mb-1 text-sm font-semibold text-ink-2">
+            {count(step.rebindings.length, "name is", "names are")} the base stage's
+          </p>
+          <RebindingList rebindings={step.rebindings.map(reboundOf)} label="Names of the base stage" />
         </div>
       )}
       {step.changes.length > 0 && <ChangeList changes={step.changes} expected={step.expected !== null} />}
