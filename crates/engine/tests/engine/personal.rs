@@ -241,3 +241,17 @@ async fn tags_that_are_there_already_are_not_sent_again() {
     assert_eq!(project.run().await.0, RunOutcome::Succeeded);
     assert_eq!(project.writes(), writes);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_express_stack_is_done_sooner() {
+    let mut taken = Vec::new();
+    for express in [false, true] {
+        let mut project = Project::quick();
+        project.add_text("api", API, &[]);
+        project.cells.get_mut(&step_id("api")).unwrap().express = express;
+        let begun = tokio::time::Instant::now();
+        assert_eq!(project.run().await.0, RunOutcome::Succeeded);
+        taken.push(begun.elapsed());
+    }
+    assert!(taken[1] < taken[0], "{taken:?}");
+}

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use aws::Cloud;
@@ -24,8 +24,22 @@ use crate::{
 };
 
 /// What the accounts said when they were last asked.
-#[derive(Debug, Default)]
-pub(in crate::project) struct Memory(Mutex<Option<Answer>>);
+#[derive(Debug, Clone, Default)]
+pub(in crate::project) struct Memory(Arc<Mutex<Option<Answer>>>);
+
+impl Memory {
+    fn lock(&self) -> MutexGuard<'_, Option<Answer>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nothing stands there any more.
+    pub(in crate::project) fn forget(&self, stage: &StageId) {
+        if let Some(answer) = self.lock().as_mut() {
+            answer.stacks.remove(stage);
+            answer.costs.remove(stage);
+        }
+    }
+}
 
 #[derive(Debug, Clone)]
 struct Answer {
@@ -46,9 +60,9 @@ impl Project {
         let topology = self.topology();
         if ask {
             let answer = self.ask_of_personal_stages(&topology).await;
-            *self.seen_personal.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+            *self.seen_personal.lock() = Some(answer);
         }
-        let answer = self.seen_personal.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let answer = self.seen_personal.lock().clone();
         let written = written(self, &topology);
         let used = self.last_runs()?;
         let now = self.settings.now();

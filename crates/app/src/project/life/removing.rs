@@ -113,7 +113,7 @@ impl Project {
         let owner = standing.iter().find_map(|standing| standing.tags.owner.as_deref());
         let mine = self.is_mine(entry, owner);
         let all = Everything { stacks: deployed, by_tools, mine };
-        let (prepared, leftovers) = self.prepare(&topology, stage, entry, &found, all).await?;
+        let (prepared, leftovers) = self.prepare(&topology, stage, &found, all).await?;
         let problems = found.problems.into_values().chain(unremovable);
         let unlooked = problems.chain(leftovers.unlooked).collect();
         let view = PersonalRemovalView {
@@ -144,7 +144,6 @@ impl Project {
         &self,
         topology: &Topology,
         stage: &StageId,
-        entry: PersonalEntry,
         found: &Found,
         all: Everything,
     ) -> Result<(Prepared, Leftovers)> {
@@ -201,7 +200,7 @@ impl Project {
             cells: Some(work),
             stamp: Some(BTreeMap::new()),
             leftovers: leftovers.by_id.clone(),
-            forgets: (entry == PersonalEntry::Own).then(|| stage.clone()),
+            forgets: Some(stage.clone()),
         };
         let clouds =
             found.clouds.iter().filter(|(target, _)| cells.iter().any(|cell| cell.target == **target));

@@ -194,17 +194,15 @@ impl Project {
             plan,
         };
         let (runs, id, stage) = (self.runs.clone(), run.clone(), spec.plan.stage.clone());
-        let (forgets, folder) = (snapshot.forgets, self.folder.clone());
+        let (forgets, folder, seen) = (snapshot.forgets, self.folder.clone(), self.seen_personal.clone());
         let done = tokio::spawn(async move {
             let outcome = engine::run(spec).await;
-            if let (RunOutcome::Succeeded, Some(stage)) = (outcome, &forgets)
-                && let Err(error) = life::forget(&folder, stage)
-            {
-                tracing::error!(
-                    code = error.code,
-                    message = error.message,
-                    "a removed stage is still written down"
-                );
+            if let (RunOutcome::Succeeded, Some(stage)) = (outcome, &forgets) {
+                seen.forget(stage);
+                if let Err(error) = life::forget(&folder, stage) {
+                    let (code, message) = (error.code, error.message);
+                    tracing::error!(code, message, "a removed stage is still written down");
+                }
             }
             runs.lock().remove(&id);
             outcome
