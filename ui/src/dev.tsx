@@ -8,6 +8,8 @@ import { createRoot } from "react-dom/client";
 import { fixtureHost } from "../tests/fixture-host";
 import { LOCKED, manyWays, simulatedAccounts } from "../tests/fixtures/accounts";
 import { conflicting, resolving } from "../tests/fixtures/conflicts";
+import { type DriftScene, driftProject } from "../tests/fixtures/drift";
+import { driftAnswers } from "../tests/fixtures/drifting";
 import { adviceFixture, planningProject, saysFixture } from "../tests/fixtures/planning";
 import { largeProject, realProject, sampleProject } from "../tests/fixtures/project";
 import { STUCK, unfinishedOf } from "../tests/fixtures/reviews";
@@ -17,10 +19,12 @@ import { CAUTION, loginNamed, targetsOf, worldWith } from "../tests/fixtures/tar
 import { App } from "./app/App";
 import { useAccounts } from "./document/accounts";
 import { useConfig } from "./document/config";
+import { useDrift } from "./document/drift";
 import { useExporting } from "./document/exporting";
 import { useProject } from "./document/project";
 import { useRun } from "./document/run";
 import { type Lens, type Side, useView } from "./document/view";
+import { useBoard } from "./drift/state";
 import { setHost } from "./host/call";
 import type { AccountsView } from "./host/contract.gen";
 
@@ -29,13 +33,15 @@ const number = (name: string) => (query.has(name) ? Number(query.get(name)) : un
 const real = query.get("project") === "real";
 const plain = query.has("planning")
   ? planningProject()
-  : query.get("project") === "large"
-    ? largeProject(number("n") ?? 1000, query.has("open"))
-    : real
-      ? realProject()
-      : query.has("conflicts")
-        ? conflicting()
-        : sampleProject();
+  : query.get("project") === "drift"
+    ? driftProject()
+    : query.get("project") === "large"
+      ? largeProject(number("n") ?? 1000, query.has("open"))
+      : real
+        ? realProject()
+        : query.has("conflicts")
+          ? conflicting()
+          : sampleProject();
 // `wide`: thirty targets and a personal stage; `personal`: the stage of one person beside dev.
 const base = query.has("wide") ? widened(plain) : query.has("personal") ? withPersonal(plain) : plain;
 const login = loginNamed(query.get("login") ?? "in");
@@ -79,6 +85,14 @@ const host = fixtureHost({
           says: () => saysFixture(project, new Date(Date.now() - 7_200_000).toISOString()),
         }
       : {}),
+    // `drift=full`, `never`, `looking`, `denied`, `broken-off`: what is known; the board is opened.
+    ...driftAnswers(project, {
+      scene: (query.get("drift") || "full") as DriftScene,
+      large: query.get("project") === "large",
+      pace: 400,
+      plan: (stage, services, of) =>
+        of.call("plan", { stage, intent: "deploy", selection: { select: "only", services } }),
+    }),
     plan: async (request, of) => {
       known = await of.call("accounts", {});
       if (!runs.plan) throw new Error("the fixture plans");
@@ -87,7 +101,7 @@ const host = fixtureHost({
   },
 });
 setHost(host);
-Object.assign(window, { useView, useProject, useRun, useAccounts, useExporting });
+Object.assign(window, { useView, useProject, useRun, useAccounts, useExporting, useDrift, useBoard });
 
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App />);
@@ -106,6 +120,7 @@ const stop = useProject.subscribe(({ view }) => {
     if (select) state.select(select.split(","));
     const config = query.get("config");
     if (config) useConfig.getState().open(config);
+    if (query.has("drift")) state.showDrift(true);
     const side = query.get("side");
     if (side) state.open(side as Side);
     if (query.has("quiet"))

@@ -14,6 +14,7 @@ import type {
 } from "../src/host/contract.gen";
 import { marksOf } from "./fixtures/accounts";
 import { configOf } from "./fixtures/config";
+import { driftViewOf } from "./fixtures/drift";
 import { rememberedOf } from "./fixtures/standing";
 
 const PICTURE =
@@ -158,6 +159,7 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
     standing: () => rememberedOf(open()),
     advice: () => ({ advice: [], outdated: [], appeared: [], stated: [] }),
     says: () => ({ services: [], asked: [] }),
+    drift_board: () => driftViewOf(open(), "never", { accepted: [], ignored: [] }),
     move_notes: ({ places }) => {
       host.project = { ...open(), notes: { ...open().notes, ...places } };
       return {};

@@ -2,7 +2,10 @@
 
 mod changes;
 
-use aws_sdk_cloudformation::{operation::describe_change_set::DescribeChangeSetOutput, types::ChangeSetType};
+use aws_sdk_cloudformation::{
+    operation::describe_change_set::DescribeChangeSetOutput,
+    types::{ChangeSetType, DeploymentMode},
+};
 
 pub use self::changes::{PropertyChange, PropertyDifference};
 use crate::{AwsError, Cloud, Proof, StackRequest, retry::Attempts};
@@ -20,6 +23,9 @@ pub struct ChangeSetRequest {
     /// Unique; `stack.token` is its ClientToken.
     pub name: String,
     pub stack: StackRequest,
+    /// Compared with what the resources really are, so that what drifted is brought back.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html>
+    pub reverts_drift: bool,
 }
 
 /// How far a change set is.
@@ -75,6 +81,7 @@ impl Cloud {
                 .set_tags(Some(stack.tags()))
                 .set_capabilities(Some(stack.capabilities()))
                 .client_token(&stack.token)
+                .set_deployment_mode(request.reverts_drift.then_some(DeploymentMode::RevertDrift))
                 .send()
                 .await;
             match sent {

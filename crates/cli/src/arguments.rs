@@ -158,6 +158,8 @@ pub enum Command {
         /// Without it, every stage
         stage: Option<String>,
     },
+    /// Look at what really is in the accounts, beside what was deployed; exit status 2 where something differs that nobody settled
+    Drift(DriftArguments),
     /// Show the parameters and environment of a service, stage by stage, and where each value stands
     Config {
         service: String,
@@ -186,6 +188,96 @@ pub enum Command {
         /// "delete" and "restore"
         #[arg(long, value_name = "FILE", conflicts_with_all = ["port", "reset"])]
         script: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct DriftArguments {
+    /// Without them, every stage
+    pub stages: Vec<String>,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+    /// Ask nobody: say what the last look found
+    #[arg(long, conflicts_with = "resume")]
+    pub cached: bool,
+    /// Go on with the look that broke off, and repeat no stack that it was done with
+    #[arg(long)]
+    pub resume: bool,
+    #[command(subcommand)]
+    pub command: Option<DriftCommand>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Text,
+    Json,
+    Markdown,
+    Csv,
+    /// SARIF 2.1.0
+    Sarif,
+}
+
+/// Where; whatever is left out is everywhere.
+#[derive(Debug, Args)]
+pub struct WhereArguments {
+    #[arg(long)]
+    pub stage: Option<String>,
+    #[arg(long, value_name = "ACCOUNT/REGION")]
+    pub target: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DriftCommand {
+    /// Let a difference be, with a reason, in stagewright.drift.toml
+    Accept {
+        /// SERVICE, SERVICE/RESOURCE or SERVICE/RESOURCE/PROPERTY, as the report calls it
+        address: String,
+        #[command(flatten)]
+        place: WhereArguments,
+        #[arg(long)]
+        reason: String,
+        /// The last day: 2026-12-31
+        #[arg(long, value_name = "DAY")]
+        until: Option<String>,
+        /// Whatever value the property gets later, too
+        #[arg(long)]
+        any_value: bool,
+    },
+    /// Take known noise for no difference; * stands for anything
+    Ignore {
+        #[arg(long)]
+        r#type: Option<String>,
+        #[arg(long)]
+        service: Option<String>,
+        #[arg(long)]
+        resource: Option<String>,
+        #[arg(long)]
+        property: Option<String>,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Bring what drifted back to what was deployed: a plan like any other
+    Revert {
+        stage: String,
+        /// Only this service
+        #[arg(long)]
+        service: Option<String>,
+        #[arg(long, value_name = "ACCOUNT/REGION")]
+        target: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Write what a property really is into the code, or say where it has to be written
+    Take {
+        /// SERVICE/RESOURCE/PROPERTY, as the report calls it
+        address: String,
+        #[command(flatten)]
+        place: WhereArguments,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
 }
 

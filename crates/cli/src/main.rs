@@ -92,6 +92,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
         Command::Whoami { stage } => commands::whoami::whoami(&project()?, stage, json).await,
         Command::Advice => commands::advice::advice(&project()?, json),
         Command::Status { stage } => commands::status::status(&project()?, stage.as_deref(), json).await,
+        Command::Drift(arguments) => commands::drift::drift(&project()?, arguments, json).await,
         Command::Config { service, stages, deployed } => {
             commands::config::config(&project()?, service, stages, *deployed, json).await
         }

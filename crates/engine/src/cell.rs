@@ -48,6 +48,38 @@ pub struct Cell {
     /// Its build reads what `digest` does not cover, such as another stack's outputs: the same digest may give another
     /// artifact.
     pub reads_live_values: bool,
+    /// Nothing is built: the stack goes back to what was deployed, and its resources with it.
+    #[serde(default)]
+    pub revert: Option<Revert>,
+}
+
+/// What a stack was deployed as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revert {
+    /// The original template.
+    pub template: String,
+    pub parameters: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, String>,
+    pub capabilities: Vec<String>,
+}
+
+impl Revert {
+    pub(crate) fn artifact(&self) -> Artifact {
+        let Self { template, parameters, tags, capabilities } = self.clone();
+        let names: Vec<&str> =
+            parameters.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]).collect();
+        let digest = digest(std::iter::once("revert").chain([template.as_str()]).chain(names));
+        Artifact {
+            template,
+            first_template: None,
+            parameters,
+            tags,
+            capabilities,
+            assets: Vec::new(),
+            changes: Vec::new(),
+            digest,
+        }
+    }
 }
 
 impl Cell {

@@ -15,7 +15,7 @@ mod store;
 pub mod tools;
 
 pub use build::{ToolEnvironment, build, build_key, built_before, keep};
-pub use cell::{Artifact, Asset, Cell, Destination};
+pub use cell::{Artifact, Asset, Cell, Destination, Revert};
 pub use discover::{Discovered, Wanted, discover};
 pub use failure::Stop;
 pub use poller::Polling;

@@ -10,12 +10,14 @@ import {
   Moon,
   Play,
   Scale,
+  SlidersHorizontal,
   Sun,
   UserRound,
   Workflow,
 } from "lucide-react";
 import { adviceCount, useAdvice } from "../document/advice";
 import { useConfig } from "../document/config";
+import { driftCount, isLooking, useDrift } from "../document/drift";
 import { isPaused } from "../document/progress";
 import { useLiveRun } from "../document/run";
 import { type Side, type Theme, useView } from "../document/view";
@@ -27,7 +29,10 @@ export function Rail({ view }: { view: ProjectView }) {
   const run = useLiveRun();
   const live = run !== null;
   const paused = run !== null && isPaused(run);
-  const { toggle, open } = useView.getState();
+  const { toggle, open, showDrift } = useView.getState();
+  const drift = useView((state) => state.drift);
+  const differs = useDrift(driftCount);
+  const looking = useDrift(isLooking);
   const advice = useAdvice((state) => adviceCount(state.view));
   const serious = view.problems.filter(({ severity }) => severity !== "note").length;
   const item = (
@@ -53,12 +58,22 @@ export function Rail({ view }: { view: ProjectView }) {
       <RailButton
         label="Canvas"
         icon={Workflow}
-        active={side === null || side === "service"}
+        active={!drift && (side === null || side === "service")}
         onClick={() => {
           useConfig.getState().close();
+          if (drift) showDrift(false);
           open(null);
         }}
         testId="rail-canvas"
+      />
+      <RailButton
+        label={looking ? "Drift (looking)" : "Drift"}
+        icon={SlidersHorizontal}
+        active={drift}
+        badge={looking ? 0 : differs}
+        dot={looking}
+        onClick={() => showDrift(!drift)}
+        testId="rail-drift"
       />
       {item("run", paused ? "Run (waits for a login)" : live ? "Run (in progress)" : "Run", Play, {
         dot: live,

@@ -6,6 +6,7 @@ import { Canvas } from "../canvas/Canvas";
 import { ConfigScreen } from "../config/ConfigScreen";
 import { useAdviceFeed } from "../document/advice";
 import { followConfig, useConfig } from "../document/config";
+import { useDriftFeed } from "../document/drift";
 import { useFindingFeed } from "../document/finding";
 import { NewGroup } from "../document/NewGroup";
 import { usePlan } from "../document/plan";
@@ -14,6 +15,8 @@ import { useStateFeed } from "../document/shown";
 import { Tasks } from "../document/Tasks";
 import { useEditingKeys } from "../document/useEditingKeys";
 import { type Side as SideKind, useView } from "../document/view";
+import { DriftBoard } from "../drift/DriftBoard";
+import { DriftPanel } from "../drift/DriftPanel";
 import { FocusBar } from "../finding/FocusBar";
 import { NameView } from "../finding/ViewsMenu";
 import type { ProjectView } from "../host/contract.gen";
@@ -44,6 +47,7 @@ export function Shell({ view }: { view: ProjectView }) {
   useStateFeed();
   useFindingFeed(view);
   useAdviceFeed(view);
+  useDriftFeed(view);
   useEditingKeys();
   return (
     <>
@@ -75,8 +79,9 @@ export function Shell({ view }: { view: ProjectView }) {
 /** The canvas keeps its place behind the matrix and its twins: whoever comes back finds it as it was. */
 function Lenses({ view }: { view: ProjectView }) {
   const shape = useView((state) => state.shape);
-  const matrix = useView((state) => state.lens === "matrix") && shape === "canvas";
-  const covered = matrix || shape !== "canvas";
+  const drift = useView((state) => state.drift);
+  const matrix = useView((state) => state.lens === "matrix") && shape === "canvas" && !drift;
+  const covered = drift || matrix || shape !== "canvas";
   return (
     <>
       <div className={cx("absolute inset-0", covered && "invisible")} inert={covered}>
@@ -87,12 +92,17 @@ function Lenses({ view }: { view: ProjectView }) {
           <Matrix view={view} />
         </div>
       )}
-      {shape === "outline" && (
+      {drift && (
+        <div className="absolute inset-0">
+          <DriftBoard view={view} />
+        </div>
+      )}
+      {shape === "outline" && !drift && (
         <div className="absolute inset-0">
           <Outline view={view} />
         </div>
       )}
-      {shape === "table" && (
+      {shape === "table" && !drift && (
         <div className="absolute inset-0">
           <Table view={view} />
         </div>
@@ -127,7 +137,9 @@ function Side() {
           ? "w-140 2xl:w-160"
           : side === "review"
             ? "w-150 2xl:w-180"
-            : "w-96 2xl:w-110",
+            : side === "drift"
+              ? "w-105 2xl:w-130"
+              : "w-96 2xl:w-110",
       )}
     >
       <Content side={side} />
@@ -163,6 +175,8 @@ function Content({ side }: { side: Exclude<SideKind, "pending"> }) {
       return <AdvicePanel />;
     case "says":
       return <SaysPanel />;
+    case "drift":
+      return <DriftPanel />;
   }
 }
 

@@ -72,6 +72,7 @@ function layout(): Array<{ label: string; lines: Line[] }> {
         { id: "lens-phases", label: "Phases", shortcut: "lens-phases" },
         { id: "lens-stages", label: "Stages", shortcut: "lens-stages" },
         { id: "lens-matrix", label: "Matrix", shortcut: "lens-matrix" },
+        { id: "drift", label: "Drift", shortcut: "drift" },
         null,
         { id: "canvas", label: "As a canvas", shortcut: "shape-canvas" },
         { id: "outline", label: "As an outline", shortcut: "shape-outline" },

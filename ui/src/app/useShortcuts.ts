@@ -78,6 +78,7 @@ const keys: Partial<Record<ShortcutId, Key>> = {
   "shape-canvas": { run: () => view().setShape("canvas"), always: true },
   "shape-outline": { run: () => view().setShape("outline"), always: true },
   "shape-table": { run: () => view().setShape("table"), always: true },
+  drift: { run: () => view().showDrift(!view().drift), always: true },
   panel: { run: switchRegion, always: true },
   "focus-upstream": { run: () => focusOn("upstream"), when: selected },
   "focus-downstream": { run: () => focusOn("downstream"), when: selected },
@@ -87,14 +88,15 @@ const keys: Partial<Record<ShortcutId, Key>> = {
   add: { run: () => view().add(null), when: () => project().view?.document.read_only === null },
   close: {
     run: leave,
-    when: () => configured() || view().side !== null || focused() || view().search !== "",
+    when: () => configured() || view().side !== null || view().drift || focused() || view().search !== "",
   },
 };
 
-/** One thing at a time: the config, the panel, then the focus, then the search. */
+/** One thing at a time: the config, the panel, the board of drift, then the focus, then the search. */
 function leave(): void {
   if (configured()) useConfig.getState().close();
   else if (view().side !== null) view().open(null);
+  else if (view().drift && view().search === "") view().showDrift(false);
   else if (focused()) view().setFocus(null);
   else view().setSearch("");
 }

@@ -27,6 +27,7 @@ const table = {
   "shape-canvas": { keys: ["Mod+5"], label: "As a canvas", section: "window" },
   "shape-outline": { keys: ["Mod+6"], label: "As an outline", section: "window" },
   "shape-table": { keys: ["Mod+7"], label: "As a table", section: "window" },
+  drift: { keys: ["Mod+8"], label: "Drift: what is not as the code has it", section: "window" },
   panel: { keys: ["F6"], label: "Go to the panel and back", section: "window" },
   close: { keys: ["Escape"], label: "Leave: the search, the focus, the panel", section: "window" },
 

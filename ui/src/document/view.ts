@@ -20,7 +20,8 @@ export type Side =
   | "accounts"
   | "problems"
   | "advice"
-  | "says";
+  | "says"
+  | "drift";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -33,6 +34,8 @@ export type Focus = ViewFocus;
 export interface ViewStore {
   lens: Lens;
   shape: Shape;
+  /** The board of drift lies over the lens. */
+  drift: boolean;
   /** What the cards of the topology are grouped by. */
   groupBy: Grouping;
   /** Folded groups of those that are not the topology's. */
@@ -70,6 +73,9 @@ export interface ViewStore {
   openService(service: ServiceId): void;
   /** Opens the panel of one cell; its service becomes the selection, its stage the one that is looked at. */
   openCell(cell: CellPlace): void;
+  /** Opens what differs in one cell. */
+  openDrift(cell: CellPlace): void;
+  showDrift(shown: boolean): void;
   setFocus(focus: Focus | null): void;
   open(side: Side | null): void;
   toggle(side: Side): void;
@@ -114,6 +120,7 @@ function same(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 export const useView = create<ViewStore>((set, get) => ({
   lens: "topology",
   shape: "canvas",
+  drift: false,
   groupBy: storedGrouping(),
   folded: new Set<string>(),
   stage: null,
@@ -131,8 +138,8 @@ export const useView = create<ViewStore>((set, get) => ({
   reveal: null,
   cell: null,
 
-  setLens: (lens) => set({ lens }),
-  setShape: (shape) => set({ shape }),
+  setLens: (lens) => set({ lens, drift: false }),
+  setShape: (shape) => set({ shape, drift: false }),
   setGroupBy: (groupBy) => {
     storeGrouping(groupBy);
     set({ groupBy });
@@ -152,6 +159,9 @@ export const useView = create<ViewStore>((set, get) => ({
   openService: (service) =>
     set({ selection: new Set([service]), side: "service", reveal: { services: [service] } }),
   openCell: (cell) => set({ cell, side: "cell", selection: new Set([cell.service]), stage: cell.stage }),
+  openDrift: (cell) => set({ cell, side: "drift", selection: new Set([cell.service]), stage: cell.stage }),
+  // What is open beside a lens is about something else.
+  showDrift: (drift) => set({ drift, side: null }),
   setFocus: (focus) => set({ focus }),
   open: (side) => set({ side }),
   toggle: (side) => set({ side: get().side === side ? null : side }),
@@ -168,5 +178,5 @@ export const useView = create<ViewStore>((set, get) => ({
   add: (at) =>
     set(get().shape === "canvas" ? { adding: { at }, lens: "topology" } : { adding: { at: null } }),
   stopAdding: () => set({ adding: null }),
-  show: (services) => set({ reveal: { services } }),
+  show: (services) => set({ reveal: { services }, drift: false }),
 }));

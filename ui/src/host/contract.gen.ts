@@ -1,6 +1,41 @@
 // Generated from the Rust contract by `cargo xtask contract`. Do not edit.
 
 /**
+ * Accepts a difference. Who and when is added here.
+ */
+export type AcceptDrift = { scope: DriftScope, reason: string, until: Day | null, 
+/**
+ * What the resource may have; absent: anything.
+ */
+actual: string | null, };
+
+/**
+ * A difference that may stay.
+ */
+export type Acceptance = { scope: DriftScope, reason: string, 
+/**
+ * Who said so.
+ */
+by: string | null, on: Day | null, 
+/**
+ * The last day, in UTC; absent: until somebody takes it out of the file.
+ */
+until: Day | null, 
+/**
+ * What the resource may have; another value is another difference. Absent: anything.
+ */
+actual: string | null, };
+
+/**
+ * How an acceptance is doing.
+ */
+export type AcceptanceUse = { expired: boolean, 
+/**
+ * Differences that it settles; those that it would, where it is over.
+ */
+uses: number, };
+
+/**
  * How credentials for an account are had. There is no default chain.
  */
 export type Access = "sandbox" | { "sso": SsoAccess } | { "assume-role": AssumeRoleAccess } | { "profile": string } | { "keys": KeysAccess } | { "environment": EnvironmentAccess } | { "web-identity": WebIdentityAccess };
@@ -88,6 +123,25 @@ creations: Array<AccountCreation>, };
 
 export type Action = "create" | "update" | "recreate" | "delete" | "continue-rollback" | "roll-back" | "none";
 
+/**
+ * Takes a stack that is no cell's into the topology, as a pending edit.
+ */
+export type AdoptStack = { target: Target, stack: StackName, 
+/**
+ * Where it belongs.
+ */
+stage: StageId, 
+/**
+ * What the service is called; absent: from the stack's name.
+ */
+service?: ServiceId, 
+/**
+ * The service's file, where there is one; absent: it is drawn as planned until somebody says.
+ */
+path?: string, };
+
+export type AdoptedStack = { service: ServiceId, view: ProjectView, };
+
 export type Advice = { code: AdviceCode, subject: Subject, 
 /**
  * What is so.
@@ -144,7 +198,7 @@ typed: string | null, note: string | null, };
 /**
  * What the application says without being asked.
  */
-export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, } | { "type": "accounts-changed", } | { "type": "show", place: Place, };
+export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, } | { "type": "accounts-changed", } | { "type": "drift", look: DriftLook, } | { "type": "show", place: Place, };
 
 /**
  * Code that is there now, for a service that was only planned.
@@ -154,6 +208,16 @@ export type Appeared = { planned: ServiceId, path: string, by: MatchedBy,
  * What takes the code.
  */
 edits: Array<Edit>, };
+
+export type ApplyTaken = { 
+/**
+ * `SourcePatch::hash`, as it was shown.
+ */
+hash: string, resource: string, 
+/**
+ * As AWS writes it: `/BillingMode`.
+ */
+property: string, service: ServiceId, stage: StageId, target: Target, };
 
 export type AskedStage = { stage: StageId, 
 /**
@@ -182,6 +246,11 @@ role: string, "external-id"?: string | null,
 export type AwsCall = "create-bucket" | "put-asset" | "empty-bucket" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack" | "continue-update-rollback" | "rollback-stack" | "run-tool";
 
 /**
+ * How a deployed stack stands to the code.
+ */
+export type Behind = { "is": "sources" } | { "is": "template", resources: Array<string>, } | { "is": "unknown" };
+
+/**
  * Something that must be put right before the plan can run.
  */
 export type Blocker = { 
@@ -208,6 +277,11 @@ typed: string, };
 
 export type Candidate = { name: string, service: ServiceId, };
 
+/**
+ * Service x stage x target: what becomes one stack.
+ */
+export type CellId = { service: ServiceId, stage: StageId, target: Target, };
+
 export type CellState = "unknown" | "absent" | "deployed" | "behind" | "running" | "failed";
 
 /**
@@ -222,6 +296,20 @@ status: string | null,
  * When the last run that touched it ended.
  */
 at: string | null, run: RunId | null, service: ServiceId, stage: StageId, target: Target, };
+
+export type ChangedBy = { at: string, 
+/**
+ * The name of the user, or of the session of the role.
+ */
+who: string, 
+/**
+ * The call: `UpdateTable`.
+ */
+event: string, 
+/**
+ * With what it was sent: `console.amazonaws.com`, or what the program calls itself.
+ */
+with: string | null, };
 
 /**
  * Whether a range of commits touches a service, and why.
@@ -238,6 +326,8 @@ export type ChangedSince = {
  */
 commit: string, };
 
+export type CompareStages = { from: StageId, to: StageId, };
+
 /**
  * A parameter or a tag as it is deployed, as it will be, and as the stage before has it.
  */
@@ -246,6 +336,12 @@ export type ComparedInput = { kind: InputKind, name: string, deployed: string | 
  * In the stage before; absent where it has none of that name, or was not asked.
  */
 stage_before: string | null, };
+
+export type ComparedParameter = { name: string, 
+/**
+ * Absent: that stage's stack has no such parameter.
+ */
+from: string | null, to: string | null, };
 
 export type ConfigCell = { source: ConfigValue, origin: ConfigOrigin, 
 /**
@@ -391,6 +487,23 @@ export type Counts = {
  */
 steps: number, succeeded: number, unchanged: number, failed: number, cancelled: number, skipped: number, };
 
+/**
+ * Checked `checked` of `of` resources; the rest is told apart, so that nobody takes it for in sync.
+ */
+export type Coverage = { checked: number, of: number, 
+/**
+ * Types that AWS cannot check, with how many resources there are of each.
+ */
+not_supported: { [key in string]: number }, 
+/**
+ * Resources that could have been checked, and were not.
+ */
+not_checked: number, 
+/**
+ * Stacks of which not even the resources are known, so that `of` is less than there is.
+ */
+unlisted: number, };
+
 export type CreateAccounts = { 
 /**
  * `CreationPlan::id`.
@@ -419,6 +532,11 @@ typed: string,
 opentofu: string, };
 
 export type CreationState = { "state": "in-progress" } | { "state": "created", id: AccountId, } | { "state": "failed", problem: ErrorView, };
+
+/**
+ * A day of the calendar, `2026-12-31`. Days compare as their texts do.
+ */
+export type Day = string;
 
 export type Deploy = { 
 /**
@@ -463,6 +581,17 @@ new_line: number | null,
 text: string, };
 
 /**
+ * Something that is not as the deployed template makes it.
+ */
+export type Difference = { 
+/**
+ * The logical id; of a nested stack's resource after that of the nested stack: `Storage/NotesTable`.
+ */
+resource: string, physical_id: string | null, type: string, what: DifferenceKind, settled: Settled, };
+
+export type DifferenceKind = { "is": "property", property: PropertyDrift, } | { "is": "deleted" };
+
+/**
  * An advice that the team does not follow.
  */
 export type Dismissal = { 
@@ -505,6 +634,213 @@ read_only: Problem | null,
  */
 conflicts: Array<ConflictView>, };
 
+/**
+ * The matrix. Lists of cells go row by row and have `columns × services` entries: tens of thousands of cells are sent as a few
+ * arrays of numbers.
+ */
+export type DriftBoard = { columns: Array<DriftColumn>, services: Array<ServiceId>, 
+/**
+ * One letter for each cell: `f`ailed, de`n`ied, `d`rifted, `m`issing, `o`ld value, `b`ehind the code, `s`tale, `u`nknown,
+ * `a`ccepted, `i`n sync; `.` where the service does not go there.
+ */
+states: string, 
+/**
+ * How many differences nobody has settled.
+ */
+open: Array<number>, 
+/**
+ * Resources that were checked, and how many there are.
+ */
+checked: Array<number>, of: Array<number>, 
+/**
+ * How many minutes ago it was looked at; -1: never.
+ */
+minutes: Array<number>, 
+/**
+ * Cells whose detection is not as it should be, with AWS's words; by their number.
+ */
+failures: { [key in number]: Array<ScanFailure> }, summary: DriftSummary, 
+/**
+ * The same difference in several cells is one; those in most cells first.
+ */
+groups: Array<DriftGroup>, 
+/**
+ * Stacks that are no cell's.
+ */
+strangers: Array<Stranger>, 
+/**
+ * As many as in the file.
+ */
+accepted: Array<AcceptanceUse>, 
+/**
+ * How many differences each ignore rule keeps away, in the order of the file.
+ */
+ignored: Array<number>, };
+
+/**
+ * Everything that is known of one cell.
+ */
+export type DriftCellView = { cell: CellId, stack: StackName, stack_id: string | null, 
+/**
+ * In AWS's words; absent where there is no stack.
+ */
+status: string | null, state: DriftState, 
+/**
+ * When it was looked at; RFC 3339.
+ */
+checked: string | null, 
+/**
+ * Why that is too long ago.
+ */
+stale: string | null, coverage: Coverage, 
+/**
+ * Of it and of the stacks that are nested in it.
+ */
+failures: Array<ScanFailure>, 
+/**
+ * Set where the stack is missing.
+ */
+missing: Settled | null, resources: Array<DriftedResource>, 
+/**
+ * What could not be checked: logical id, type, and why.
+ */
+unchecked: Array<UncheckedResource>, behind: Behind | null, old_values: Array<OldValue>, version: DeployedVersion | null, 
+/**
+ * The newest first.
+ */
+history: Array<PastLook>, };
+
+export type DriftColumn = { stage: StageId, target: Target, 
+/**
+ * When the target was last asked what it holds; RFC 3339.
+ */
+asked: string | null, failure: ScanFailure | null, };
+
+/**
+ * One difference, and where it is.
+ */
+export type DriftGroup = { 
+/**
+ * What the command line calls it: `database/NotesTable/BillingMode`; of a missing stack its service.
+ */
+address: string, service: ServiceId, 
+/**
+ * Absent: the whole stack is missing.
+ */
+resource: string | null, type: string | null, what: GroupedKind, 
+/**
+ * As in the first of its cells.
+ */
+settled: Settled, 
+/**
+ * The numbers of the cells in the matrix.
+ */
+cells: Array<number>, };
+
+/**
+ * How far a look is. Told by `AppEvent::Drift` whenever it changes.
+ */
+export type DriftLook = { id: string, 
+/**
+ * RFC 3339.
+ */
+started: string, 
+/**
+ * Absent while it goes on; RFC 3339.
+ */
+ended: string | null, cancelled: boolean, targets: number, targets_asked: number, stacks: number, 
+/**
+ * Those that an earlier look had done are among them.
+ */
+stacks_done: number, already: number, 
+/**
+ * Stacks at which AWS looks right now, as `account/region stack`.
+ */
+looking_at: Array<string>, 
+/**
+ * Targets at which AWS asks for patience.
+ */
+throttled: Array<Target>, 
+/**
+ * Why it ended without looking at anything.
+ */
+problem: ErrorView | null, };
+
+/**
+ * Which stages; absent: all of them.
+ */
+export type DriftOf = { stages?: Array<StageId>, };
+
+/**
+ * From one property of one resource in one cell to everything of a service in all accounts: whatever is absent is all.
+ */
+export type DriftScope = { service: ServiceId, stage: StageId | null, account: AccountName | null, region: Region | null, 
+/**
+ * The logical id; of a nested stack's resource after that of the nested stack: `Storage/NotesTable`.
+ */
+resource: string | null, 
+/**
+ * `/BillingMode`; what is below a property goes with it.
+ */
+property: string | null, };
+
+/**
+ * How a cell stands, the worst first. What is stale or unknown is never in sync.
+ */
+export type DriftState = "failed" | "denied" | "drifted" | "missing" | "old-value" | "behind" | "stale" | "unknown" | "accepted" | "in-sync";
+
+export type DriftSummary = { cells: number, 
+/**
+ * How many cells are in each state; those with none are missing.
+ */
+states: { [key in DriftState]?: number }, 
+/**
+ * Differences that nobody has settled, missing stacks among them.
+ */
+open: number, accepted: number, ignored: number, coverage: Coverage, 
+/**
+ * The scan that is the longest ago, of those that are shown; RFC 3339.
+ */
+oldest: string | null, };
+
+/**
+ * The board as far as it is known, without asking anybody.
+ */
+export type DriftView = { board: DriftBoard, settlements: Settlements, 
+/**
+ * Why `stagewright.drift.toml` cannot be read: then nothing counts as accepted or ignored.
+ */
+settlements_problem: ErrorView | null, 
+/**
+ * The look that goes on, or the last one of this window.
+ */
+look: DriftLook | null, 
+/**
+ * The last look broke off: `resume` goes on where it was.
+ */
+resumable: boolean, 
+/**
+ * Services and stages whose cells cannot be known, with why.
+ */
+problems: Array<ErrorView>, };
+
+/**
+ * A resource that differs.
+ */
+export type DriftedResource = { 
+/**
+ * The logical id; of a nested stack's resource after that of the nested stack.
+ */
+resource: string, physical_id: string | null, type: string, 
+/**
+ * Where the code declares it.
+ */
+location: Location | null, differences: Array<ThreeWay>, 
+/**
+ * Others that have the same, as many as differ in all of these.
+ */
+also_in: Array<CellId>, };
+
 export type DuplicateServices = { services: Array<ServiceId>, at: Point | null, };
 
 /**
@@ -519,6 +855,8 @@ from: ServiceId, to: ServiceId, from_step: StepId, to_step: StepId, kind: Refere
  * The names that tie both sides.
  */
 names: Array<string>, binds: boolean, reason: string, };
+
+export type EdgeEnd = { "is": "service", service: ServiceId, } | { "is": "stack", stack: string, } | { "is": "nobody" };
 
 /**
  * One change of the topology.
@@ -748,6 +1086,8 @@ export type Group = { label?: string | null, };
  */
 export type GroupId = string;
 
+export type GroupedKind = { "is": "missing" } | { "is": "deleted" } | { "is": "property", property: PropertyDrift, };
+
 /**
  * Who one is in an account.
  */
@@ -768,6 +1108,21 @@ renewable: boolean,
  * Until when, at most; absent: nobody knows.
  */
 login_ends: string | null, checked: string, };
+
+export type IgnoreDrift = { rule: IgnoreRule, };
+
+/**
+ * Noise that is known: what it matches is no difference.
+ */
+export type IgnoreRule = { 
+/**
+ * `AWS::ECS::Service`. Absent, here and below: all.
+ */
+type: Pattern | null, service: Pattern | null, resource: Pattern | null, 
+/**
+ * `/DesiredCount`; what is below a property goes with it.
+ */
+property: Pattern | null, reason: string, by: string | null, on: Day | null, };
 
 export type ImportKeys = { account: AccountName, 
 /**
@@ -923,6 +1278,23 @@ renewable: boolean, } | { "state": "expired", at: string, } | { "state": "failed
 export type LoginWait = { target: Target, failure: Failure, since: string, };
 
 /**
+ * Looks at the accounts.
+ */
+export type LookForDrift = { stages?: Array<StageId>, 
+/**
+ * Only these services; absent: all.
+ */
+services?: Array<ServiceId>, 
+/**
+ * Asks what there is, and has AWS detect nothing: quick.
+ */
+only_inventory?: boolean, 
+/**
+ * Goes on with the look that broke off.
+ */
+resume?: boolean, };
+
+/**
  * A reference that a person drew: `to` is deployed after `from`.
  */
 export type ManualReference = { from: ServiceId, to: ServiceId, note?: string | null, 
@@ -984,6 +1356,27 @@ export type NoteId = string;
 export type Nothing = Record<symbol, never>;
 
 /**
+ * A weak reference whose consumer holds an old value.
+ */
+export type OldValue = { 
+/**
+ * The name of the reference: `storage-dev.TableName`.
+ */
+name: string, 
+/**
+ * Who provides it, where that is a service of the topology.
+ */
+from: ServiceId | null, 
+/**
+ * Where the consumer holds it: `ReaderFunction/Environment/Variables/TABLE`.
+ */
+at: string, holds: string, now: string, 
+/**
+ * Where the consumer's sources say it.
+ */
+location: Location, };
+
+/**
  * What a run does once a step has failed.
  */
 export type OnFailure = "stop" | "continue" | "roll-back";
@@ -1004,6 +1397,16 @@ export type OrganizationView = { id: string, management: AccountId, accounts: Ar
  */
 export type Pass = { "pass": "whole" } | { "pass": "keep", exports: Array<string>, } | { "pass": "drop", exports: Array<string>, };
 
+export type PastLook = { 
+/**
+ * RFC 3339.
+ */
+at: string, 
+/**
+ * How many properties and deleted resources differed then, settled or not.
+ */
+differences: number, coverage: Coverage, failure: ScanFailure | null, };
+
 export type PasteServices = { text: string, 
 /**
  * The upper left corner of what is pasted; absent: where there is room.
@@ -1018,6 +1421,11 @@ export type PastedServices = { view: ProjectView, services: Array<ServiceId>,
  * Those of them that have no code: another service here is written for it.
  */
 planned: Array<ServiceId>, };
+
+/**
+ * A text in which `*` stands for anything.
+ */
+export type Pattern = string;
 
 /**
  * The pending edits as a diff of the file.
@@ -1277,6 +1685,11 @@ plan: PlanView,
 commit: string | null, rows: Array<PromotedService>, };
 
 /**
+ * <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_PropertyDifference.html>
+ */
+export type PropertyChange = "added" | "removed" | "not-equal";
+
+/**
  * One property of a resource that a change set changes.
  */
 export type PropertyDifference = { 
@@ -1288,6 +1701,23 @@ path: string, before: string | null, after: string | null,
  * As AWS says it: `Never`, `Conditionally`, `Always`.
  */
 recreation: string | null, };
+
+/**
+ * One property that is not what the deployed template makes it.
+ */
+export type PropertyDrift = { 
+/**
+ * As AWS writes it: `/ProvisionedThroughput/ReadCapacityUnits`; entries of lists by number.
+ */
+path: string, 
+/**
+ * Absent where the template does not have it.
+ */
+expected: string | null, 
+/**
+ * Absent where the resource does not have it.
+ */
+actual: string | null, kind: PropertyChange, };
 
 /**
  * A change with what it risks.
@@ -1485,6 +1915,13 @@ id: string, logical_id: string, type: string, physical_id: string | null,
 status: string, reason: string | null, at: string, };
 
 /**
+ * Plans bringing what differs in these cells of a stage back to the deployed template.
+ */
+export type RevertDrift = { stage: StageId, cells: Array<RevertedCell>, };
+
+export type RevertedCell = { service: ServiceId, target: Target, };
+
+/**
  * What a run is about to change, the most dangerous first.
  */
 export type ReviewView = { run: RunId, stage: StageId, 
@@ -1630,6 +2067,21 @@ export type SaysView = { services: Array<ServiceSays>,
 asked: Array<AskedStage>, };
 
 /**
+ * Why a scan, or the inventory of a target, does not know everything.
+ */
+export type ScanFailure = { kind: ScanFailureKind, 
+/**
+ * What happened, with AWS's own words where it said any.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string, };
+
+export type ScanFailureKind = "denied" | "logged-out" | "throttled" | "gone" | "busy" | "half-way" | "unreachable" | "refused";
+
+/**
  * Which services a plan is for. An empty selection is an empty plan; it never means "all".
  */
 export type Selection = { "select": "all" } | { "select": "only", "services": Array<ServiceId> } | { "select": "upstream", "services": Array<ServiceId> } | { "select": "downstream", "services": Array<ServiceId> };
@@ -1681,6 +2133,20 @@ stages?: Array<StageId> | null,
  * For a planned service: the exports that it is meant to have.
  */
 provides?: Array<string>, };
+
+/**
+ * One service in two stages. Each target of one stage is compared with the one of the same region in the other, or with the
+ * first.
+ */
+export type ServiceCompared = { service: ServiceId, from: Target | null, to: Target | null, 
+/**
+ * Only one of the stages has the stack: which.
+ */
+only_in: StageId | null, 
+/**
+ * Absent where one of the templates is not known.
+ */
+same_template: boolean | null, from_version: DeployedVersion | null, to_version: DeployedVersion | null, parameters: Array<ComparedParameter>, };
 
 /**
  * A service's key in the file; unique in a topology.
@@ -1784,12 +2250,44 @@ stages: Array<StageId>,
  */
 value: string | null, };
 
+/**
+ * Numbers count in `stagewright.drift.toml`, from 0.
+ */
+export type Settled = { "is": "open" } | { "is": "accepted", number: number, } | { "is": "expired", number: number, } | { "is": "ignored", number: number, };
+
+/**
+ * Everything in the file, in its order.
+ */
+export type Settlements = { accepted: Array<Acceptance>, ignored: Array<IgnoreRule>, };
+
 export type Severity = "error" | "warning" | "note";
 
 /**
  * Which side of a conflict a person chose.
  */
 export type Side = "mine" | "theirs";
+
+/**
+ * One side of three.
+ */
+export type Side3 = { "is": "value", text: string, } | { "is": "written", text: string, } | { "is": "not-set" } | { "is": "unknown", because: string, };
+
+/**
+ * A change of one file of the sources.
+ */
+export type SourcePatch = { 
+/**
+ * Relative to the project's folder.
+ */
+file: string, diff: Array<DiffLine>, 
+/**
+ * What applying it has to say: of the file as it was, and as it will be.
+ */
+hash: string, 
+/**
+ * What else goes with it, because the file serves other cells, too.
+ */
+notes: Array<string>, };
 
 export type SsoAccess = { 
 /**
@@ -1858,6 +2356,16 @@ export type StageStatus = { stage: StageId, cells: Array<StackState>,
  * Why a target could not be asked.
  */
 problems: Array<ErrorView>, };
+
+export type StagesCompared = { from: StageId, to: StageId, 
+/**
+ * Those that differ in something, and those that only one of the stages has.
+ */
+services: Array<ServiceCompared>, 
+/**
+ * Services that are the same in both.
+ */
+same: number, };
 
 /**
  * What is known of every cell: from the journal, and from what the accounts said when they were last asked.
@@ -1951,6 +2459,25 @@ export type Stated = { drawn: ManualReference,
  */
 by: Reference, edits: Array<Edit>, };
 
+export type StatedEdge = { target: Target, 
+/**
+ * The name of the export.
+ */
+name: string, from: EdgeEnd, to: EdgeEnd, kind: ReferenceKind, code: boolean, 
+/**
+ * Absent where the account was not asked, or cannot say it: only exports are listed by AWS.
+ */
+account: boolean | null, };
+
+/**
+ * What the code states, beside what ListExports and ListImports state.
+ */
+export type StatedGraph = { stage: StageId, edges: Array<StatedEdge>, 
+/**
+ * Targets that could not be asked.
+ */
+problems: Array<ErrorView>, };
+
 export type Step = { id: StepId, service: ServiceId, 
 /**
  * `account/region`.
@@ -2031,6 +2558,19 @@ export type Steps = { steps?: number, };
 export type Store = "ssm" | "ssm-secure" | "secrets-manager";
 
 /**
+ * A stack that belongs to no cell.
+ */
+export type Stranger = { target: Target, stack: StackName, stack_id: string, status: string, whose: Whose, 
+/**
+ * It stays as it is until somebody decides.
+ */
+needs_person: boolean, 
+/**
+ * What it exports that services of the topology use, or could.
+ */
+exports: Array<string>, };
+
+/**
  * What an advice is about. The same subject is the same advice, from one look to the next.
  */
 export type Subject = { services?: Array<ServiceId>, stages?: Array<StageId>, 
@@ -2038,6 +2578,28 @@ export type Subject = { services?: Array<ServiceId>, stages?: Array<StageId>,
  * One thing of these among several, such as a parameter.
  */
 name?: string | null, };
+
+/**
+ * Takes what a resource really has into the code.
+ */
+export type TakeDrift = { resource: string, 
+/**
+ * As AWS writes it: `/BillingMode`.
+ */
+property: string, service: ServiceId, stage: StageId, target: Target, };
+
+/**
+ * What taking it would change.
+ */
+export type TakenView = { location: Location | null, 
+/**
+ * Absent where it has to be done by hand, at `location`.
+ */
+patch: SourcePatch | null, 
+/**
+ * Why there is no patch, and what to write.
+ */
+by_hand: string | null, };
 
 /**
  * A place that a stack can be in: an account of the topology and a region.
@@ -2061,6 +2623,31 @@ caution: string | null,
  * Why the target cannot be reached.
  */
 problem: ErrorView | null, account: AccountName, region: Region, };
+
+/**
+ * A difference with all three sides.
+ */
+export type ThreeWay = { 
+/**
+ * What the command line calls it: `database/NotesTable/BillingMode`.
+ */
+address: string, difference: Difference, 
+/**
+ * As the sources have it now.
+ */
+code: Side3, 
+/**
+ * As the deployed template has it.
+ */
+deployed: Side3, 
+/**
+ * As it really is.
+ */
+actual: Side3, 
+/**
+ * Where the code says it, or where it would have to.
+ */
+location: Location | null, };
 
 /**
  * A whole topology. Derived references are not part of it: they are read from the sources each time.
@@ -2095,6 +2682,12 @@ notes?: { [key in NoteId]: Note },
  */
 dismissed?: Array<Dismissal>, };
 
+export type UncheckedResource = { resource: string, type: string, 
+/**
+ * Absent: AWS cannot detect drift of this type.
+ */
+why: string | null, };
+
 /**
  * A run that broke off: its process died, or is another one.
  */
@@ -2115,6 +2708,11 @@ open: number,
  * Why it cannot be taken up again; it can be given up.
  */
 problem: ErrorView | null, };
+
+/**
+ * Takes an acceptance or an ignore rule out of the file again.
+ */
+export type Unsettle = { "of": "acceptance", number: number, } | { "of": "ignore-rule", number: number, };
 
 export type Verdict = "agree" | "differ" | "planned" | "unknown";
 
@@ -2158,6 +2756,23 @@ role: string,
  * The name of the environment variable that holds the path of the token's file.
  */
 "token-file": string, };
+
+export type WhoChanged = { 
+/**
+ * As [`DriftedResource::resource`].
+ */
+resource: string, service: ServiceId, stage: StageId, target: Target, };
+
+/**
+ * Who changed a resource lately, as CloudTrail says it: the newest first.
+ */
+export type WhoChangedView = { changes: Array<ChangedBy>, 
+/**
+ * Why CloudTrail could not say it.
+ */
+problem: ErrorView | null, };
+
+export type Whose = { "of": "cell", stage: StageId, service: ServiceId, } | { "of": "other-stage", stage: string, service: string | null, } | { "of": "left", stage: StageId, service: string | null, } | { "of": "nested", parent: string, } | { "of": "unmanaged" };
 
 export type WindowLens = "topology" | "phases" | "stages" | "matrix";
 
@@ -2234,6 +2849,30 @@ export interface Commands {
   status: { request: NamedStage; response: StageStatus };
   /** Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody. */
   standing: { request: Nothing; response: Standing };
+  /** What differs between code, deployed templates and accounts, as far as it is known. Asks nobody. */
+  drift_board: { request: DriftOf; response: DriftView };
+  /** Looks at the accounts; `AppEvent::Drift` tells how far it is. */
+  drift_scan: { request: LookForDrift; response: DriftLook };
+  /** What is finished stays known, and the look can be taken up again. */
+  cancel_drift_scan: { request: Nothing; response: Nothing };
+  /** One cell, property by property, with code, deployed and actual. Asks nobody. */
+  drift_cell: { request: CellId; response: DriftCellView };
+  /** Asks CloudTrail who changed a resource. */
+  drift_who: { request: WhoChanged; response: WhoChangedView };
+  /** Writes `stagewright.drift.toml`, as do the next two. */
+  drift_accept: { request: AcceptDrift; response: DriftView };
+  drift_ignore: { request: IgnoreDrift; response: DriftView };
+  drift_unsettle: { request: Unsettle; response: DriftView };
+  /** Plans bringing cells back to their deployed templates; it is reviewed and deployed like any plan. */
+  drift_revert: { request: RevertDrift; response: PlanView };
+  /** What taking a value into the code would change in it. Changes nothing. */
+  drift_take: { request: TakeDrift; response: TakenView };
+  drift_apply: { request: ApplyTaken; response: ProjectView };
+  adopt: { request: AdoptStack; response: AdoptedStack };
+  /** The same services in two stages. Asks nobody. */
+  drift_between: { request: CompareStages; response: StagesCompared };
+  /** What the code states beside what the accounts' exports and imports state. Asks nobody. */
+  drift_graph: { request: NamedStage; response: StatedGraph };
   /** The parameters and environment of a service, by stage. Asks nobody. */
   config: { request: ConfigOf; response: ConfigView };
   /** The same, after the accounts of the stages were asked. */

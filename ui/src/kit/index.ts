@@ -25,3 +25,4 @@ export { Spinner } from "./Spinner";
 export { Tooltip, TooltipProvider } from "./Tooltip";
 export { ago, clock, count, dayAndTime, duration, timeOfDay } from "./time";
 export { Toaster, toastDone, toastError } from "./toast";
+export { VirtualList } from "./VirtualList";

@@ -9,7 +9,7 @@ import type { StageTone } from "../document/stages";
 import { useStanding } from "../document/standing";
 import type { StageId } from "../host/contract.gen";
 import { AccountDot, ago, count, cx, StageDot } from "../kit";
-import { SIZE } from "./geometry";
+import { SIZE } from "../kit/cells";
 import type { Column, Row } from "./model";
 
 interface Props {

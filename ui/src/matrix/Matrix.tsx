@@ -1,5 +1,4 @@
 //! The matrix: which version is where. Services by targets, from what is known without asking anybody.
-import "./matrix.css";
 import { Table2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useLight } from "../document/light";
@@ -7,8 +6,8 @@ import { useStanding, watchStanding } from "../document/standing";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
 import { Button, Empty, Spinner } from "../kit";
+import { Legend } from "../kit/cells";
 import { Grid } from "./Grid";
-import { Legend } from "./Legend";
 import { type Colouring, colouringOf } from "./looks";
 import { columnsOf, rowsOf } from "./model";
 import { useMatrix } from "./state";

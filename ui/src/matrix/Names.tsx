@@ -6,10 +6,10 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo, type RefObject, useLayoutEffect } from "react";
 import { useView } from "../document/view";
 import { cx } from "../kit";
-import { SIZE } from "./geometry";
+import { SIZE } from "../kit/cells";
+import { toggle } from "./keys";
 import type { Row } from "./model";
 import { useMatrix } from "./state";
-import { toggle } from "./useGrid";
 
 interface Props {
   rows: readonly Row[];

@@ -1,36 +1,9 @@
-//! How a cell looks: colour, shape, letter and word, never colour alone. Each way of colouring is one object in `colourings`.
+//! How the cells of the matrix look. Each way of colouring is one object in `colourings`.
 import { cellStateWords, isOld, shortCommit } from "../document/standing";
 import type { CellState, ServiceView } from "../host/contract.gen";
-import { ago, type Tone } from "../kit";
+import { ago } from "../kit";
+import type { Bar, Legends, Look } from "../kit/cells";
 import type { Column, Spot } from "./model";
-
-/** Drawn with a few strokes, so that it is told apart at 12 px and without colour. */
-export type Sign =
-  | "check"
-  | "triangle"
-  | "cross"
-  | "half"
-  | "dash"
-  | "question"
-  | "pencil"
-  | "bars3"
-  | "bars2"
-  | "bars1";
-
-export interface Look {
-  tone: Tone;
-  fill: "soft" | "faint" | "hatched" | "outline" | "none";
-  sign: Sign | null;
-  /** Where there is no room for the word. */
-  letter: string;
-  word: string;
-  /** The word is a name that AWS or git knows. */
-  mono?: boolean;
-  /** Beside what the colour says: it failed, or it is being changed. */
-  mark?: "failed" | "running";
-  /** It was known long ago. */
-  old?: boolean;
-}
 
 export interface Colouring {
   id: string;
@@ -42,7 +15,7 @@ export interface Colouring {
   /** Where it reads more than the spot: tells when that has changed. Returns how to stop. */
   subscribe?(changed: () => void): () => void;
   /** What the looks mean, in the order of importance. */
-  legend: ReadonlyArray<{ look: Look; means: string }>;
+  legend: Legends;
 }
 
 const states: Record<CellState, Look> = {
@@ -53,6 +26,14 @@ const states: Record<CellState, Look> = {
   absent: { tone: "idle", fill: "outline", sign: "dash", letter: "N", word: "none" },
   unknown: { tone: "idle", fill: "hatched", sign: "question", letter: "?", word: "not known" },
 };
+
+/** What a group comes to. */
+export function barOf(counts: ReadonlyArray<[CellState, number]>): Bar {
+  return counts.map(([state, n]) => {
+    if (state === "absent") return ["none", n];
+    return [state === "unknown" ? "unknown" : states[state].tone, n];
+  });
+}
 
 const planned: Look = { tone: "idle", fill: "outline", sign: "pencil", letter: "P", word: "planned" };
 const outside: Look = { tone: "idle", fill: "none", sign: null, letter: "", word: "" };

@@ -19,6 +19,7 @@ import type { Intent, PictureFormat, StageId } from "../host/contract.gen";
 import { pickFolder } from "../host/shell";
 import { chord, toastDone, toastError } from "../kit";
 import { accountActions } from "./accounts";
+import { driftActions } from "./drift";
 import { editing } from "./editing";
 import type { Findable } from "./find";
 import { finding } from "./finding";
@@ -197,6 +198,7 @@ const FIXED: readonly Action[] = [
     when: isOpen,
     run: () => view().setLens("matrix"),
   },
+  ...driftActions,
   {
     id: "ask-accounts",
     label: "Ask all accounts what they hold",

@@ -1,10 +1,9 @@
 // Rows, columns and looks of the matrix.
 import { describe, expect, it } from "vitest";
 import { indexOf } from "../../src/document/standing";
-import { columnWidth, offsetsOf, rowAt, SIZE } from "../../src/matrix/geometry";
+import { columnWidth, offsetsOf, rowAt, SIZE, step } from "../../src/kit/cells";
 import { colourings, emptyLook, spotWords } from "../../src/matrix/looks";
 import { columnsOf, countsOf, type Row, rowsOf, type Spot, spotter, type Wish } from "../../src/matrix/model";
-import { step } from "../../src/matrix/useGrid";
 import { sampleProject } from "../fixtures/project";
 import { standingOf, withPersonal } from "../fixtures/standing";
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws::Cloud;
 use jiff::Timestamp;
-use plan::{Action, Blocker, DesiredCell, Intent, Live, LiveTarget, Plan, PlanInput, Selection};
+use plan::{Action, Blocker, DesiredCell, Intent, Live, LiveTarget, Plan, PlanInput, Selection, StepId};
 use topology::{Account, Safety, ServiceId, Stage, Target, Topology};
 
 use super::{Project, cells, connecting::describe, discovery};
@@ -20,6 +20,17 @@ pub struct Prepared {
     pub(super) topology: Topology,
     pub(super) cells: Vec<DesiredCell>,
     pub(super) clouds: BTreeMap<Target, Cloud>,
+    /// Steps that build nothing: their stacks go back to what was deployed.
+    pub(super) reverts: BTreeMap<StepId, Revert>,
+}
+
+/// What is gone back to.
+#[derive(Debug, Clone)]
+pub(super) struct Revert {
+    pub to: engine::Revert,
+    /// Of the deployment that it goes back to; empty where nobody knows.
+    pub digest: String,
+    pub provided: BTreeMap<String, String>,
 }
 
 impl Prepared {
@@ -87,7 +98,7 @@ impl Project {
         view.locks = self.locks_of_others(&request.stage, clouds).await;
         let clouds =
             answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?))).collect();
-        Ok(Prepared { view, cells: input.cells, clouds, topology })
+        Ok(Prepared { view, cells: input.cells, clouds, topology, reverts: BTreeMap::new() })
     }
 
     pub(super) fn unreadable_file(&self) -> Option<ErrorView> {

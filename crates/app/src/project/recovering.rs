@@ -104,7 +104,7 @@ impl Project {
             view.leave.insert(StepId::whole(service, target), request.leave.clone());
         }
         let clouds = BTreeMap::from([(target.clone(), cloud)]);
-        Ok(Prepared { view, cells: here, clouds, topology })
+        Ok(Prepared { view, cells: here, clouds, topology, reverts: BTreeMap::new() })
     }
 }
 

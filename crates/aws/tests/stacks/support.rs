@@ -112,7 +112,8 @@ impl Setup {
 
     /// A change set that is made.
     pub async fn change_set(&self, name: &str, stack: StackRequest) -> ChangeSet {
-        let request = ChangeSetRequest { kind: ChangeSetKind::Update, name: name.into(), stack };
+        let request =
+            ChangeSetRequest { kind: ChangeSetKind::Update, name: name.into(), stack, reverts_drift: false };
         let (arn, _) = self.cloud.create_change_set(&self.proof().await, &request).await.unwrap();
         loop {
             let found = self.cloud.describe_change_set(&arn).await.unwrap();

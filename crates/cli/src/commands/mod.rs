@@ -5,6 +5,7 @@ pub mod advice;
 pub mod changed;
 pub mod config;
 pub mod deploy;
+pub mod drift;
 pub mod export;
 pub mod follow;
 pub mod init;

@@ -4,6 +4,7 @@ mod accounts;
 mod advice;
 mod changed;
 mod config;
+pub mod drift;
 mod rehearsal;
 mod reviews;
 mod runs;

@@ -23,7 +23,9 @@ impl Deployment {
     ) -> Result<Option<StackDescription>, Stop> {
         // A stack in review can be created by a change set only.
         let in_review = current.is_some_and(|stack| stack.status.in_review());
-        if self.cell.method == Method::Direct && !in_review && self.review.is_none() {
+        // Only a change set brings back what drifted: to UpdateStack, the deployed template is no change.
+        let direct = self.cell.method == Method::Direct && self.cell.revert.is_none();
+        if direct && !in_review && self.review.is_none() {
             if self.same_as_deployed(artifact, current).await? {
                 return Ok(None);
             }
@@ -96,12 +98,19 @@ impl Deployment {
     ) -> Result<StackRequest, Stop> {
         let existing = current.filter(|stack| !stack.status.in_review());
         let mut tags = artifact.tags.clone();
-        tags.extend(self.stamp.clone());
+        // What goes back is what it was; a new tag would be a change of every resource.
+        if self.cell.revert.is_none() {
+            tags.extend(self.stamp.clone());
+        }
         Ok(StackRequest {
             stack: existing.map_or(self.cell.stack.as_str(), |stack| &stack.id).to_owned(),
             template: self.template_source(&artifact.template).await?,
             parameters: artifact.parameters.clone(),
-            previous: BTreeSet::new(),
+            // What AWS shows of a secret parameter is stars.
+            previous: match (&self.cell.revert, existing) {
+                (Some(_), Some(stack)) => stack.parameters.keys().cloned().collect(),
+                (Some(_), None) | (None, _) => BTreeSet::new(),
+            },
             tags,
             capabilities: artifact.capabilities.clone(),
             token: token.to_owned(),
@@ -266,7 +275,7 @@ impl Deployment {
         current: Option<&StackDescription>,
         generation: u32,
     ) -> Result<Option<Offer>, Stop> {
-        if self.same_as_deployed(artifact, current).await? {
+        if self.cell.revert.is_none() && self.same_as_deployed(artifact, current).await? {
             return Ok(None);
         }
         let request = self.request(artifact, current, &self.change_set_name(generation)).await?;

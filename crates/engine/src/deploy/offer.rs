@@ -167,7 +167,12 @@ impl Deployment {
             (ChangeSetKind::Update, Operation::Update)
         };
         let token = request.token.clone();
-        let request = &ChangeSetRequest { kind, name: token.clone(), stack: request.clone() };
+        let request = &ChangeSetRequest {
+            kind,
+            name: token.clone(),
+            stack: request.clone(),
+            reverts_drift: self.cell.revert.is_some(),
+        };
         let (arn, stack_id) = self
             .write(AwsCall::CreateChangeSet, &token, |proof| async move {
                 self.cloud.create_change_set(&proof, request).await

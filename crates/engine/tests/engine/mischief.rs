@@ -407,6 +407,7 @@ fn cell(step: &Step, folder: &Path) -> Cell {
         leave: vec![],
         workspace: "dev".into(),
         reads_live_values: false,
+        revert: None,
     }
 }
 

@@ -225,6 +225,7 @@ impl Project {
             leave: vec![],
             workspace: "dev".into(),
             reads_live_values: false,
+            revert: None,
         }
     }
 

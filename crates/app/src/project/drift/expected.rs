@@ -179,8 +179,10 @@ fn behind(
     records: &BTreeMap<String, DeploymentRecord>,
 ) -> Option<Behind> {
     match records.get(&stack.stack_id).filter(|record| record.last_updated == stack.updated) {
-        Some(record) => (record.digest != desired.interface.digest).then_some(Behind::Sources),
-        None => Some(Behind::Unknown),
+        Some(record) if !record.digest.is_empty() => {
+            (record.digest != desired.interface.digest).then_some(Behind::Sources)
+        }
+        Some(_) | None => Some(Behind::Unknown),
     }
 }
 

@@ -1,9 +1,18 @@
 //! Drift: what was last seen of the accounts, judged by what the code and the team say. Asks nobody, but for the look itself.
 
+mod adopting;
 mod board;
+mod cell;
+mod code;
+mod comparing;
 mod expected;
+mod graph;
 mod looking;
+mod report;
+mod reverting;
 mod settling;
+mod taking;
+mod who;
 
 use std::sync::Arc;
 

@@ -97,6 +97,7 @@ impl Project {
                 .consumes
                 .iter()
                 .any(|consumption| consumption.kind == ReferenceKind::Weak),
+            revert: None,
         })
     }
 }

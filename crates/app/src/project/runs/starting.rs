@@ -72,7 +72,7 @@ impl Project {
         if !review {
             prepared.confirm(typed)?;
         }
-        let Prepared { view, topology, cells, clouds } = prepared;
+        let Prepared { view, topology, cells, clouds, reverts } = prepared;
         let plan = view.plan;
         if let Some(blocker) = plan.blockers.first() {
             return Err(ErrorView::new(&blocker.code, blocker.message.clone(), blocker.hint.clone())
@@ -91,6 +91,12 @@ impl Project {
         for (step, leave) in view.leave {
             if let Some(cell) = cells.get_mut(&step) {
                 cell.leave = leave;
+            }
+        }
+        for (step, revert) in reverts {
+            if let Some(cell) = cells.get_mut(&step) {
+                // What is deployed stays what it was, however far the code is by now.
+                (cell.digest, cell.provided, cell.revert) = (revert.digest, revert.provided, Some(revert.to));
             }
         }
         let commit = git::head(&self.folder).commit;

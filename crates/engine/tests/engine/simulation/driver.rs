@@ -224,6 +224,7 @@ impl Stage {
             leave: vec![],
             workspace: "dev".into(),
             reads_live_values: false,
+            revert: None,
         }
     }
 

@@ -1,8 +1,5 @@
-//! The matrix by keyboard: one active cell, moved as in a table.
+//! A grid by keyboard: one active cell, moved as in a table.
 import { type KeyboardEvent, useCallback } from "react";
-import { useView } from "../document/view";
-import type { Column, Row } from "./model";
-import { useMatrix } from "./state";
 
 export interface Place {
   row: number;
@@ -45,44 +42,28 @@ export function step(
 }
 
 interface Grid {
-  rows: readonly Row[];
-  columns: readonly Column[];
+  rows: number;
+  columns: number;
   at: Place;
   /** How many rows are seen at once. */
   page(): number;
   go(place: Place): void;
+  enter(place: Place): void;
+  /** The space key; `beside` what is selected already. */
+  toggle?(place: Place, beside: boolean): void;
 }
 
-export function useGridKeys({ rows, columns, at, page, go }: Grid) {
+export function useGridKeys({ rows, columns, at, page, go, enter, toggle }: Grid) {
   return useCallback(
     (event: KeyboardEvent) => {
       if (event.altKey) return;
-      const next = step(event.key, event.ctrlKey || event.metaKey, at, rows.length, columns.length, page());
-      const row = rows[at.row];
-      const column = columns[at.column];
+      const next = step(event.key, event.ctrlKey || event.metaKey, at, rows, columns, page());
       if (next) go(next);
-      else if (event.key === "Enter" && row && column) enter(row, column);
-      else if (event.key === " " && row?.kind === "service") toggle(row.service.id, event.shiftKey);
+      else if (event.key === "Enter") enter(at);
+      else if (event.key === " " && toggle) toggle(at, event.shiftKey);
       else return;
       event.preventDefault();
     },
-    [rows, columns, at, page, go],
+    [rows, columns, at, page, go, enter, toggle],
   );
-}
-
-export function enter(row: Row, column: Column): void {
-  if (row.kind === "group") useMatrix.getState().fold(row.key);
-  else useView.getState().openCell({ service: row.service.id, stage: column.stage, target: column.target });
-}
-
-/** One selection in all lenses: alone, or beside what is selected already. */
-export function toggle(service: string, beside: boolean): void {
-  const { selection, select } = useView.getState();
-  if (!beside) {
-    select(selection.size === 1 && selection.has(service) ? [] : [service]);
-    return;
-  }
-  const next = new Set(selection);
-  if (!next.delete(service)) next.add(service);
-  select(next);
 }

@@ -1,5 +1,4 @@
 //! Where rows and columns are, in pixels. Pure.
-import type { Row } from "./model";
 
 export const SIZE = {
   /** Of the names at the left. */
@@ -20,7 +19,7 @@ export function columnWidth(room: number, columns: number): number {
 }
 
 /** Where each row begins, and behind the last where all end. */
-export function offsetsOf(rows: readonly Row[]): Float64Array {
+export function offsetsOf(rows: ReadonlyArray<{ kind: "group" | "service" }>): Float64Array {
   const offsets = new Float64Array(rows.length + 1);
   for (const [at, row] of rows.entries())
     offsets[at + 1] = (offsets[at] ?? 0) + (row.kind === "group" ? SIZE.group : SIZE.row);

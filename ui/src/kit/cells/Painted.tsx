@@ -1,4 +1,4 @@
-//! The canvas of the matrix: a piece of the picture that is larger than what is seen. It scrolls with the page; only where its
+//! The canvas of a grid: a piece of the picture that is larger than what is seen. It scrolls with the page; only where its
 //! margin is used up is it drawn anew, elsewhere.
 import { type RefObject, useEffect, useRef } from "react";
 import { type Picture, paint, type Region } from "./paint";
@@ -11,12 +11,13 @@ interface Props {
   heads: number;
   width: number;
   height: number;
+  testId: string;
 }
 
 /** How much is drawn beyond each edge. */
 const MARGIN = { x: 240, y: 700 } as const;
 
-export function Painted({ scroller, picture, names, heads, width, height }: Props) {
+export function Painted({ scroller, picture, names, heads, width, height, testId }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const frame = scroller.current;
@@ -76,5 +77,5 @@ export function Painted({ scroller, picture, names, heads, width, height }: Prop
       themed.disconnect();
     };
   }, [scroller, picture, names, heads, width, height]);
-  return <canvas ref={canvas} className="mx-canvas" aria-hidden data-testid="matrix-canvas" />;
+  return <canvas ref={canvas} className="mx-canvas" aria-hidden data-testid={testId} />;
 }

@@ -1,24 +1,11 @@
-//! What the colours, shapes and letters mean, drawn by what draws the cells.
+//! One cell without its word, drawn by what draws the cells: for a legend.
 import { useEffect, useRef } from "react";
-import type { Colouring, Look } from "./looks";
+import type { Look } from "./look";
 import { paintLook } from "./paint";
-
-export function Legend({ legend }: { legend: Colouring["legend"] }) {
-  return (
-    <ul className="mx-legend" aria-label="What the cells mean">
-      {legend.map(({ look, means }) => (
-        <li key={means} className="flex items-center gap-1.5 whitespace-nowrap">
-          <Sample look={look} />
-          {means}
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 const SIZE = { width: 36, height: 22 } as const;
 
-function Sample({ look }: { look: Look }) {
+export function Sample({ look }: { look: Look }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const draw = () => canvas.current && paintLook(canvas.current, SIZE, look);

@@ -1,9 +1,8 @@
-//! Draws a part of the matrix. Equal things are drawn in one stroke: a fill for each cell would cost more than the cells.
-import type { CellState, ServiceId } from "../host/contract.gen";
-import type { Tone } from "../kit";
-import { SIZE } from "./geometry";
-import type { Look, Sign } from "./looks";
-import type { Column, GroupRow, Row, ServiceRow } from "./model";
+//! Draws a part of a grid. Equal things are drawn in one stroke: a fill for each cell would cost more than the cells.
+import type { Tone } from "../Badge";
+import { rowAt, SIZE } from "./geometry";
+import type { Bar, Look } from "./look";
+import { drawSign } from "./sign";
 
 export interface Region {
   x: number;
@@ -13,28 +12,19 @@ export interface Region {
 }
 
 export interface Picture {
-  rows: readonly Row[];
+  /** Where each row begins, and behind the last where all end. */
   offsets: Float64Array;
-  columns: readonly Column[];
+  /** How many there are. */
+  columns: number;
   /** Of a column. */
   width: number;
-  /** Services that are selected: their rows have another ground. */
-  chosen: ReadonlySet<ServiceId>;
-  look(row: ServiceRow, column: Column): Look;
-  /** How many of a group are in which state. */
-  counts(row: GroupRow, column: Column): ReadonlyArray<[CellState, number]>;
+  /** Rows that are selected have another ground. */
+  isChosen(row: number): boolean;
+  /** Asked for every cell that is painted: reads what is there, and makes as little as it can. */
+  at(row: number, column: number): Look | Bar;
 }
 
 const tones: readonly Tone[] = ["ok", "warn", "bad", "info", "idle", "accent"];
-
-const stateTones: Record<CellState, Tone> = {
-  failed: "bad",
-  running: "info",
-  behind: "warn",
-  unknown: "idle",
-  absent: "idle",
-  deployed: "ok",
-};
 
 interface Palette {
   ink: Record<Tone, string>;
@@ -109,61 +99,6 @@ class Layers {
   }
 }
 
-/** Twelve pixels around a point: lines into `stroke`, areas into `fill`. */
-function drawSign(sign: Sign, x: number, y: number, stroke: Path2D, fill: Path2D): void {
-  switch (sign) {
-    case "check":
-      stroke.moveTo(x - 4.5, y + 0.5);
-      stroke.lineTo(x - 1.5, y + 3.5);
-      stroke.lineTo(x + 4.5, y - 3.5);
-      return;
-    case "cross":
-      stroke.moveTo(x - 3.5, y - 3.5);
-      stroke.lineTo(x + 3.5, y + 3.5);
-      stroke.moveTo(x + 3.5, y - 3.5);
-      stroke.lineTo(x - 3.5, y + 3.5);
-      return;
-    case "triangle":
-      stroke.moveTo(x, y - 4);
-      stroke.lineTo(x + 5, y + 4);
-      stroke.lineTo(x - 5, y + 4);
-      stroke.closePath();
-      return;
-    case "half":
-      stroke.moveTo(x + 4.5, y);
-      stroke.arc(x, y, 4.5, 0, Math.PI * 2);
-      fill.moveTo(x, y - 4.5);
-      fill.arc(x, y, 4.5, -Math.PI / 2, Math.PI / 2);
-      return;
-    case "dash":
-      stroke.moveTo(x - 3.5, y);
-      stroke.lineTo(x + 3.5, y);
-      return;
-    case "question":
-      stroke.moveTo(x - 2.5, y - 2.2);
-      stroke.arc(x, y - 2.2, 2.5, Math.PI, Math.PI * 2.3);
-      stroke.lineTo(x, y + 1.6);
-      fill.rect(x - 0.9, y + 3.4, 1.8, 1.8);
-      return;
-    case "pencil":
-      stroke.moveTo(x - 4, y + 4);
-      stroke.lineTo(x + 2.5, y - 4);
-      stroke.lineTo(x + 4.5, y - 2);
-      stroke.lineTo(x - 1.5, y + 4);
-      stroke.closePath();
-      return;
-    case "bars3":
-    case "bars2":
-    case "bars1": {
-      const full = Number(sign.slice(4));
-      for (let bar = 0; bar < 3; bar++) {
-        const height = 3 + bar * 2.5;
-        (bar < full ? fill : stroke).rect(x - 5 + bar * 3.6, y + 4 - height, 2.6, height);
-      }
-    }
-  }
-}
-
 const widths = new Map<string, number>();
 
 /** Fonts do not change while the window is open. */
@@ -215,46 +150,47 @@ export function paint(canvas: HTMLCanvasElement, region: Region, picture: Pictur
   const context = prepare(canvas, region);
   if (!context) return;
   const layers = new Layers();
-  const { rows, offsets, columns, width } = picture;
+  const { offsets, columns, width } = picture;
+  const rows = offsets.length - 1;
   const firstColumn = Math.max(0, Math.floor(region.x / width));
-  const lastColumn = Math.min(columns.length - 1, Math.floor((region.x + region.width) / width));
-  for (const [at, row] of rows.entries()) {
-    const top = offsets[at] ?? 0;
-    const bottom = offsets[at + 1] ?? top;
-    if (bottom <= region.y) continue;
+  const lastColumn = Math.min(columns - 1, Math.floor((region.x + region.width) / width));
+  for (let row = rows > 0 ? rowAt(offsets, region.y) : 0; row < rows; row++) {
+    const top = offsets[row] ?? 0;
+    const bottom = offsets[row + 1] ?? top;
     if (top >= region.y + region.height) break;
-    if (row.kind === "service" && picture.chosen.has(row.service.id))
+    if (picture.isChosen(row))
       layers
         .path("chosen")
-        .rect(region.x, top, Math.min(region.width, width * columns.length - region.x), bottom - top);
-    for (let c = firstColumn; c <= lastColumn; c++) {
-      const column = columns[c];
-      if (!column) continue;
+        .rect(region.x, top, Math.min(region.width, width * columns - region.x), bottom - top);
+    for (let column = firstColumn; column <= lastColumn; column++) {
       const box = {
-        x: c * width + SIZE.gap,
+        x: column * width + SIZE.gap,
         y: top + SIZE.gap,
         width: width - 2 * SIZE.gap,
         height: bottom - top - 2 * SIZE.gap,
       };
-      if (row.kind === "group") layBar(layers, box, picture.counts(row, column));
-      else layCell(context, layers, box, picture.look(row, column));
+      const drawn = picture.at(row, column);
+      if (isBar(drawn)) layBar(layers, box, drawn);
+      else layCell(context, layers, box, drawn);
     }
   }
   flush(context, layers, paletteOf(canvas));
 }
 
-/** What a group comes to: a bar, as long in each colour as it has members in that state. */
-function layBar(layers: Layers, box: Region, counts: ReadonlyArray<[CellState, number]>): void {
-  const total = counts.reduce((sum, [, n]) => sum + n, 0);
+function isBar(drawn: Look | Bar): drawn is Bar {
+  return Array.isArray(drawn);
+}
+
+/** What several come to: a bar, as long in each colour as there are of them. */
+function layBar(layers: Layers, box: Region, bar: Bar): void {
+  const total = bar.reduce((sum, [, n]) => sum + n, 0);
   if (total === 0) return;
   const y = box.y + box.height / 2 - 3;
   let x = box.x;
-  for (const [state, n] of counts) {
+  for (const [part, n] of bar) {
     const length = (n / total) * box.width;
-    const layer =
-      state === "absent" ? "bar-none" : state === "unknown" ? "bar-unknown" : `bar-${stateTones[state]}`;
     // Even one of a thousand is seen.
-    layers.path(layer).rect(x, y, Math.max(1.5, length - 1), 6);
+    layers.path(`bar-${part}`).rect(x, y, Math.max(1.5, length - 1), 6);
     x += length;
   }
 }

@@ -1,0 +1,314 @@
+//! Reports of drift: for people, for documents, for tables, and for what reads SARIF.
+
+use std::fmt::Write as _;
+
+use app::{
+    contract::{DriftReport, ReportedCell, ReportedDifference},
+    plan::drift::{DifferenceKind, DriftState, PropertyDrift, Settled},
+};
+use serde_json::{Value, json};
+
+use super::count;
+
+fn what(difference: &ReportedDifference) -> String {
+    match &difference.difference.what {
+        DifferenceKind::Deleted => "was deleted".to_owned(),
+        DifferenceKind::Property { property: PropertyDrift { path, expected, actual, .. } } => {
+            let side = |text: &Option<String>| {
+                text.as_deref().map_or("not set".to_owned(), |text| format!("`{text}`"))
+            };
+            format!("{path} is {}, deployed as {}", side(actual), side(expected))
+        }
+    }
+}
+
+fn settled(settled: Settled) -> &'static str {
+    match settled {
+        Settled::Open => "open",
+        Settled::Accepted { .. } => "accepted",
+        Settled::Expired { .. } => "acceptance is over",
+        Settled::Ignored { .. } => "ignored",
+    }
+}
+
+/// What was looked at, and what was not.
+fn coverage(report: &DriftReport) -> String {
+    let seen = &report.summary.coverage;
+    let mut text = format!("{} of {} resources checked", seen.checked, seen.of);
+    let unsupported: u32 = seen.not_supported.values().sum();
+    if unsupported > 0 {
+        let kinds: Vec<&str> = seen.not_supported.keys().map(String::as_str).collect();
+        let _ = write!(text, ", {unsupported} of types that cannot be: {}", kinds.join(", "));
+    }
+    if seen.not_checked > 0 {
+        let _ = write!(text, ", {} not looked at", seen.not_checked);
+    }
+    if seen.unlisted > 0 {
+        let _ = write!(text, ", {} not known at all", count(seen.unlisted as usize, "stack"));
+    }
+    text
+}
+
+fn headline(report: &DriftReport) -> String {
+    let states: Vec<String> =
+        report.summary.states.iter().map(|(state, number)| format!("{number} {}", state.words())).collect();
+    format!(
+        "{}: {}. {}. {}.",
+        count(report.summary.cells as usize, "cell"),
+        states.join(", "),
+        count(report.summary.open as usize, "difference") + " that nobody settled",
+        coverage(report)
+    )
+}
+
+/// Everything about a cell that is not in its differences.
+fn remarks(cell: &ReportedCell) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Some(missing) = cell.missing {
+        remarks.push(format!("the stack {} is missing ({})", cell.stack, settled(missing)));
+    }
+    remarks.extend(cell.stale.iter().map(|why| format!("stale: {why}")));
+    for failure in &cell.failures {
+        remarks.push(format!("{}: {}", failure.message, failure.hint));
+    }
+    for value in &cell.old_values {
+        remarks.push(format!(
+            "{} holds `{}` of {}, which is `{}` now ({})",
+            value.at, value.holds, value.name, value.now, value.location
+        ));
+    }
+    if cell.state == DriftState::Behind {
+        remarks.push("the code has changed since it was deployed".to_owned());
+    }
+    remarks
+}
+
+pub fn text(report: &DriftReport) {
+    say!("{}", headline(report));
+    for cell in &report.cells {
+        let remarks = remarks(cell);
+        if cell.state == DriftState::InSync && cell.differences.is_empty() && remarks.is_empty() {
+            continue;
+        }
+        say!("  {:<20} {}", cell.state.words(), cell.cell);
+        for remark in remarks {
+            say!("      {remark}");
+        }
+        for difference in &cell.differences {
+            let place = difference.location.as_ref().map(|at| format!("  {at}")).unwrap_or_default();
+            say!(
+                "      {} [{}] {}{place}",
+                difference.address,
+                settled(difference.difference.settled),
+                what(difference)
+            );
+            if let Some(reason) = &difference.reason {
+                say!("          {reason}");
+            }
+        }
+    }
+    for stranger in &report.strangers {
+        say!(
+            "  {:<20} {} in {} ({})",
+            "not of the topology",
+            stranger.stack,
+            stranger.target,
+            stranger.status
+        );
+    }
+    for (rule, fired) in &report.ignored {
+        say!("  ignored {fired} times: {rule}");
+    }
+    for problem in &report.problems {
+        say!("{}: {}\n  {}", problem.code, problem.message, problem.hint);
+    }
+}
+
+pub fn markdown(report: &DriftReport) -> String {
+    let cell_of = |text: &str| text.replace('|', "\\|").replace(['\n', '\r'], " ");
+    let mut out = format!("# Drift\n\n{}\n\n", headline(report));
+    out.push_str("| Service | Stage | Target | State | Resource | Difference | Settled |\n|---|---|---|---|---|---|---|\n");
+    for cell in &report.cells {
+        let mut row = |resource: &str, text: &str, settled: &str| {
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {} | {} | {} | {} |",
+                cell.cell.service,
+                cell.cell.stage,
+                cell.cell.target,
+                cell.state.words(),
+                cell_of(resource),
+                cell_of(text),
+                settled
+            );
+        };
+        for remark in remarks(cell) {
+            row("", &remark, "");
+        }
+        for one in &cell.differences {
+            row(&one.difference.resource, &what(one), settled(one.difference.settled));
+        }
+    }
+    if !report.strangers.is_empty() {
+        out.push_str("\n## Stacks that are no cell's\n\n");
+        for stranger in &report.strangers {
+            let _ = writeln!(out, "- `{}` in {} ({})", stranger.stack, stranger.target, stranger.status);
+        }
+    }
+    out
+}
+
+pub fn csv(report: &DriftReport) -> String {
+    let mut out = String::from(
+        "service,stage,account,region,stack,state,resource,type,property,deployed,actual,settled,checked,resources,of\r\n",
+    );
+    for cell in &report.cells {
+        let mut row =
+            |resource: &str, kind: &str, property: &str, deployed: &str, actual: &str, settled: &str| {
+                let fields = [
+                    cell.cell.service.as_str(),
+                    cell.cell.stage.as_str(),
+                    cell.cell.target.account.as_str(),
+                    cell.cell.target.region.as_str(),
+                    cell.stack.as_str(),
+                    cell.state.code(),
+                    resource,
+                    kind,
+                    property,
+                    deployed,
+                    actual,
+                    settled,
+                    cell.checked.as_deref().unwrap_or_default(),
+                    &cell.coverage.checked.to_string(),
+                    &cell.coverage.of.to_string(),
+                ];
+                out.push_str(&fields.map(field).join(","));
+                out.push_str("\r\n");
+            };
+        if cell.differences.is_empty() {
+            row("", "", "", "", "", "");
+        }
+        for one in &cell.differences {
+            let said = settled(one.difference.settled);
+            let (resource, kind) = (one.difference.resource.as_str(), one.difference.kind.as_str());
+            match &one.difference.what {
+                DifferenceKind::Deleted => row(resource, kind, "", "there", "deleted", said),
+                DifferenceKind::Property { property } => row(
+                    resource,
+                    kind,
+                    &property.path,
+                    property.expected.as_deref().unwrap_or_default(),
+                    property.actual.as_deref().unwrap_or_default(),
+                    said,
+                ),
+            }
+        }
+    }
+    out
+}
+
+/// RFC 4180. A field that a spreadsheet would take for a formula is one that somebody else wrote: it gets an apostrophe.
+/// <https://owasp.org/www-community/attacks/CSV_Injection>
+fn field(text: &str) -> String {
+    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err() {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+/// <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
+pub fn sarif(report: &DriftReport) -> Value {
+    let mut results = Vec::new();
+    for cell in &report.cells {
+        let file = cell.file.as_deref().unwrap_or("stagewright.toml");
+        let logical = |name: String| json!([{ "fullyQualifiedName": name, "kind": "resource" }]);
+        if let Some(missing) = cell.missing {
+            let text = format!("{}: the stack {} is missing", cell.cell, cell.stack);
+            let place = located(file, None, logical(cell.stack.to_string()));
+            results.push(result("missing-stack", &text, &cell.cell.to_string(), place, missing, None));
+        }
+        for one in &cell.differences {
+            let rule = match &one.difference.what {
+                DifferenceKind::Property { .. } => "changed-property",
+                DifferenceKind::Deleted => "deleted-resource",
+            };
+            let text = format!("{}: {} {}", cell.cell, one.difference.resource, what(one));
+            let (file, line) = match &one.location {
+                Some(at) => (at.file.as_str(), Some(at.line)),
+                None => (file, None),
+            };
+            let place = located(file, line, logical(one.address.clone()));
+            let id = format!("{} {}", one.address, cell.cell);
+            results.push(result(rule, &text, &id, place, one.difference.settled, one.reason.as_deref()));
+        }
+        for value in &cell.old_values {
+            let text = format!("{}: {} holds an old value of {}", cell.cell, value.at, value.name);
+            let place = located(&value.location.file, Some(value.location.line), logical(value.at.clone()));
+            let id = format!("{} {}", value.name, cell.cell);
+            results.push(result("old-value", &text, &id, place, Settled::Open, None));
+        }
+    }
+    json!({
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "Stagewright",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": [
+                    rule("changed-property", "A property is not as it was deployed"),
+                    rule("deleted-resource", "A resource was deleted outside CloudFormation"),
+                    rule("missing-stack", "A stage should have a stack that is not there"),
+                    rule("old-value", "A stack holds an old value of another's output"),
+                ],
+            } },
+            "invocations": [{ "executionSuccessful": report.problems.is_empty() && report.cells.iter().all(|cell| cell.failures.is_empty()) }],
+            "results": results,
+        }],
+    })
+}
+
+fn rule(id: &str, text: &str) -> Value {
+    json!({ "id": id, "shortDescription": { "text": text } })
+}
+
+fn located(file: &str, line: Option<u32>, logical: Value) -> Value {
+    // Blanks and the like would make it no URI.
+    let uri: String = file
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
+    let mut place = json!({ "artifactLocation": { "uri": uri } });
+    if let Some(line) = line {
+        place["region"] = json!({ "startLine": line });
+    }
+    json!({ "physicalLocation": place, "logicalLocations": logical })
+}
+
+fn result(
+    rule: &str,
+    text: &str,
+    id: &str,
+    location: Value,
+    settled: Settled,
+    reason: Option<&str>,
+) -> Value {
+    let mut result = json!({
+        "ruleId": rule,
+        "level": if settled.open() { "warning" } else { "note" },
+        "message": { "text": text },
+        "locations": [location],
+        "partialFingerprints": { "stagewright/v1": id },
+    });
+    if !settled.open() {
+        result["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": reason.unwrap_or_default() }]);
+    }
+    result
+}
