@@ -333,6 +333,13 @@ async fn what_cannot_be_looked_at_is_shown_as_what_it_is_and_the_rest_is_complet
     // While it is being looked at, somebody deletes it.
     tokio::time::sleep(Duration::from_secs(5)).await;
     land.send("gone", "DeleteStack", &[("StackName", "b")]);
+    let mut patient = BTreeSet::new();
+    while let Some(event) = events.recv().await {
+        if let ScanEvent::Throttled { target } = event {
+            patient.insert(target);
+        }
+    }
+    assert_eq!(patient, BTreeSet::from([target("throttled")]));
     assert_eq!(running.await.unwrap().unwrap(), ScanOutcome::Complete);
     let found = land.found();
     let of = |account: &str, name: &str| &found[&(account.to_owned(), name.to_owned())];
