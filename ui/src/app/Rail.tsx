@@ -71,7 +71,7 @@ export function Rail({ view }: { view: ProjectView }) {
         label={looking ? "Drift (looking)" : "Drift"}
         icon={SlidersHorizontal}
         active={drift}
-        badge={differs}
+        badge={looking ? 0 : differs}
         dot={looking}
         onClick={() => showDrift(!drift)}
         testId="rail-drift"

@@ -13,9 +13,10 @@ import { Differences } from "./Differences";
 import { Exports } from "./Exports";
 import { Grid } from "./Grid";
 import { LookBar } from "./LookBar";
-import { legend } from "./looks";
+import { legendOf } from "./looks";
 import { columnsOf, rowsOf } from "./model";
 import { Settled } from "./Settled";
+import { Silent } from "./Silent";
 import { Stacks } from "./Stacks";
 import { SettleDialog } from "./settle/SettleDialog";
 import { ALL, type Shown, useBoard } from "./state";
@@ -168,9 +169,11 @@ function Cells({ view, drift: { board } }: { view: ProjectView; drift: DriftView
     () => rowsOf(board, view, columns, { sort, only, lit, group, folded }),
     [board, view, columns, sort, only, lit, group, folded],
   );
+  const legends = useMemo(() => legendOf(board), [board]);
   return (
     <>
       <Tools view={view} board={board} />
+      <Silent board={board} />
       {rows.length === 0 || columns.length === 0 ? (
         <Middle>
           <Empty
@@ -198,7 +201,7 @@ function Cells({ view, drift: { board } }: { view: ProjectView; drift: DriftView
       ) : (
         <>
           <Grid board={board} rows={rows} columns={columns} />
-          <Legend legend={legend} />
+          <Legend legend={legends} />
         </>
       )}
     </>

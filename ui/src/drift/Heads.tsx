@@ -129,9 +129,10 @@ const Head = memo(function Head({ column, at, left, width, first, hot }: HeadCel
   const mark = useMark(account);
   const upright = width < SIZE.wordy;
   const now = useNow(!upright);
-  const age = asked === null ? "never asked" : `asked ${ago(asked, now)}`;
+  const age = asked === null ? "never asked" : ago(asked, now);
+  const when = asked === null ? age : `asked ${age}`;
   const said = failure ? failureWords[failure.kind] : age;
-  const words = `${stage}, ${account} ${region}, ${failure ? `${failure.message} (${age})` : age}`;
+  const words = `${stage}, ${account} ${region}, ${failure ? `${failure.message} (${when})` : when}`;
   return (
     <div
       role="columnheader"

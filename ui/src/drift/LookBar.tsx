@@ -14,9 +14,9 @@ export function LookBar({ view, drift }: { view: ProjectView; drift: DriftView |
   const looking = useDrift(isLooking);
   return (
     <header className="shrink-0 px-5 pt-4 pb-2.5">
-      <div className="flex flex-wrap items-center gap-x-3.5 gap-y-2">
-        <h2 className="text-lg font-semibold tracking-tight">Drift</h2>
-        <div className="min-w-60 flex-1">{drift && <Summary drift={drift} />}</div>
+      <div className="flex flex-wrap items-start gap-x-3.5 gap-y-2">
+        <h2 className="pt-1 text-lg font-semibold tracking-tight">Drift</h2>
+        <div className="min-w-60 flex-1 pt-1.5">{drift && <Summary drift={drift} />}</div>
         <Buttons view={view} drift={drift} looking={looking} />
       </div>
       {look && looking && <Progress look={look} />}
@@ -133,6 +133,7 @@ function Buttons({ drift, looking }: ButtonsProps) {
     <div className="flex items-center gap-2">
       {drift?.resumable && (
         <Button
+          variant="primary"
           icon={<RotateCcw size={14} aria-hidden />}
           data-testid="drift-resume"
           title="Goes on with the look that broke off; no stack is looked at twice"
@@ -142,7 +143,7 @@ function Buttons({ drift, looking }: ButtonsProps) {
         </Button>
       )}
       <Button
-        variant="primary"
+        variant={drift?.resumable ? "secondary" : "primary"}
         data-testid="drift-scan"
         icon={<RefreshCw size={14} aria-hidden />}
         disabled={drift === null || drift.board.columns.length === 0}

@@ -41,7 +41,7 @@ export function Tools({ view, board }: { view: ProjectView; board: DriftBoard })
       data-testid="drift-tools"
     >
       <SearchField className="h-8.5 rounded-lg border border-line-2 bg-panel" />
-      <div className="w-40">
+      <div className="w-36">
         <Select<Only>
           aria-label="State"
           data-testid="drift-only"
@@ -50,7 +50,7 @@ export function Tools({ view, board }: { view: ProjectView; board: DriftBoard })
           onChange={(next) => useBoard.setState({ only: next })}
         />
       </div>
-      <div className="w-32">
+      <div className="w-28">
         <Select
           aria-label="Stage"
           data-testid="drift-stage"
@@ -66,7 +66,7 @@ export function Tools({ view, board }: { view: ProjectView; board: DriftBoard })
           onChange={(next) => useBoard.setState({ stage: next || null })}
         />
       </div>
-      <div className="w-40">
+      <div className="w-36">
         <Select
           aria-label="Account"
           data-testid="drift-account"
@@ -83,7 +83,7 @@ export function Tools({ view, board }: { view: ProjectView; board: DriftBoard })
         />
       </div>
       {groups.length > 0 && (
-        <div className="w-36">
+        <div className="w-32">
           <Select
             aria-label="Group"
             data-testid="drift-group"
@@ -97,7 +97,7 @@ export function Tools({ view, board }: { view: ProjectView; board: DriftBoard })
           />
         </div>
       )}
-      <div className="w-30">
+      <div className="w-28">
         <Select<Sort>
           aria-label="Order"
           data-testid="drift-sort"

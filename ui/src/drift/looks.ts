@@ -2,7 +2,7 @@
 import type { DriftBoard, DriftState, ScanFailureKind } from "../host/contract.gen";
 import { count } from "../kit";
 import type { Bar, Legends, Look } from "../kit/cells";
-import { type Column, countsOf, numberOf, type Row, type ServiceRow, stateAt } from "./model";
+import { type Column, countsOf, numberOf, type Row, type ServiceRow, STATES, stateAt } from "./model";
 
 const looks: Record<DriftState, Look> = {
   failed: { tone: "bad", fill: "soft", sign: "bang", letter: "F", word: "failed" },
@@ -10,7 +10,7 @@ const looks: Record<DriftState, Look> = {
   drifted: { tone: "bad", fill: "soft", sign: "sliders", letter: "D", word: "drifted" },
   missing: { tone: "bad", fill: "soft", sign: "cross", letter: "M", word: "missing" },
   "old-value": { tone: "warn", fill: "soft", sign: "triangle", letter: "O", word: "old value" },
-  behind: { tone: "warn", fill: "soft", sign: "back", letter: "B", word: "behind code" },
+  behind: { tone: "warn", fill: "soft", sign: "back", letter: "B", word: "behind" },
   stale: { tone: "idle", fill: "hatched", sign: "clock", letter: "S", word: "old" },
   unknown: { tone: "idle", fill: "hatched", sign: "question", letter: "?", word: "not looked at" },
   accepted: { tone: "idle", fill: "soft", sign: "flag", letter: "A", word: "accepted" },
@@ -32,20 +32,26 @@ export const stateWords: Record<DriftState, string> = {
   "in-sync": "everything that can be checked is as deployed",
 };
 
-export const legend: Legends = (
-  [
-    "failed",
-    "denied",
-    "drifted",
-    "missing",
-    "old-value",
-    "behind",
-    "stale",
-    "unknown",
-    "accepted",
-    "in-sync",
-  ] as const
-).map((state) => ({ look: looks[state], means: stateWords[state] }));
+const short: Record<DriftState, string> = {
+  failed: "failed",
+  denied: "denied, logged out",
+  drifted: "drifted",
+  missing: "missing",
+  "old-value": "old value",
+  behind: "behind the code",
+  stale: "looked at long ago",
+  unknown: "not looked at, or not all",
+  accepted: "accepted",
+  "in-sync": "in sync",
+};
+
+/** Of the states that there are. */
+export function legendOf(board: DriftBoard): Legends {
+  return STATES.filter((state) => board.summary.states[state]).map((state) => ({
+    look: looks[state],
+    means: short[state],
+  }));
+}
 
 /** What AWS said instead of an answer, in a word. */
 export const failureWords: Record<ScanFailureKind, string> = {
@@ -117,8 +123,8 @@ export function lookOf(board: DriftBoard, row: ServiceRow, column: Column): Look
 
 export function barOf(board: DriftBoard, services: readonly ServiceRow[], column: Column): Bar {
   return countsOf(board, services, column).map(([state, n]) => {
-    const hatched = looks[state].fill === "hatched" && state !== "denied";
-    return [hatched ? "unknown" : looks[state].tone, n];
+    const { fill, tone } = looks[state];
+    return [fill === "hatched" ? "unknown" : tone, n];
   });
 }
 

@@ -1,6 +1,6 @@
 //! A resource that differs, property by property, with all three sides and the ways to settle each.
 import { useState } from "react";
-import { LocationLink } from "../../document/LocationLink";
+import { LocationLink, placeName } from "../../document/LocationLink";
 import { targetName } from "../../document/stages";
 import type { CellId, DriftedResource, Settled, Side3, ThreeWay } from "../../host/contract.gen";
 import { Badge, Button, Code, count, cx } from "../../kit";
@@ -36,7 +36,13 @@ export function Resource({ resource: drifted, cell }: { resource: DriftedResourc
       </div>
       {also_in.length > 0 && <AlsoIn cells={also_in} here={cell} />}
       {differences.map((difference) => (
-        <Difference key={difference.address} difference={difference} cell={cell} others={also_in} />
+        <Difference
+          key={difference.address}
+          difference={difference}
+          cell={cell}
+          others={also_in}
+          above={location && placeName(location)}
+        />
       ))}
       <WhoChanged cell={cell} resource={resource} />
     </article>
@@ -81,9 +87,12 @@ interface Props {
   difference: ThreeWay;
   cell: CellId;
   others: readonly CellId[];
+  /** The place that the resource shows already. */
+  above: string | null;
 }
 
-function Difference({ difference: { difference, code, deployed, actual, location }, cell, others }: Props) {
+function Difference({ difference: three, cell, others, above }: Props) {
+  const { difference, code, deployed, actual, location } = three;
   const { what, settled, resource, type } = difference;
   const property = what.is === "property" ? what.property.path : null;
   const settle = useBoard((state) => state.settle);
@@ -139,7 +148,9 @@ function Difference({ difference: { difference, code, deployed, actual, location
           >
             Ignore such…
           </Button>
-          {location && <LocationLink location={location} className="ml-auto" />}
+          {location && placeName(location) !== above && (
+            <LocationLink location={location} className="ml-auto" />
+          )}
         </div>
       )}
     </div>
