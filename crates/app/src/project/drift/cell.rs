@@ -49,7 +49,7 @@ impl Project {
             (Vec::new(), StackEvidence::default())
         };
         let resources = self.resources(&seen, &survey, cell, &judged.verdict.differences, &evidence)?;
-        let held = seen.inventories.iter().filter(|inventory| inventory.target == cell.target);
+        let mut held = seen.inventories.iter().filter(|inventory| inventory.target == cell.target);
         let held = held.find_map(|inventory| match &inventory.holds {
             Inventory::Answered { stacks, .. } => stacks.iter().find(|one| one.stack == *stack),
             Inventory::Failed(_) => None,
