@@ -65,17 +65,24 @@ export const failureWords: Record<ScanFailureKind, string> = {
   refused: "refused",
 };
 
-/** By state and word: as many objects as there are different cells. */
-const made = new Map<string, Look>();
+/** One object for each number of differences, of minutes and of words: nothing is made while it is painted. */
+const made = {
+  drifted: new Map<number, Look>(),
+  stale: new Map<number, Look>(),
+  said: new Map<string, Look>(),
+};
 
-function worded(state: DriftState, word: string, letter = looks[state].letter): Look {
-  const key = `${state} ${word} ${letter}`;
-  let look = made.get(key);
+function once<K>(known: Map<K, Look>, key: K, make: () => Look): Look {
+  let look = known.get(key);
   if (!look) {
-    look = { ...looks[state], word, letter };
-    made.set(key, look);
+    look = make();
+    known.set(key, look);
   }
   return look;
+}
+
+function said(state: DriftState, word: string): Look {
+  return once(made.said, `${state} ${word}`, () => ({ ...looks[state], word }));
 }
 
 const outside: Look = { tone: "idle", fill: "none", sign: null, letter: "", word: "" };
@@ -95,21 +102,26 @@ export function lookOf(board: DriftBoard, row: ServiceRow, column: Column): Look
       return outside;
     case "drifted": {
       const open = board.open[number] ?? 0;
-      return worded(state, `${open} drifted`, open > 9 ? "9+" : `${open}`);
+      return once(made.drifted, open, () => ({
+        ...looks.drifted,
+        word: `${open} drifted`,
+        letter: open > 9 ? "9+" : `${open}`,
+      }));
     }
     case "stale": {
       const minutes = board.minutes[number] ?? -1;
-      return minutes < 0 ? looks.stale : worded(state, ageWords(minutes));
+      if (minutes < 0) return looks.stale;
+      return once(made.stale, minutes, () => ({ ...looks.stale, word: ageWords(minutes) }));
     }
     case "failed":
     case "denied":
     case "unknown": {
       const kind = board.failures[number]?.[0]?.kind ?? column.failure?.kind;
-      if (kind) return worded(state, failureWords[kind]);
+      if (kind) return said(state, failureWords[kind]);
       const checked = board.checked[number] ?? 0;
       // Looked at, and not all of it could be.
       if (state === "unknown" && (board.minutes[number] ?? -1) >= 0)
-        return worded(state, `${checked} of ${board.of[number] ?? 0}`);
+        return said(state, `${checked} of ${board.of[number] ?? 0}`);
       return looks[state];
     }
     case "missing":

@@ -128,18 +128,25 @@ function passes(board: DriftBoard, row: ServiceRow, columns: readonly Column[], 
   });
 }
 
+/** The worst is 0; asked for tens of thousands of cells at once. */
+const ranks: Record<string, number> = Object.fromEntries(
+  Object.entries(letters).map(([letter, state]) => [letter, STATES.indexOf(state)]),
+);
+
+function rankAt(board: DriftBoard, number: number): number {
+  return ranks[board.states.charAt(number)] ?? STATES.length;
+}
+
+const LAST_OPEN = STATES.indexOf("behind");
+
 /** Something stands there that nobody has settled, or that nobody could look at. */
 function isOpen(board: DriftBoard, number: number): boolean {
-  const state = stateAt(board, number);
-  return state !== null && STATES.indexOf(state) <= STATES.indexOf("behind");
+  return rankAt(board, number) <= LAST_OPEN;
 }
 
 function worst(board: DriftBoard, row: ServiceRow, columns: readonly Column[]): number {
   let rank = STATES.length;
-  for (const column of columns) {
-    const state = stateAt(board, numberOf(board, row.at, column.at));
-    if (state !== null) rank = Math.min(rank, STATES.indexOf(state));
-  }
+  for (const column of columns) rank = Math.min(rank, rankAt(board, numberOf(board, row.at, column.at)));
   return rank;
 }
 
@@ -154,7 +161,7 @@ export function rowsOf(board: DriftBoard, view: ProjectView, columns: readonly C
       (wish.group === null || (groups.get(row.service) ?? "") === wish.group) &&
       passes(board, row, columns, wish.only),
   );
-  rows.sort((a, b) => a.service.localeCompare(b.service));
+  // The board has them by name.
   if (wish.sort === "name") return rows;
   if (wish.sort === "state") {
     const ranks = new Map(rows.map((row) => [row.key, worst(board, row, columns)]));

@@ -13,6 +13,12 @@ const select =
 
 const button = (name) => (page) => page.getByRole("button", { name }).click();
 
+/** The board of drift as it is known in a scene, with what is done on it. */
+const drift = (name, scene, ...steps) => [`drift, ${name}`, `project=drift&drift=${scene}&quiet`, steps];
+const driftOf = (service, stage, region) =>
+  call("openDrift", { service, stage, target: { account: `shop-${stage}`, region } });
+const catalog = driftOf("catalog", "prod", "us-east-1");
+
 const quiet = "project=sample&quiet";
 const planning = `${quiet}&planning`;
 
@@ -28,6 +34,22 @@ export const scenes = [
   ["phases", `${quiet}&lens=phases`, []],
   ["stages", `${quiet}&lens=stages`, []],
   ["matrix, wide", `${quiet}&lens=matrix&wide`, []],
+  drift("never looked at", "never"),
+  drift("a look under way", "looking", click("drift-unchecked")),
+  drift("a look that broke off", "broken-off", driftOf("reports", "dev", "eu-west-1")),
+  drift("a cell", "full", catalog, click("drift-who")),
+  drift("accepting", "full", catalog, click("drift-accept")),
+  drift("ignoring", "full", catalog, click("drift-ignore")),
+  drift("taking into the code", "full", catalog, click("drift-take")),
+  drift("an old value", "full", driftOf("storefront", "dev", "eu-west-1")),
+  drift("a missing stack", "full", driftOf("geo", "staging", "us-east-1")),
+  drift("half looked at", "full", driftOf("inventory", "dev", "us-east-1")),
+  drift("logged out and denied", "denied", driftOf("cart", "staging", "us-east-1")),
+  drift("differences", "full", click("drift-differences")),
+  drift("other stacks", "full", click("drift-stacks")),
+  drift("between stages", "full", click("drift-between")),
+  drift("exports", "full", click("drift-exports"), click("exports-all")),
+  drift("settled", "full", click("drift-settled")),
   ["outline, unfolded", quiet, [call("setShape", "outline"), press("F6"), press("End"), press("*")]],
   [
     "outline of stages, searched",

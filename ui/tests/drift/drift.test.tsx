@@ -276,7 +276,7 @@ describe("a cell", () => {
     await both();
     await person.click(screen.getAllByTestId("drift-take")[1] as HTMLElement);
     await screen.findByText("This has to be done by hand");
-    expect(screen.getByTestId("take-open").textContent).toBe("Open services/catalog/serverless.yml:52");
+    expect(screen.getByTestId("take-open").title).toBe("services/catalog/serverless.yml:52");
     expect(screen.queryByTestId("take-apply")).toBeNull();
   });
 

@@ -8,6 +8,8 @@ mod configuring;
 mod confirming;
 mod creating;
 mod deployed_by;
+mod drifting;
+mod drifting_land;
 mod editing;
 mod gating;
 mod login;

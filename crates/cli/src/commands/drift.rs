@@ -116,8 +116,9 @@ fn accept(
     }
     let (account, region) = target.map(|target| (target.account, target.region)).unzip();
     let scope = DriftScope { service, stage, account, region, resource, property };
-    say!("Accepted: {scope}, in {}.", app::topology::SETTLEMENTS_FILE_NAME);
+    let said = scope.to_string();
     project.accept_drift(AcceptDrift { scope, reason: reason.to_owned(), until, actual })?;
+    say!("Accepted: {said}, in {}.", app::topology::SETTLEMENTS_FILE_NAME);
     Ok(ExitCode::SUCCESS)
 }
 

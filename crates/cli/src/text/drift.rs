@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use app::{
     contract::{DriftReport, ReportedCell, ReportedDifference},
-    plan::drift::{DifferenceKind, DriftState, PropertyDrift, Settled},
+    plan::drift::{Behind, DifferenceKind, DriftState, PropertyDrift, Settled},
 };
 use serde_json::{Value, json};
 
@@ -77,8 +77,18 @@ fn remarks(cell: &ReportedCell) -> Vec<String> {
             value.at, value.holds, value.name, value.now, value.location
         ));
     }
-    if cell.state == DriftState::Behind {
-        remarks.push("the code has changed since it was deployed".to_owned());
+    match &cell.behind {
+        Some(Behind::Sources) => remarks.push("the code has changed since it was deployed".to_owned()),
+        Some(Behind::Differs { resources, parameters }) => {
+            if !resources.is_empty() {
+                remarks.push(format!("the code has {} otherwise", resources.join(", ")));
+            }
+            for one in parameters {
+                let deployed = one.deployed.as_deref().unwrap_or("nothing");
+                remarks.push(format!("{} is deployed as {deployed}, and {} in the code", one.name, one.code));
+            }
+        }
+        Some(Behind::Unknown) | None => {}
     }
     remarks
 }

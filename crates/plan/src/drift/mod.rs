@@ -13,7 +13,7 @@ mod scan;
 mod verdict;
 mod who;
 
-pub use behind::Behind;
+pub use behind::{Behind, ParameterDrift, parameters_behind, parts_that_differ};
 pub use board::*;
 pub use coverage::Coverage;
 pub use event::ScanEvent;

@@ -6,6 +6,7 @@ mod advising;
 mod application;
 mod binding;
 mod blocking;
+mod drifting;
 mod expecting;
 mod gate_properties;
 mod gates;

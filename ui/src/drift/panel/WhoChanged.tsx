@@ -42,14 +42,16 @@ export function WhoChanged({ cell, resource }: { cell: CellId; resource: string 
       </p>
     );
   return (
-    <ul role="status" aria-label="Who changed it" className="mt-2 flex flex-col gap-0.5 text-ink-2">
-      {said.changes.map((change) => (
-        <li key={`${change.at} ${change.event}`}>
-          Changed on {dayAndTime(change.at)} by <b className="text-ink">{change.who}</b>
-          {withWords(change)}
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul aria-label="Who changed it" className="mt-2 flex flex-col gap-0.5 text-ink-2">
+        {said.changes.map((change) => (
+          <li key={`${change.at} ${change.event}`}>
+            Changed on {dayAndTime(change.at)} by <b className="text-ink">{change.who}</b>
+            {withWords(change)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

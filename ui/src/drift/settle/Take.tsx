@@ -56,8 +56,8 @@ export function Take({ subject, onClose }: Props) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           {location && (
-            <Button data-testid="take-open" onClick={() => openPlace(location)}>
-              Open {placeName(location)}
+            <Button data-testid="take-open" title={placeName(location)} onClick={() => openPlace(location)}>
+              Open the line
             </Button>
           )}
           {patch && (
@@ -67,7 +67,7 @@ export function Take({ subject, onClose }: Props) {
               data-testid="take-apply"
               onClick={() => void apply(patch.hash)}
             >
-              Change {patch.file}
+              Change the file
             </Button>
           )}
         </>

@@ -8,12 +8,20 @@ use std::{
 use journal::DeploymentRecord;
 use plan::{
     DesiredCell,
-    drift::{Behind, ExpectedCell, Inventory, InventoryStack, StackScan, TargetInventory, old_values},
+    drift::{
+        Behind, ExpectedCell, Inventory, InventoryStack, StackScan, TargetInventory, old_values,
+        parameters_behind, parts_that_differ,
+    },
 };
+use sha2::{Digest as _, Sha256};
+use sources::Limits;
 use topology::{CellId, ServiceId, ServiceKind, StageId, Target, Topology};
 
-use super::super::{Project, cells, reading::Reading};
-use crate::{contract::ErrorView, error::Result};
+use super::super::{
+    Project, cells, config,
+    reading::{self, Reading},
+};
+use crate::{contract::ErrorView, error::Result, files};
 
 /// The cells of some stages.
 #[derive(Debug, Default)]
@@ -31,8 +39,25 @@ impl Expected {
     }
 }
 
+/// A cell as the sources say it.
+#[derive(Debug)]
+struct Coded {
+    desired: Arc<DesiredCell>,
+    /// What it would give to the parameters that its template declares.
+    parameters: BTreeMap<String, String>,
+    template: Option<Arc<Template>>,
+}
+
+/// A template that is deployed as it stands.
+#[derive(Debug)]
+struct Template {
+    text: String,
+    /// SHA-256, in hex.
+    digest: String,
+}
+
 /// The cells of one stage, as they were read.
-type Read = (Vec<Arc<DesiredCell>>, Vec<ErrorView>);
+type Read = (Vec<Coded>, Vec<ErrorView>);
 
 /// What was read of the sources for a topology and a state of the files. Reading a thousand services for thirty targets takes
 /// seconds, and looking at the board again must not.
@@ -46,6 +71,15 @@ struct Known {
     stages: BTreeMap<StageId, Arc<Read>>,
 }
 
+type ByStack<'a, T> = BTreeMap<(&'a Target, &'a str), &'a T>;
+
+/// What was seen of the accounts.
+struct Sight<'a> {
+    scans: ByStack<'a, StackScan>,
+    stacks: ByStack<'a, InventoryStack>,
+    records: BTreeMap<String, DeploymentRecord>,
+}
+
 impl Project {
     pub(super) fn expected(
         &self,
@@ -54,24 +88,25 @@ impl Project {
         scans: &[StackScan],
         inventories: &[TargetInventory],
     ) -> Result<Arc<Expected>> {
-        let records = self.records()?;
-        let held: BTreeMap<(&Target, &str), &InventoryStack> = inventories
-            .iter()
-            .flat_map(|inventory| {
-                match &inventory.holds {
-                    Inventory::Answered { stacks, .. } => stacks.as_slice(),
-                    Inventory::Failed(_) => &[],
-                }
-                .iter()
-                .map(|stack| ((&inventory.target, stack.stack.as_str()), stack))
-            })
-            .collect();
+        let held = inventories.iter().flat_map(|inventory| {
+            let stacks = match &inventory.holds {
+                Inventory::Answered { stacks, .. } => stacks.as_slice(),
+                Inventory::Failed(_) => &[],
+            };
+            stacks.iter().map(move |stack| ((&inventory.target, stack.stack.as_str()), stack))
+        });
+        let sight = Sight {
+            scans: scans.iter().map(|scan| ((&scan.target, scan.stack.as_str()), scan)).collect(),
+            stacks: held.collect(),
+            records: self.records()?,
+        };
         let mut expected = Expected::default();
         for stage in stages {
             let read = self.read_cells(topology, stage);
             expected.problems.extend(read.1.iter().cloned());
-            for desired in &read.0 {
-                let stack = held.get(&(&desired.target, desired.stack.as_str())).copied();
+            for coded in &read.0 {
+                let desired = &coded.desired;
+                let stackless = stackless(topology, &desired.service);
                 expected.cells.push(ExpectedCell {
                     cell: CellId {
                         service: desired.service.clone(),
@@ -79,41 +114,71 @@ impl Project {
                         target: desired.target.clone(),
                     },
                     stack: desired.stack.clone(),
-                    stackless: stackless(topology, &desired.service),
-                    behind: stack.and_then(|stack| behind(desired, stack, &records)),
+                    stackless,
+                    behind: if stackless { None } else { self.behind(coded, &sight)? },
                     old_values: Vec::new(),
                 });
                 expected.desired.push(desired.clone());
             }
         }
-        self.add_old_values(&mut expected, scans, inventories)?;
+        self.add_old_values(&mut expected, &sight, inventories)?;
         Ok(Arc::new(expected))
+    }
+
+    /// Where somebody else changed the stack since, what we deployed says nothing about what is there now; the template and the
+    /// parameters that the stack has still do.
+    fn behind(&self, coded: &Coded, sight: &Sight<'_>) -> Result<Option<Behind>> {
+        let desired = &coded.desired;
+        let place = (&desired.target, desired.stack.as_str());
+        let Some(stack) = sight.stacks.get(&place) else { return Ok(None) };
+        let record = sight.records.get(&stack.stack_id);
+        let record = record.filter(|one| one.last_updated == stack.updated && !one.digest.is_empty());
+        if record.is_some_and(|record| record.digest == desired.interface.digest) {
+            return Ok(None);
+        }
+        let parameters = parameters_behind(&coded.parameters, &stack.parameters);
+        let scanned = sight.scans.get(&place).and_then(|scan| scan.deployed.as_ref());
+        let scanned = scanned.filter(|deployed| deployed.updated == stack.updated);
+        let digest = scanned.and_then(|deployed| deployed.template.as_deref());
+        let (resources, compared) = match (&coded.template, digest) {
+            (Some(code), Some(digest)) if code.digest == digest => (Vec::new(), true),
+            (Some(code), Some(_)) => {
+                let evidence = self.journal()?.drift_evidence(&desired.target, desired.stack.as_str())?;
+                let parts = evidence.and_then(|one| parts(&code.text, one.template.as_deref()?));
+                (parts.clone().unwrap_or_default(), parts.is_some())
+            }
+            (None, _) | (_, None) => (Vec::new(), false),
+        };
+        Ok(if !resources.is_empty() || !parameters.is_empty() {
+            Some(Behind::Differs { resources, parameters })
+        } else if compared {
+            None
+        } else if record.is_some() {
+            Some(Behind::Sources)
+        } else {
+            Some(Behind::Unknown)
+        })
     }
 
     /// Only stacks that take something weakly and were looked at are looked into.
     fn add_old_values(
         &self,
         expected: &mut Expected,
-        scans: &[StackScan],
+        sight: &Sight<'_>,
         inventories: &[TargetInventory],
     ) -> Result<()> {
-        let looked_at: BTreeMap<(&Target, &str), &StackScan> =
-            scans.iter().map(|scan| ((&scan.target, scan.stack.as_str()), scan)).collect();
         let owners: BTreeMap<(Target, String), ServiceId> = expected
             .cells
             .iter()
             .map(|cell| ((cell.cell.target.clone(), cell.stack.to_string()), cell.cell.service.clone()))
             .collect();
+        let owner = |target: &Target, stack: &str| owners.get(&(target.clone(), stack.to_owned())).cloned();
         for (cell, desired) in expected.cells.iter_mut().zip(&expected.desired) {
-            let scan = looked_at.get(&(&desired.target, desired.stack.as_str()));
+            let scan = sight.scans.get(&(&desired.target, desired.stack.as_str()));
             let weak = plan::drift::takes_weakly(&desired.interface);
             let (Some(scan), true) = (scan, weak) else { continue };
-            let Some(evidence) = self.journal()?.drift_evidence(&desired.target, desired.stack.as_str())?
-            else {
-                continue;
-            };
-            let owner =
-                |target: &Target, stack: &str| owners.get(&(target.clone(), stack.to_owned())).cloned();
+            let evidence = self.journal()?.drift_evidence(&desired.target, desired.stack.as_str())?;
+            let Some(evidence) = evidence else { continue };
             cell.old_values = old_values(desired, scan, &evidence, inventories, &owner);
         }
         Ok(())
@@ -138,25 +203,79 @@ impl Project {
                 }
             }
         }
-        let read = match cells::desired(&self.folder, topology, stage) {
-            Ok(found) => {
-                let problems = found.blockers.into_iter().map(|blocker| {
-                    let location = blocker.locations.into_iter().next();
-                    ErrorView::new(&blocker.code, format!("{stage}: {}", blocker.message), blocker.hint)
-                        .at(location)
-                });
-                (found.cells.into_iter().map(Arc::new).collect(), problems.collect())
-            }
-            Err(error) => {
-                (Vec::new(), vec![ErrorView { message: format!("{stage}: {}", error.message), ..error }])
-            }
-        };
-        let read = Arc::new(read);
+        let read = Arc::new(self.read_anew(topology, stage));
         let mut memory = self.expectations.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = memory.as_mut().filter(|known| Arc::ptr_eq(&known.reading, &reading)) {
             known.stages.insert(stage.clone(), read.clone());
         }
         read
+    }
+
+    fn read_anew(&self, topology: &Topology, stage: &StageId) -> Read {
+        let found = match cells::desired(&self.folder, topology, stage) {
+            Ok(found) => found,
+            Err(error) => {
+                return (
+                    Vec::new(),
+                    vec![ErrorView { message: format!("{stage}: {}", error.message), ..error }],
+                );
+            }
+        };
+        let problems = found.blockers.into_iter().map(|blocker| {
+            let location = blocker.locations.into_iter().next();
+            ErrorView::new(&blocker.code, format!("{stage}: {}", blocker.message), blocker.hint).at(location)
+        });
+        let mut templates: BTreeMap<ServiceId, Option<Arc<Template>>> = BTreeMap::new();
+        let cells = found.cells.into_iter().map(|desired| {
+            let template = templates
+                .entry(desired.service.clone())
+                .or_insert_with(|| self.template_of(topology, &desired.service))
+                .clone();
+            Coded {
+                parameters: self.parameters_of(topology, stage, &desired),
+                desired: desired.into(),
+                template,
+            }
+        });
+        (cells.collect(), problems.collect())
+    }
+
+    /// Of a service whose file is deployed as it stands.
+    fn template_of(&self, topology: &Topology, service: &ServiceId) -> Option<Arc<Template>> {
+        let service = topology.services.get(service)?;
+        if service.kind != ServiceKind::CloudFormation {
+            return None;
+        }
+        let path = self.folder.join(reading::path_of(topology, service)?);
+        let text = files::read_if_there(&path).ok().flatten()?;
+        let digest = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(Arc::new(Template { text, digest }))
+    }
+
+    /// What a deployment would give to the parameters that the template declares.
+    fn parameters_of(
+        &self,
+        topology: &Topology,
+        stage: &StageId,
+        desired: &DesiredCell,
+    ) -> BTreeMap<String, String> {
+        let declared = &desired.interface.parameters;
+        let (Some(service), Some(account)) =
+            (topology.services.get(&desired.service), topology.accounts.get(&desired.target.account))
+        else {
+            return BTreeMap::new();
+        };
+        if declared.is_empty() {
+            return BTreeMap::new();
+        }
+        let place = Some((&desired.target, account));
+        let mut given =
+            config::given(&self.folder, topology, (&desired.service, service), stage, place).parameters();
+        given.retain(|name, _| declared.iter().any(|one| one.name == *name));
+        for parameter in declared.iter().filter(|parameter| parameter.means_the_stage()) {
+            given.entry(parameter.name.clone()).or_insert_with(|| stage.to_string());
+        }
+        given
     }
 
     /// The code is read anew at the next look.
@@ -172,18 +291,10 @@ impl Project {
     }
 }
 
-/// Where somebody else changed the stack since, what we deployed says nothing about what is there now.
-fn behind(
-    desired: &DesiredCell,
-    stack: &InventoryStack,
-    records: &BTreeMap<String, DeploymentRecord>,
-) -> Option<Behind> {
-    match records.get(&stack.stack_id).filter(|record| record.last_updated == stack.updated) {
-        Some(record) if !record.digest.is_empty() => {
-            (record.digest != desired.interface.digest).then_some(Behind::Sources)
-        }
-        Some(_) | None => Some(Behind::Unknown),
-    }
+/// Absent where one of the two cannot be read: then it is not known whether they differ.
+fn parts(code: &str, deployed: &str) -> Option<Vec<String>> {
+    let read = |text| sources::parse_template(text, &Limits::default()).ok().map(|one| one.to_json());
+    Some(parts_that_differ(&read(code)?, &read(deployed)?))
 }
 
 fn stackless(topology: &Topology, service: &ServiceId) -> bool {

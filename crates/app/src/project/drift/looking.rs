@@ -80,7 +80,7 @@ impl Project {
     pub async fn look_for_drift(
         &self,
         request: &LookForDrift,
-        told: impl Fn(DriftLook) + Send,
+        told: impl Fn(DriftLook) + Send + Sync,
     ) -> Result<DriftLook> {
         self.take_in_outside_changes()?;
         self.forget_expectations();
@@ -105,32 +105,7 @@ impl Project {
         let done = if request.only_inventory {
             self.take_inventory(places, &cancel, &told).await
         } else {
-            journal.begin_look(&name, now)?;
-            let (events, mut heard) = mpsc::unbounded_channel();
-            let spec = ScanSpec {
-                targets: places.targets,
-                already,
-                unmanaged: false,
-                importers: Importers::Asked,
-                pace: if places.local { DetectionPace::LOCAL } else { DetectionPace::AWS },
-                clock: self.settings.clock.clone(),
-                recorder: Arc::new(KeptLook { journal: journal.clone(), name: name.clone() }),
-                events: Some(events),
-                cancel: cancel.clone(),
-            };
-            let listening = async {
-                let mut batch = Vec::new();
-                // Whatever has queued up meanwhile is told at once.
-                while heard.recv_many(&mut batch, 512).await > 0 {
-                    told(self.looks.change(|state| batch.drain(..).for_each(|event| take(state, event))));
-                }
-            };
-            let (outcome, ()) = tokio::join!(scan(spec), listening);
-            match outcome {
-                Ok(_) if cancel.is_cancelled() => Ok(()),
-                Ok(_) => journal.end_look(&name, self.settings.now()).map_err(ErrorView::from),
-                Err(error) => Err(error.into()),
-            }
+            self.scan(name, already, places, &cancel, &told).await
         };
         let state = self.looks.change(|state| {
             state.ended = Some(self.settings.now().to_string());
@@ -148,11 +123,48 @@ impl Project {
         self.looks.cancel();
     }
 
+    async fn scan(
+        &self,
+        name: String,
+        already: BTreeSet<(Target, StackName)>,
+        places: Places,
+        cancel: &CancellationToken,
+        told: &(impl Fn(DriftLook) + Send + Sync),
+    ) -> Result<()> {
+        let journal = self.journal()?.clone();
+        journal.begin_look(&name, self.settings.now())?;
+        let (events, mut heard) = mpsc::unbounded_channel();
+        let spec = ScanSpec {
+            targets: places.targets,
+            already,
+            unmanaged: false,
+            importers: Importers::Asked,
+            pace: if places.local { DetectionPace::LOCAL } else { DetectionPace::AWS },
+            clock: self.settings.clock.clone(),
+            recorder: Arc::new(KeptLook { journal: journal.clone(), name: name.clone() }),
+            events: Some(events),
+            cancel: cancel.clone(),
+        };
+        let listening = async {
+            let mut batch = Vec::new();
+            // Whatever has queued up meanwhile is told at once.
+            while heard.recv_many(&mut batch, 512).await > 0 {
+                told(self.looks.change(|state| batch.drain(..).for_each(|event| take(state, event))));
+            }
+        };
+        let (outcome, ()) = tokio::join!(scan(spec), listening);
+        outcome?;
+        if !cancel.is_cancelled() {
+            journal.end_look(&name, self.settings.now())?;
+        }
+        Ok(())
+    }
+
     async fn take_inventory(
         &self,
         places: Places,
         cancel: &CancellationToken,
-        told: &(impl Fn(DriftLook) + Send),
+        told: &(impl Fn(DriftLook) + Send + Sync),
     ) -> Result<()> {
         let clock = self.settings.clock.clone();
         let journal = self.journal()?.clone();
