@@ -86,10 +86,7 @@ impl Project {
                 let asked = said.and_then(|said| said.at);
                 let stacks: BTreeMap<&ServiceId, &StackState> =
                     said.iter().flat_map(|said| &said.cells).map(|stack| (&stack.service, stack)).collect();
-                let wanted = topology
-                    .services
-                    .iter()
-                    .filter(|(name, _)| topology.stands_in(name, id));
+                let wanted = topology.services.iter().filter(|(name, _)| topology.stands_in(name, id));
                 cells.extend(wanted.map(|(name, service)| {
                     let key = (id.clone(), StepId::whole(name, target));
                     let cell = Cell {

@@ -94,7 +94,7 @@ impl Project {
         };
         let now = self.settings.now();
         let name = resumed.unwrap_or_else(|| format!("{}-{}", now.strftime("%Y%m%d-%H%M%S"), self.nonce()));
-        let places = self.places(&topology, &stages, request)?;
+        let places = self.places_to_look(&topology, &stages, request)?;
         let state = DriftLook {
             id: name.clone(),
             started: now.to_string(),
@@ -184,7 +184,12 @@ impl Project {
         Ok(())
     }
 
-    fn places(&self, topology: &Topology, stages: &[StageId], request: &LookForDrift) -> Result<Places> {
+    fn places_to_look(
+        &self,
+        topology: &Topology,
+        stages: &[StageId],
+        request: &LookForDrift,
+    ) -> Result<Places> {
         let expected = self.expected(topology, stages, &[], &[])?;
         let mut cells: BTreeMap<Target, BTreeMap<StackName, ScannedCell>> = BTreeMap::new();
         for stage in stages {

@@ -76,7 +76,15 @@ impl Project {
             view.method = Method::Reviewed;
         }
         let clouds = answers.into_iter().filter_map(|answer| Some((answer.view.target, answer.cloud?)));
-        Ok(Prepared { view, cells: found, clouds: clouds.collect(), topology, reverts })
+        Ok(Prepared {
+            view,
+            cells: found,
+            clouds: clouds.collect(),
+            topology,
+            shared: Vec::new(),
+            errands: None,
+            reverts,
+        })
     }
 
     /// Why each of the cells is brought back.

@@ -31,5 +31,6 @@ pub(super) fn bare(folder: &Path, id: CellId, account: AccountId, stack: StackNa
         express: false,
         errand: engine::Errand::None,
         sharing: None,
+        revert: None,
     }
 }

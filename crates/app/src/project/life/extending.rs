@@ -150,6 +150,14 @@ impl Project {
         let view = self.plan_view(&topology, plan, &shape, &[], &targets)?;
         let errands = Errands { cells: Some(cells), stamp: Some(stamp), ..Errands::default() };
         let clouds = found.clouds.clone();
-        Ok(Prepared { view, topology, cells: Vec::new(), clouds, shared: Vec::new(), errands: Some(errands) })
+        Ok(Prepared {
+            view,
+            topology,
+            cells: Vec::new(),
+            clouds,
+            shared: Vec::new(),
+            errands: Some(errands),
+            reverts: BTreeMap::new(),
+        })
     }
 }

@@ -212,6 +212,7 @@ impl Project {
             clouds,
             shared: Vec::new(),
             errands: Some(errands),
+            reverts: BTreeMap::new(),
         };
         prepared.take_along(&[])?;
         Ok((prepared, leftovers))

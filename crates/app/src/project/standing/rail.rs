@@ -51,9 +51,10 @@ pub(super) fn reached(stages: &[StandingStage], topology: &Topology) -> BTreeMap
     let rail: Vec<(&StandingStage, BTreeMap<&ServiceId, Vec<&StandingCell>>)> =
         stages.iter().filter(|stage| stage.base.is_none()).map(|stage| (stage, by_service(stage))).collect();
     let reached = topology.services.keys().filter_map(|id| {
-        let stands = rail.iter().filter(|(stage, _)| goes_to(topology, id, &stage.stage)).map(|(stage, cells)| {
-            (stage, Stand::of(cells.get(id).map_or(&[], Vec::as_slice), stage.targets.len()))
-        });
+        let stands =
+            rail.iter().filter(|(stage, _)| goes_to(topology, id, &stage.stage)).map(|(stage, cells)| {
+                (stage, Stand::of(cells.get(id).map_or(&[], Vec::as_slice), stage.targets.len()))
+            });
         let mut rest = stands.skip_while(|(_, stand)| !stand.there);
         let (mut at, mut stand) = rest.next()?;
         for (next, there) in rest {
