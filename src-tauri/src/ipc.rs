@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use app::{
     App,
-    contract::{AccountsView, AppEvent, ErrorView, ExportPicture, Location, LoginState, dispatch},
+    contract::{
+        AccountsView, AppEvent, ErrorView, ExportPicture, Location, LoginState, dispatch, dispatch_since,
+    },
 };
 use serde_json::{Value, json};
 use tauri::{AppHandle, State, ipc::Channel};
@@ -26,8 +28,12 @@ const TEXT: &[&str] =
 type Result<T> = std::result::Result<T, ErrorView>;
 
 #[tauri::command]
-pub async fn call(app: State<'_, App>, name: String, request: Value) -> Result<Value> {
-    let answer = dispatch(&app, &name, request).await;
+pub async fn call(app: State<'_, App>, name: String, request: Value, has: Option<u32>) -> Result<Value> {
+    let answer = match has {
+        // The page says which view it has, and is told what changed since.
+        Some(has) => dispatch_since(&app, &name, request, has).await.map(|answer| json!(answer)),
+        None => dispatch(&app, &name, request).await,
+    };
     match &answer {
         Ok(_) => tracing::debug!(name, "answered"),
         Err(error) => tracing::debug!(name, code = error.code, message = error.message, "refused"),

@@ -12,6 +12,7 @@ mod links;
 mod log;
 mod menu;
 mod notices;
+mod painting;
 mod settings;
 mod stream;
 mod window;

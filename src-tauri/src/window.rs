@@ -34,6 +34,7 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
             }
         })
         .build()?;
+    crate::painting::suit(&window)?;
     window.set_background_color(Some(ground_of(window.theme().unwrap_or(Theme::Light))))
 }
 

@@ -1,6 +1,7 @@
 // One typed function for every command of the contract; the only door to the Rust side.
 import { invoke, isTauri } from "@tauri-apps/api/core";
-import type { AppEvent, Commands, ErrorView, ExportPicture } from "./contract.gen";
+import type { Answer, AppEvent, Commands, ErrorView, ExportPicture } from "./contract.gen";
+import { heldVersion, unfolded, withView } from "./held";
 import type { Editor, MenuSection } from "./shell";
 
 export type Command = keyof Commands;
@@ -34,10 +35,19 @@ export async function call<K extends Command>(name: K, request: Request<K>): Pro
   try {
     if (injected) return await injected.call(name, request);
     if (!isTauri()) throw noHost;
-    return await invoke<Response<K>>("call", { name, request });
+    return (await asked(name, request)) as Response<K>;
   } catch (error) {
     throw asErrorView(error);
   }
+}
+
+async function asked(name: Command, request: unknown): Promise<unknown> {
+  const told = await invoke<Answer>("call", { name, request, has: heldVersion() });
+  const answer = unfolded(told);
+  if (answer) return answer.answer;
+  // What was told in between got lost: the whole once more.
+  unfolded(await invoke<Answer>("call", { name: "project", request: {}, has: 0 }));
+  return told.kind === "changed" ? withView(told.answer, told.field).answer : null;
 }
 
 const noHost: ErrorView = {

@@ -201,6 +201,19 @@ hash: string | null,
 typed: string | null, note: string | null, };
 
 /**
+ * An answer to a page that says which view it has. The view stands in it as a whole, or as what changed since.
+ */
+export type Answer = { "kind": "plain", answer: unknown, } | { "kind": "whole", answer: unknown, 
+/**
+ * Where the view stands in the answer; absent where it is the answer.
+ */
+field: string | null, version: number, } | { "kind": "changed", 
+/**
+ * Without the view.
+ */
+answer: unknown, field: string | null, since: number, version: number, changes: Array<Change>, };
+
+/**
  * What the application says without being asked.
  */
 export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, } | { "type": "accounts-changed", } | { "type": "drift", look: DriftLook, } | { "type": "show", place: Place, };
@@ -324,6 +337,11 @@ export type ChangePersonal = { stage: StageId, replicate?: Array<ServiceId>,
  * By the text that was asked about; null takes an answer back.
  */
 answers?: { [key in string]: Answer | null }, express?: boolean, };
+
+/**
+ * One change, of what stands at the end of a path from the view's root.
+ */
+export type Change = { "change": "set", path: Array<string>, value: unknown, before: string | null, } | { "change": "remove", path: Array<string>, } | { "change": "splice", path: Array<string>, at: number, remove: number, insert: Array<unknown>, };
 
 /**
  * Whether a range of commits touches a service, and why.

@@ -1,28 +1,57 @@
 //! The handlers of what people do with services at the canvas, and with a file that changed outside.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use topology::{LineEnd, Removal, ServiceId};
 
-use super::App;
-use crate::{contract::*, error::Result};
+use super::{App, blocking};
+use crate::{Project, contract::*, error::Result};
+
+/// How long after an edit the sources are read again: several edits in a row are followed by one reading.
+const BEHIND: Duration = Duration::from_millis(1_500);
 
 impl App {
+    /// An edit is answered from what was read before; whether the sources say something else meanwhile is looked at behind it.
+    fn read_behind(&self, project: &Arc<Project>) {
+        if self.inner.reading.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (app, project) = (Arc::downgrade(&self.inner), Arc::downgrade(project));
+        tokio::spawn(async move {
+            tokio::time::sleep(BEHIND).await;
+            if let Some(inner) = app.upgrade() {
+                inner.reading.store(false, Ordering::Release);
+                let Some(project) = project.upgrade() else { return };
+                if blocking(move || project.rescan()).await {
+                    let message = "the sources say something else".to_owned();
+                    Self { inner }.tell(vec![AppEvent::ProjectChanged { message }]);
+                }
+            }
+        });
+    }
+
     pub(crate) async fn edit(&self, request: EditProject) -> Result<ProjectView> {
         let project = self.current()?;
         project.perform(request.label, request.edits, request.positions)?;
+        self.read_behind(&project);
         project.view()
     }
 
     pub(crate) async fn undo(&self, request: Steps) -> Result<ProjectView> {
         let project = self.current()?;
         project.undo(request.steps.unwrap_or(1))?;
+        self.read_behind(&project);
         project.view()
     }
 
     pub(crate) async fn redo(&self, request: Steps) -> Result<ProjectView> {
         let project = self.current()?;
         project.redo(request.steps.unwrap_or(1))?;
+        self.read_behind(&project);
         project.view()
     }
 
@@ -58,11 +87,15 @@ impl App {
     }
 
     pub(crate) async fn paste_services(&self, request: PasteServices) -> Result<PastedServices> {
-        self.current()?.paste_services(&request.text, request.at)
+        let project = self.current()?;
+        self.read_behind(&project);
+        project.paste_services(&request.text, request.at)
     }
 
     pub(crate) async fn duplicate_services(&self, request: DuplicateServices) -> Result<PastedServices> {
-        self.current()?.duplicate_services(&request.services, request.at)
+        let project = self.current()?;
+        self.read_behind(&project);
+        project.duplicate_services(&request.services, request.at)
     }
 
     pub(crate) async fn removal(&self, request: NamedServices) -> Result<Removal> {

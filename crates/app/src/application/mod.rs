@@ -18,7 +18,7 @@ mod windows;
 use std::{
     collections::BTreeMap,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
 };
 
 use journal::RunSummary;
@@ -46,6 +46,10 @@ struct Inner {
     /// The child accounts that were shown and not yet created.
     creation: Mutex<Option<PlannedAccounts>>,
     listeners: Mutex<Vec<Listener>>,
+    /// The view that the page has.
+    told: Told,
+    /// Whether the sources are being read again behind an edit.
+    reading: AtomicBool,
 }
 
 struct Opened {
@@ -81,6 +85,8 @@ impl App {
             plans: Mutex::default(),
             creation: Mutex::default(),
             listeners: Mutex::default(),
+            told: Told::default(),
+            reading: AtomicBool::new(false),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -88,6 +94,10 @@ impl App {
     /// Calls `listener` with everything that happens from now on, in order. Subscribe before the call that starts a run.
     pub fn subscribe(&self, listener: impl Fn(Vec<AppEvent>) + Send + Sync + 'static) {
         self.inner.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(listener));
+    }
+
+    pub(crate) fn told(&self) -> &Told {
+        &self.inner.told
     }
 
     fn tell(&self, events: Vec<AppEvent>) {

@@ -28,10 +28,31 @@ macro_rules! commands {
             }
         }
 
+        /// Which type a command answers.
+        fn answered(name: &str) -> &'static str {
+            match name {
+                $(stringify!($name) => stringify!($response),)*
+                _ => "",
+            }
+        }
+
         pub(super) fn describe(typescript: &mut super::typescript::Typescript) {
             $(typescript.command::<$request, $response>(stringify!($name), &[$($doc),*]);)*
         }
     };
+}
+
+/// The same for a page that has the view of this version: of a view, only what changed since is answered.
+///
+/// # Errors
+/// As `dispatch`.
+pub async fn dispatch_since(app: &App, name: &str, request: Value, has: u32) -> Result<Answer, ErrorView> {
+    let answer = dispatch(app, name, request).await?;
+    Ok(match answered(name) {
+        "ProjectView" | "Option<ProjectView>" => app.told().answer(answer, None, has),
+        "PastedServices" => app.told().answer(answer, Some("view"), has),
+        _ => Answer::Plain { answer },
+    })
 }
 
 // `first_window`: refused with `second-window` where another window has the project.

@@ -1,6 +1,7 @@
 //! Everything that a front end can say and be told.
 
 mod accounts;
+mod changes;
 mod commands;
 mod config;
 mod deployments;
@@ -15,7 +16,9 @@ mod typescript;
 mod views;
 
 pub use accounts::*;
-pub use commands::dispatch;
+pub(crate) use changes::Told;
+pub use changes::{Answer, Change};
+pub use commands::{dispatch, dispatch_since};
 pub use config::*;
 pub use deployments::*;
 pub use drift::*;

@@ -4,7 +4,7 @@ use std::{any::TypeId, collections::BTreeMap};
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use super::AppEvent;
+use super::{Answer, AppEvent};
 
 /// Declarations by name, and the calls.
 pub(super) struct Typescript {
@@ -64,6 +64,7 @@ pub fn typescript() -> String {
         commands: String::new(),
     };
     typescript.add::<AppEvent>();
+    typescript.add::<Answer>();
     super::commands::describe(&mut typescript);
     let types: Vec<_> = typescript.types.into_values().collect();
     format!(

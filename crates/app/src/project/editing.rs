@@ -64,9 +64,8 @@ impl Project {
         state.document.perform(action)?;
         state.layout = layout;
         let written = if moves { self.write_layout(&state) } else { Ok(()) };
-        drop(state);
         if !edits.is_empty() {
-            self.rescan();
+            self.read(&mut state);
         }
         written
     }
@@ -96,10 +95,8 @@ impl Project {
             places.extend(travelled.places);
         }
         let written = self.put(&mut state, &places);
-        let changed = state.document.to_text() != before;
-        drop(state);
-        if changed {
-            self.rescan();
+        if state.document.to_text() != before {
+            self.read(&mut state);
         }
         written
     }

@@ -101,6 +101,7 @@ struct Open {
     /// Where cards stand that nobody has moved: computed once, so that one change moves none of them.
     kept: RefCell<Layout>,
     layout_problems: Vec<Problem>,
+    walked: Arc<reading::Walked>,
     reading: Arc<Reading>,
     conflicts: Vec<editing::Clash>,
     /// The document as it was before its file could not be read any more.
@@ -122,8 +123,10 @@ impl Project {
         let layout_text = files::read_if_there(&folder.join(LAYOUT_FILE_NAME))?.unwrap_or_default();
         let (layout, layout_problems) = Layout::parse(&layout_text);
         let sample = folder == crate::sample::folder(&settings);
-        let reading =
-            Arc::new(reading::read(&folder, document.topology(), &first_stage(document.topology())));
+        let topology = document.topology();
+        let stage = first_stage(topology);
+        let walked = Arc::new(reading::Walked::of(&folder, topology, &stage));
+        let reading = Arc::new(reading::read(&folder, topology, &stage, &walked));
         let exists = folder.join(FILE_NAME).exists();
         let own = personal::read_own(&folder)?;
         let open = Mutex::new(Open {
@@ -133,6 +136,7 @@ impl Project {
             layout,
             kept: RefCell::default(),
             layout_problems,
+            walked,
             reading,
             conflicts: Vec::new(),
             before_broken: None,
@@ -180,11 +184,26 @@ impl Project {
         state.own.joined(state.document.topology())
     }
 
-    /// Reads the sources again.
-    pub fn rescan(&self) {
+    /// Reads the sources again. True where they say something else than before.
+    pub fn rescan(&self) -> bool {
         let topology = self.topology();
-        let reading = Arc::new(reading::read(&self.folder, &topology, &first_stage(&topology)));
-        self.state().reading = reading;
+        let walked = reading::Walked::of(&self.folder, &topology, &first_stage(&topology));
+        let mut state = self.state();
+        state.walked = Arc::new(walked);
+        self.read(&mut state)
+    }
+
+    /// What the sources that were read last say of the topology as it is now: an edit changes no source.
+    fn read(&self, state: &mut Open) -> bool {
+        let topology = state.document.topology();
+        let stage = first_stage(topology);
+        if !state.walked.fits(&self.folder, topology, &stage) {
+            state.walked = Arc::new(reading::Walked::of(&self.folder, topology, &stage));
+        }
+        let reading = Arc::new(reading::read(&self.folder, topology, &stage, &state.walked));
+        let changed = reading != state.reading;
+        state.reading = reading;
+        changed
     }
 
     fn state(&self) -> MutexGuard<'_, Open> {

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use rayon::prelude::*;
@@ -32,21 +33,59 @@ pub fn scan(root: &Path, folders: &[PathBuf], stage: &StageId) -> Findings {
     sources::scan(root, folders, &ScanOptions { scope, limits: Limits::default() })
 }
 
+/// What the folders of a topology hold, and what was read of services in other ways than the walk did: kept between edits, which
+/// change no source.
+#[derive(Debug, Default)]
+pub struct Walked {
+    folders: Vec<PathBuf>,
+    stage: Option<StageId>,
+    findings: Findings,
+    again: Mutex<BTreeMap<String, (Option<Interface>, Vec<Problem>)>>,
+}
+
+impl Walked {
+    #[must_use]
+    pub fn of(root: &Path, topology: &Topology, stage: &StageId) -> Self {
+        let folders = folders(root, topology);
+        let findings = scan(root, &folders, stage);
+        Self { folders, stage: Some(stage.clone()), findings, again: Mutex::default() }
+    }
+
+    /// Whether another walk would go through the same folders, for the same stage.
+    #[must_use]
+    pub fn fits(&self, root: &Path, topology: &Topology, stage: &StageId) -> bool {
+        self.stage.as_ref() == Some(stage) && self.folders == folders(root, topology)
+    }
+
+    fn read(&self, source: &ServiceSource<'_>, scope: &Scope) -> (Option<Interface>, Vec<Problem>) {
+        let key = format!("{source:?} {scope:?}");
+        if let Some(known) = self.again.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return known.clone();
+        }
+        let read = sources::read(source, scope, &Limits::default());
+        self.again.lock().unwrap_or_else(PoisonError::into_inner).insert(key, read.clone());
+        read
+    }
+}
+
+fn folders(root: &Path, topology: &Topology) -> Vec<PathBuf> {
+    roots(root, topology).into_iter().filter(|folder| folder.is_dir()).collect()
+}
+
 /// Reads the services of a topology; those that the folders hold besides are named in the problems.
 #[must_use]
-pub fn read(root: &Path, topology: &Topology, stage: &StageId) -> Reading {
+pub fn read(root: &Path, topology: &Topology, stage: &StageId, walked: &Walked) -> Reading {
     let roots = roots(root, topology);
-    let folders: Vec<PathBuf> = roots.iter().filter(|folder| folder.is_dir()).cloned().collect();
-    let findings = scan(root, &folders, stage);
     let mut reading = Reading { problems: missing_repositories(root, topology), ..Reading::default() };
 
-    let mut found: BTreeMap<(String, Option<String>), FoundService> = findings
+    let mut found: BTreeMap<(String, Option<String>), &FoundService> = walked
+        .findings
         .services
-        .into_iter()
+        .iter()
         .map(|service| ((service.path.clone(), service.stack.clone()), service))
         .collect();
     // Problems of a file are told once: by the scan where it read the service, otherwise by the second reading.
-    let listed: Vec<(&ServiceId, &Service, Option<FoundService>)> = topology
+    let listed: Vec<(&ServiceId, &Service, Option<&FoundService>)> = topology
         .services
         .iter()
         .map(|(id, service)| {
@@ -67,8 +106,8 @@ pub fn read(root: &Path, topology: &Topology, stage: &StageId) -> Reading {
                     && only_stage_parameters(service, found)
             });
             let (found, problems) = match found {
-                Some(found) if as_scanned => (found, Vec::new()),
-                found => read_again(root, &roots, topology, (id, service, path), stage, found),
+                Some(found) if as_scanned => (found.clone(), Vec::new()),
+                found => read_again((root, &roots, walked), topology, (id, service, path), stage, found),
             };
             Some((
                 id.clone(),
@@ -83,10 +122,10 @@ pub fn read(root: &Path, topology: &Topology, stage: &StageId) -> Reading {
         reading.problems.extend(problems);
         reading.services.insert(id, service);
     }
-    reading
-        .problems
-        .extend(findings.problems.into_iter().filter(|problem| !LINKING.contains(&problem.code.as_str())));
-    reading.unlisted = found.into_values().collect();
+    reading.problems.extend(
+        walked.findings.problems.iter().filter(|problem| !LINKING.contains(&problem.code.as_str())).cloned(),
+    );
+    reading.unlisted = found.into_values().cloned().collect();
     let appeared = topology::appeared(topology, &reading.unlisted);
     reading.problems.extend(reading.unlisted.iter().map(|service| {
         let offer = appeared.iter().find(|offer| offer.path == service.path);
@@ -165,12 +204,11 @@ pub fn read_cell(
 }
 
 fn read_again(
-    root: &Path,
-    roots: &[PathBuf],
+    (root, roots, walked): (&Path, &[PathBuf], &Walked),
     topology: &Topology,
     (id, service, path): (&ServiceId, &Service, String),
     stage: &StageId,
-    found: Option<FoundService>,
+    found: Option<&FoundService>,
 ) -> (FoundService, Vec<Problem>) {
     let given = config::given(root, topology, (id, service), stage, None);
     let scope = Scope { stage: stage.clone(), region: None, account: None, parameters: given.parameters() };
@@ -183,9 +221,10 @@ fn read_again(
         stack: service.stack.as_deref(),
         stack_name: stack_name.as_deref(),
     };
-    let (interface, mut problems) = sources::read(&source, &scope, &Limits::default());
+    let (interface, mut problems) = walked.read(&source, &scope);
     problems.extend(given.problems);
-    let (declared, role) = found.map_or((None, Role::Infrastructure), |found| (found.declared, found.role));
+    let (declared, role) =
+        found.map_or((None, Role::Infrastructure), |found| (found.declared.clone(), found.role));
     let found = FoundService {
         name: id.clone(),
         declared,
