@@ -5,8 +5,8 @@ use topology::{Document, OWN_FILE_NAME, OwnFile, Personal, Stage, StageId, Topol
 
 const TEAM: &str = r#"schema = 1
 
-[services.notes]
-kind = "planned"
+[services]
+notes = { kind = "cloudformation", path = "notes/template.yaml" }
 
 [accounts.dev]
 id = "111111111111"

@@ -230,7 +230,7 @@ function StageMenu({ view }: { view: ProjectView }) {
         >
           <StageDot tone={stageTone(chosen, stage)} />
           <span className="sr-only">Stage</span>
-          <span className="truncate font-medium">{chosen}</span>
+          <span className="max-w-36 shrink-0 truncate font-medium">{chosen}</span>
           <StageAccounts view={view} stage={chosen} />
           <span className="truncate font-mono text-xs text-ink-3 max-[1080px]:sr-only">{whereOf(stage)}</span>
           <ChevronDown size={13} aria-hidden className="shrink-0 text-ink-3" />

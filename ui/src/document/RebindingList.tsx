@@ -2,7 +2,7 @@
 import { ArrowRight } from "lucide-react";
 import { useState } from "react";
 import type { How, Location } from "../host/contract.gen";
-import { Button, Code } from "../kit";
+import { Button, Code, cx } from "../kit";
 import { LocationLink } from "./LocationLink";
 import { howWords } from "./personalWords";
 
@@ -41,6 +41,7 @@ export function RebindingList({ rebindings, label }: { rebindings: readonly Rebo
 }
 
 function Line({ rebound: { service, at, location, from, to, how, because } }: { rebound: Rebound }) {
+  const long = from.length + to.length > 40;
   return (
     <li className="py-2">
       <div className="flex flex-wrap items-baseline gap-x-1.5 text-sm">
@@ -50,10 +51,12 @@ function Line({ rebound: { service, at, location, from, to, how, because } }: { 
         </Code>
         {location && <LocationLink location={location} className="text-sm" />}
       </div>
-      <div className="flex flex-wrap items-center gap-x-1.5">
+      <div className={cx("flex gap-x-1.5", long ? "flex-col" : "flex-wrap items-center")}>
         <Code className="text-ink-2 line-through decoration-ink-3/60">{from}</Code>
-        <ArrowRight size={13} className="shrink-0 text-ink-3" aria-label="becomes" />
-        <Code className="font-semibold">{to}</Code>
+        <span className="flex min-w-0 items-start gap-1.5">
+          <ArrowRight size={13} className="mt-1 shrink-0 text-ink-3" aria-label="becomes" />
+          <Code className="min-w-0 font-semibold">{to}</Code>
+        </span>
       </div>
       <p className="text-sm text-ink-3 [overflow-wrap:anywhere]">
         {because}

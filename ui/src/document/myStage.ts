@@ -204,22 +204,33 @@ function byRole(proposal: PersonalProposal | null): ServiceId[] {
   return proposal?.services.filter(({ by_role }) => by_role).map(({ service }) => service) ?? [];
 }
 
+export type Replica = "replicated" | "shared";
+
+/** What becomes of each service: worked out once for all cards that ask. */
+const replicasOf = (() => {
+  let last:
+    | { proposal: PersonalProposal | null; wish: Wish; all: ReadonlyMap<ServiceId, Replica> }
+    | undefined;
+  return ({ proposal, wish }: Pick<MyStageStore, "wish" | "proposal">): ReadonlyMap<ServiceId, Replica> => {
+    if (last?.proposal !== proposal || last.wish !== wish) {
+      const ticked = new Set(replicatedOf({ proposal, wish }));
+      const of = (service: ServiceId): Replica => (ticked.has(service) ? "replicated" : "shared");
+      const all = new Map(proposal?.services.map(({ service }) => [service, of(service)]));
+      last = { proposal, wish, all };
+    }
+    return last.all;
+  };
+})();
+
 /** What becomes of a service in the stage that is put together; `null` where none is, or the service is not in its base. */
-export function useReplica(service: ServiceId): "replicated" | "shared" | null {
+export function useReplica(service: ServiceId): Replica | null {
   const open = useView(({ side }) => side === "my-stage");
-  return useMyStage((state) => {
-    if (!open || !state.proposal?.services.some((each) => each.service === service)) return null;
-    return replicatedOf(state).includes(service) ? "replicated" : "shared";
-  });
+  return useMyStage((state) => (open ? (replicasOf(state).get(service) ?? null) : null));
 }
 
 /** Whether a service can be ticked now. */
 export function canTick(service: ServiceId): boolean {
-  const { proposal } = useMyStage.getState();
-  return (
-    useView.getState().side === "my-stage" &&
-    (proposal?.services.some((each) => each.service === service) ?? false)
-  );
+  return useView.getState().side === "my-stage" && replicasOf(useMyStage.getState()).has(service);
 }
 
 /** The sources and the stages may change while it is put together. Returns how to stop. */

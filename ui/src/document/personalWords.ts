@@ -64,7 +64,7 @@ export function costWords(cost: CostEstimate): string {
 
 const HOW: Record<How, string> = {
   name: "the whole text",
-  part: "a part of it",
+  part: "the name is a part of the text",
   pattern: "a pattern",
   value: "the value that is exported now; a later change of it is not followed",
   answer: "as somebody answered",

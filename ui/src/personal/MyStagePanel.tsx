@@ -100,7 +100,7 @@ function Foot() {
           onClick={() => void make(false)}
           data-testid="my-stage-create"
         >
-          {stage ? "Keep" : "Create"}
+          {stage ? "Change" : "Create"}
         </Button>
         <Button
           variant="primary"
@@ -112,7 +112,7 @@ function Foot() {
           onClick={() => void make(true)}
           data-testid="my-stage-deploy"
         >
-          <span className="truncate">{stage ? "Keep and deploy" : "Create and deploy"}</span>
+          <span className="truncate">{stage ? "Change and deploy" : "Create and deploy"}</span>
         </Button>
       </div>
       {reason !== null && (

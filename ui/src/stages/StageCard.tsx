@@ -1,9 +1,11 @@
 //! One stage: folded a line, open a form whose every field is an edit of its own.
-import { ArrowDown, ArrowUp, ChevronRight, Trash2, X } from "lucide-react";
+import { ArrowDown, ArrowUp, ChevronRight, GitBranchPlus, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { AccountTag, TargetTag } from "../document/AccountTag";
 import type { Edits } from "../document/edits";
+import { useMyStage } from "../document/myStage";
 import { NameField } from "../document/NameField";
+import { useRemovingStage } from "../document/removingStage";
 import { stageTone, targetName } from "../document/stages";
 import { useView } from "../document/view";
 import type { Account, AccountName, Method, Safety, Stage, StageId, Target } from "../host/contract.gen";
@@ -165,7 +167,31 @@ function Form({ id, stage, stages, accounts, onRenamed, edits }: Props) {
       <Targets id={id} targets={stage.targets} accounts={accounts} edits={edits} />
       <Gates id={id} stage={stage} edits={edits} />
       <PromoteFrom id={id} stages={stages} />
-      <Remove id={id} edits={edits} />
+      {!stage.base && (
+        <Button
+          size="sm"
+          className="self-start"
+          icon={<GitBranchPlus size={13} aria-hidden />}
+          disabled={locked}
+          onClick={() => useMyStage.getState().begin({ base: id })}
+        >
+          My stage from {id}
+        </Button>
+      )}
+      {stage.personal ? (
+        <Button
+          variant="danger"
+          size="sm"
+          className="self-start"
+          icon={<Trash2 size={13} aria-hidden />}
+          disabled={locked}
+          onClick={() => useRemovingStage.getState().begin(id)}
+        >
+          Remove {id} with its stacks…
+        </Button>
+      ) : (
+        <Remove id={id} edits={edits} />
+      )}
     </div>
   );
 }
