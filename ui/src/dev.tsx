@@ -108,7 +108,7 @@ const host = fixtureHost({
     ...(query.has("own") ? ownStages(query.get("own")) : {}),
     // `drift=full`, `never`, `looking`, `denied`, `broken-off`: what is known; the board is opened.
     ...driftAnswers(project, {
-      scene: (query.get("drift") || "full") as DriftScene,
+      scene: (query.get("drift") ?? "never") as DriftScene,
       large: query.get("project") === "large",
       pace: 400,
       plan: (stage, services, of) =>
