@@ -54,7 +54,7 @@ fn own(repository: &Repository, name: &str, expires: &str) {
 
 /// The names of what the sandbox holds: stacks, and what belongs to none.
 fn held(repository: &Repository) -> Vec<String> {
-    let view = repository.json(&["sandbox", "--json"]);
+    let view = repository.json(&["sandbox"]);
     let names = |of: &Value| -> Vec<String> {
         let all = of.as_array().into_iter().flatten();
         all.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
@@ -133,7 +133,7 @@ fn a_list_says_whose_each_stage_is_and_an_extension_reaches_teammates() {
     let said = repository.run(&["stage", "extend", "alice", "--ttl", "2w"]);
     assert_eq!(said.code, Some(0), "{}\n{}", said.out, said.err);
     std::fs::remove_file(repository.path().join("stagewright.personal.toml")).unwrap();
-    let list = repository.json(&["stage", "list", "--json"]);
+    let list = repository.json(&["stage", "list"]);
     let stages = list["stages"].as_array().unwrap();
     let owners: Vec<_> = stages.iter().map(|one| one["owner"].as_str().unwrap()).collect();
     assert_eq!(owners, ["alice", "bob"]);
