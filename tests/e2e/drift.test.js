@@ -38,19 +38,20 @@ after(async () => {
   await sandbox?.stop();
 });
 
-/** Looks at all accounts, and waits until the look is over. */
-async function look() {
-  await window.click("drift-scan");
-  await window.until(
-    "the look is over",
-    () =>
-      window.run(() =>
-        globalThis.__TAURI_INTERNALS__
-          .invoke("call", { name: "drift_board", request: {} })
-          .then(({ look }) => look !== null && look.ended !== null),
-      ),
-    60_000,
+/** The look that goes on, or the last one. */
+const lastLook = () =>
+  window.run(() =>
+    globalThis.__TAURI_INTERNALS__
+      .invoke("call", { name: "drift_board", request: {} })
+      .then(({ look }) => look),
   );
+
+/** Looks at all accounts, and waits until that look is over. */
+async function look() {
+  const before = await lastLook();
+  await window.click("drift-scan");
+  const over = (now) => now !== null && now.id !== before?.id && now.ended !== null;
+  await window.until("the look is over", async () => over(await lastLook()), 60_000);
   await window.see("drift-scan", 30_000);
 }
 

@@ -27,12 +27,16 @@ export function Diff({ title, lines }: { title?: string; lines: readonly DiffLin
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
               <div key={index} className={cx("flex whitespace-pre", look.row)}>
-                <span aria-hidden className="w-10 shrink-0 pr-2 text-right opacity-70 select-none">
+                <span aria-hidden className="w-10 shrink-0 pr-2 text-right select-none">
                   {line.new_line ?? line.old_line ?? ""}
                 </span>
-                <span className="w-5 shrink-0 select-none" role="img" aria-label={look.word || undefined}>
-                  {look.sign}
-                </span>
+                {look.word ? (
+                  <span className="w-5 shrink-0 select-none" role="img" aria-label={look.word}>
+                    {look.sign}
+                  </span>
+                ) : (
+                  <span aria-hidden className="w-5 shrink-0 select-none" />
+                )}
                 <span className="pr-4">{line.text}</span>
               </div>
             );
