@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use journal::{LastChange, Latest, LatestOutcome};
 use plan::{StepId, recovery};
-use topology::{CellId, Service, ServiceId, ServiceKind, Stage, StageId, Topology};
+use topology::{CellId, ServiceId, ServiceKind, Stage, StageId, Topology};
 
 use super::{Project, seen::SeenStage};
 use crate::{

@@ -114,8 +114,9 @@ fn accept(
     } else if found.next().is_none() {
         return Err(not_known(address));
     }
-    let (account, region) = target.map(|target| (target.account, target.region)).unzip();
-    let scope = DriftScope { service, stage, account, region, resource, property };
+    let (account, region) = target.clone().map(|target| (target.account, target.region)).unzip();
+    let scope =
+        DriftScope { service: service.clone(), stage: stage.clone(), account, region, resource, property };
     let said = scope.to_string();
     project.accept_drift(AcceptDrift { scope, reason: reason.to_owned(), until, actual })?;
     say!("Accepted: {said}, in {}.", app::topology::SETTLEMENTS_FILE_NAME);

@@ -9,7 +9,6 @@ use super::status::{ResourceStatus, StackStatus};
 use super::steps::{resolved, set};
 use crate::faults::FaultedAction;
 use crate::left;
-use crate::resources;
 use crate::world::World;
 
 pub(super) fn begin_revert(world: &mut World, stack: &mut Stack, logical_id: &str, now: Timestamp) {
