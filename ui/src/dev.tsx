@@ -8,6 +8,8 @@ import { createRoot } from "react-dom/client";
 import { fixtureHost } from "../tests/fixture-host";
 import { LOCKED, manyWays, simulatedAccounts } from "../tests/fixtures/accounts";
 import { conflicting, resolving } from "../tests/fixtures/conflicts";
+import { type DriftScene, driftProject } from "../tests/fixtures/drift";
+import { driftAnswers } from "../tests/fixtures/drifting";
 import {
   listOf,
   personalAnswers,
@@ -16,8 +18,6 @@ import {
   UNASKED,
   withOwnStage,
 } from "../tests/fixtures/personal";
-import { type DriftScene, driftProject } from "../tests/fixtures/drift";
-import { driftAnswers } from "../tests/fixtures/drifting";
 import { adviceFixture, planningProject, saysFixture } from "../tests/fixtures/planning";
 import { largeProject, realProject, sampleProject, ungrouped } from "../tests/fixtures/project";
 import { STUCK, unfinishedOf } from "../tests/fixtures/reviews";

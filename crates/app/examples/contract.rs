@@ -1,6 +1,17 @@
 //! Prints the contract as TypeScript, for `cargo xtask contract`.
-#![expect(clippy::print_stdout, reason = "printing is all it does")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is all it does")]
 
-fn main() {
-    print!("{}", app::contract::typescript());
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match app::contract::typescript() {
+        Ok(typescript) => {
+            print!("{typescript}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -147,7 +147,7 @@ function Side() {
               ? "w-150 2xl:w-180"
               : side === "drift"
                 ? "w-105 2xl:w-130"
-              : "w-96 2xl:w-110",
+                : "w-96 2xl:w-110",
       )}
     >
       <Content side={side} />

@@ -1,6 +1,6 @@
 // One typed function for every command of the contract; the only door to the Rust side.
 import { invoke, isTauri } from "@tauri-apps/api/core";
-import type { Answer, AppEvent, Commands, ErrorView, ExportPicture } from "./contract.gen";
+import type { AppEvent, Commands, ErrorView, ExportPicture, Reply } from "./contract.gen";
 import { heldVersion, unfolded, withView } from "./held";
 import type { Editor, MenuSection } from "./shell";
 
@@ -42,11 +42,11 @@ export async function call<K extends Command>(name: K, request: Request<K>): Pro
 }
 
 async function asked(name: Command, request: unknown): Promise<unknown> {
-  const told = await invoke<Answer>("call", { name, request, has: heldVersion() });
+  const told = await invoke<Reply>("call", { name, request, has: heldVersion() });
   const answer = unfolded(told);
   if (answer) return answer.answer;
   // What was told in between got lost: the whole once more.
-  unfolded(await invoke<Answer>("call", { name: "project", request: {}, has: 0 }));
+  unfolded(await invoke<Reply>("call", { name: "project", request: {}, has: 0 }));
   return told.kind === "changed" ? withView(told.answer, told.field).answer : null;
 }
 

@@ -201,19 +201,6 @@ hash: string | null,
 typed: string | null, note: string | null, };
 
 /**
- * An answer to a page that says which view it has. The view stands in it as a whole, or as what changed since.
- */
-export type Answer = { "kind": "plain", answer: unknown, } | { "kind": "whole", answer: unknown, 
-/**
- * Where the view stands in the answer; absent where it is the answer.
- */
-field: string | null, version: number, } | { "kind": "changed", 
-/**
- * Without the view.
- */
-answer: unknown, field: string | null, since: number, version: number, changes: Array<Change>, };
-
-/**
  * What the application says without being asked.
  */
 export type AppEvent = { "type": "run", entry: Entry, } | { "type": "project-changed", message: string, } | { "type": "stage-changed", stage: StageId, } | { "type": "accounts-changed", } | { "type": "drift", look: DriftLook, } | { "type": "show", place: Place, };
@@ -261,12 +248,16 @@ role: string, "external-id"?: string | null,
  */
 "mfa-serial"?: string | null, };
 
-export type AwsCall = "create-bucket" | "put-asset" | "empty-bucket" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack" | "continue-update-rollback" | "rollback-stack" | "run-tool";
+export type AwsCall = "create-bucket" | "put-asset" | "empty-bucket" | "create-stack" | "update-stack" | "delete-stack" | "create-change-set" | "execute-change-set" | "delete-change-set" | "cancel-update-stack" | "continue-update-rollback" | "rollback-stack" | "delete-bucket" | "delete-resource" | "run-tool";
 
 /**
  * How a deployed stack stands to the code.
  */
-export type Behind = { "is": "sources" } | { "is": "template", resources: Array<string>, } | { "is": "unknown" };
+export type Behind = { "is": "sources" } | { "is": "differs", 
+/**
+ * Logical ids, and other parts of the template by their section.
+ */
+resources: Array<string>, parameters: Array<ParameterDrift>, } | { "is": "unknown" };
 
 /**
  * Something that must be put right before the plan can run.
@@ -315,6 +306,20 @@ status: string | null,
  */
 at: string | null, run: RunId | null, service: ServiceId, stage: StageId, target: Target, };
 
+/**
+ * One change, of what stands at the end of a path from the view's root.
+ */
+export type Change = { "change": "set", path: Array<string>, value: unknown, before: string | null, } | { "change": "remove", path: Array<string>, } | { "change": "splice", path: Array<string>, at: number, remove: number, insert: Array<unknown>, };
+
+/**
+ * Ticks and answers of a personal stage that is there. What is absent stays.
+ */
+export type ChangePersonal = { stage: StageId, replicate?: Array<ServiceId>, 
+/**
+ * By the text that was asked about; null takes an answer back.
+ */
+answers?: { [key in string]: Answer | null }, express?: boolean, };
+
 export type ChangedBy = { at: string, 
 /**
  * The name of the user, or of the session of the role.
@@ -328,20 +333,6 @@ event: string,
  * With what it was sent: `console.amazonaws.com`, or what the program calls itself.
  */
 with: string | null, };
-
-/**
- * Ticks and answers of a personal stage that is there. What is absent stays.
- */
-export type ChangePersonal = { stage: StageId, replicate?: Array<ServiceId>, 
-/**
- * By the text that was asked about; null takes an answer back.
- */
-answers?: { [key in string]: Answer | null }, express?: boolean, };
-
-/**
- * One change, of what stands at the end of a path from the view's root.
- */
-export type Change = { "change": "set", path: Array<string>, value: unknown, before: string | null, } | { "change": "remove", path: Array<string>, } | { "change": "splice", path: Array<string>, at: number, remove: number, insert: Array<unknown>, };
 
 /**
  * Whether a range of commits touches a service, and why.
@@ -1558,6 +1549,15 @@ status: string, known_as: AccountName | null, };
 export type OrganizationView = { id: string, management: AccountId, accounts: Array<OrganizationAccount>, };
 
 /**
+ * A parameter that the stack has with another value than the code gives it.
+ */
+export type ParameterDrift = { name: string, code: string, 
+/**
+ * Absent: the stack has no such parameter.
+ */
+deployed: string | null, };
+
+/**
  * Which part of an update that had to be split this is. The first pass has not deployed what the sources say: only the second
  * may be remembered as the stack's deployed digest.
  */
@@ -2151,6 +2151,23 @@ path: string, before: string | null, after: string | null,
 recreation: string | null, };
 
 /**
+ * One property that is not what the deployed template makes it.
+ */
+export type PropertyDrift = { 
+/**
+ * As AWS writes it: `/ProvisionedThroughput/ReadCapacityUnits`; entries of lists by number.
+ */
+path: string, 
+/**
+ * Absent where the template does not have it.
+ */
+expected: string | null, 
+/**
+ * Absent where the resource does not have it.
+ */
+actual: string | null, kind: PropertyChange, };
+
+/**
  * Shows what a personal stage would be. Nothing is written, and no account is asked.
  */
 export type ProposePersonal = { 
@@ -2178,21 +2195,6 @@ targets?: Array<Target>,
  * What was answered so far, by `PersonalQuestion::text`.
  */
 answers?: { [key in string]: Answer }, };
- * One property that is not what the deployed template makes it.
- */
-export type PropertyDrift = { 
-/**
- * As AWS writes it: `/ProvisionedThroughput/ReadCapacityUnits`; entries of lists by number.
- */
-path: string, 
-/**
- * Absent where the template does not have it.
- */
-expected: string | null, 
-/**
- * Absent where the resource does not have it.
- */
-actual: string | null, kind: PropertyChange, };
 
 /**
  * A change with what it risks.
@@ -2367,6 +2369,19 @@ export type RemovedPersonal = {
  */
 run: RunId | null, };
 
+/**
+ * An answer to a page that says which view it has. The view stands in it as a whole, or as what changed since.
+ */
+export type Reply = { "kind": "plain", answer: unknown, } | { "kind": "whole", answer: unknown, 
+/**
+ * Where the view stands in the answer; absent where it is the answer.
+ */
+field: string | null, version: number, } | { "kind": "changed", 
+/**
+ * Without the view.
+ */
+answer: unknown, field: string | null, since: number, version: number, changes: Array<Change>, };
+
 export type Repository = { 
 /**
  * Relative to the folder of `stagewright.toml`.
@@ -2524,9 +2539,19 @@ export type Safety = "silent" | "confirm" | "typed";
 
 export type Said = { "says": "yes", text: string, location: Location | null, } | { "says": "no", text: string, } | { "says": "unknown", because: string, } | { "says": "nothing", };
 
+export type SandboxLeft = { account: AccountId, region: string, type: string, name: string, 
+/**
+ * The stack that it comes from.
+ */
+from: string, };
+
 export type SandboxStack = { account: AccountId, region: string, name: string, status: string, exports: Array<string>, };
 
 export type SandboxView = { stacks: Array<SandboxStack>, 
+/**
+ * What belongs to no stack (any more).
+ */
+left?: Array<SandboxLeft>, 
 /**
  * The endpoint, where this window serves one.
  */
@@ -3374,6 +3399,14 @@ export interface Commands {
   recoveries: { request: NamedStage; response: Array<RecoveryView> };
   plan_recovery: { request: PlanRecovery; response: PlanView };
   plan_promotion: { request: Promote; response: PromotionView };
+  /** Every personal stage: by the files, and by the tags of what stands in the accounts. */
+  personal_list: { request: ListPersonal; response: PersonalListView };
+  /** Puts off when a personal stage expires: in its file, and in the tags of its stacks. */
+  personal_extend: { request: ExtendPersonal; response: ExtendedPersonal };
+  /** What removing a personal stage would take away, and what would stay unless it is asked for. Changes nothing. */
+  personal_removal: { request: NamedStage; response: PersonalRemovalView };
+  /** Removes it as it was shown; its events arrive on the stream. */
+  personal_remove: { request: RemovePersonal; response: RemovedPersonal };
   changed_since: { request: ChangedSince; response: Array<ChangedService> };
   runs: { request: Nothing; response: Array<RunSummary> };
   run: { request: NamedRun; response: RunView };
@@ -3383,14 +3416,6 @@ export interface Commands {
   personal_create: { request: CreatePersonal; response: PersonalMade };
   personal_change: { request: ChangePersonal; response: PersonalMade };
   personal_share: { request: SharePersonal; response: PersonalMade };
-  /** Every personal stage: by the files, and by the tags of what stands in the accounts. */
-  personal_list: { request: ListPersonal; response: PersonalListView };
-  /** Puts off when a personal stage expires: in its file, and in the tags of its stacks. */
-  personal_extend: { request: ExtendPersonal; response: ExtendedPersonal };
-  /** What removing a personal stage would take away, and what would stay unless it is asked for. Changes nothing. */
-  personal_removal: { request: NamedStage; response: PersonalRemovalView };
-  /** Removes it as it was shown; its events arrive on the stream. */
-  personal_remove: { request: RemovePersonal; response: RemovedPersonal };
   /** Asks the accounts of a stage what they hold. */
   status: { request: NamedStage; response: StageStatus };
   /** Which version is where, as far as it is known: by the journal and by what the accounts said last. Asks nobody. */

@@ -1,6 +1,6 @@
 // The view that Rust told last. Of the next one only what changed is sent, and what did not change stays the same object: stores
 // and components see at a glance that they have nothing to do.
-import type { Answer, Change } from "./contract.gen";
+import type { Change, Reply } from "./contract.gen";
 
 let held: { version: number; view: unknown } = { version: 0, view: null };
 
@@ -8,7 +8,7 @@ let held: { version: number; view: unknown } = { version: 0, view: null };
 export const heldVersion = (): number => held.version;
 
 /** The whole answer; null where it says what changed since a view that this page does not have. */
-export function unfolded(answer: Answer): { answer: unknown } | null {
+export function unfolded(answer: Reply): { answer: unknown } | null {
   if (answer.kind === "plain") return { answer: answer.answer };
   if (answer.kind === "whole") {
     const view = answer.field === null ? answer.answer : (answer.answer as Named)[answer.field];

@@ -13,7 +13,7 @@ const WINDOW: usize = 24;
 /// An answer to a page that says which view it has. The view stands in it as a whole, or as what changed since.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Answer {
+pub enum Reply {
     /// There is no view in it.
     Plain {
         #[ts(type = "unknown")]
@@ -67,25 +67,25 @@ pub(crate) struct Told(Mutex<(u32, Value)>);
 
 impl Told {
     /// Takes the view out of an answer where the page has the one before, and puts what changed beside it.
-    pub(crate) fn answer(&self, mut answer: Value, field: Option<&str>, has: u32) -> Answer {
+    pub(crate) fn answer(&self, mut answer: Value, field: Option<&str>, has: u32) -> Reply {
         let place = match field {
             Some(field) => answer.get_mut(field),
             None => Some(&mut answer),
         };
         // Where no project is open there is no view.
-        let Some(place) = place.filter(|place| place.is_object()) else { return Answer::Plain { answer } };
+        let Some(place) = place.filter(|place| place.is_object()) else { return Reply::Plain { answer } };
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, field) = (told.0, field.map(str::to_owned));
         let version = since + 1;
         if since == 0 || has != since {
             *told = (version, place.clone());
-            return Answer::Whole { answer, field, version };
+            return Reply::Whole { answer, field, version };
         }
         let view = place.take();
         let mut changes = Vec::new();
         compare(&mut Vec::new(), &told.1, &view, &mut changes);
         *told = (version, view);
-        Answer::Changed { answer, field, since, version, changes }
+        Reply::Changed { answer, field, since, version, changes }
     }
 }
 
@@ -227,7 +227,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_view_with_its_changes_is_the_next_view(first in view(), second in view()) {
-            let Answer::Changed { changes, .. } = told(&first).answer(second.clone(), None, 1) else {
+            let Reply::Changed { changes, .. } = told(&first).answer(second.clone(), None, 1) else {
                 panic!("the page has the view before");
             };
             let mut view = first;
@@ -246,7 +246,7 @@ mod tests {
         second["services"].as_array_mut().unwrap().insert(400, json!({ "id": "new" }));
         second["services"].as_array_mut().unwrap().remove(800);
         second["positions"] = json!({ "a": 1, "b": 2, "c": 3 });
-        let Answer::Changed { changes, answer, since: 1, version: 2, .. } =
+        let Reply::Changed { changes, answer, since: 1, version: 2, .. } =
             told(&first).answer(second, None, 1)
         else {
             panic!("the page has the view before");
@@ -259,8 +259,8 @@ mod tests {
     fn a_page_that_has_another_view_is_sent_the_whole() {
         let told = told(&json!({ "a": 1 }));
         let answer = told.answer(json!({ "view": { "a": 2 }, "services": [] }), Some("view"), 7);
-        let Answer::Whole { answer, version: 2, .. } = answer else { panic!("{answer:?}") };
+        let Reply::Whole { answer, version: 2, .. } = answer else { panic!("{answer:?}") };
         assert_eq!(answer["view"]["a"], 2);
-        assert!(matches!(told.answer(Value::Null, None, 2), Answer::Plain { .. }));
+        assert!(matches!(told.answer(Value::Null, None, 2), Reply::Plain { .. }));
     }
 }

@@ -46,12 +46,12 @@ macro_rules! commands {
 ///
 /// # Errors
 /// As `dispatch`.
-pub async fn dispatch_since(app: &App, name: &str, request: Value, has: u32) -> Result<Answer, ErrorView> {
+pub async fn dispatch_since(app: &App, name: &str, request: Value, has: u32) -> Result<Reply, ErrorView> {
     let answer = dispatch(app, name, request).await?;
     Ok(match answered(name) {
         "ProjectView" | "Option<ProjectView>" => app.told().answer(answer, None, has),
         "PastedServices" => app.told().answer(answer, Some("view"), has),
-        _ => Answer::Plain { answer },
+        _ => Reply::Plain { answer },
     })
 }
 

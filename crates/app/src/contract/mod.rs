@@ -17,7 +17,7 @@ mod views;
 
 pub use accounts::*;
 pub(crate) use changes::Told;
-pub use changes::{Answer, Change};
+pub use changes::{Change, Reply};
 pub use commands::{dispatch, dispatch_since};
 pub use config::*;
 pub use deployments::*;

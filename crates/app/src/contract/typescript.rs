@@ -1,16 +1,21 @@
 //! TypeScript of the contract, made from the Rust types.
 
-use std::{any::TypeId, collections::BTreeMap};
+use std::{
+    any::TypeId,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use super::{Answer, AppEvent};
+use super::{AppEvent, Reply};
 
 /// Declarations by name, and the calls.
 pub(super) struct Typescript {
     config: Config,
     seen: Vec<TypeId>,
     types: BTreeMap<String, String>,
+    /// Names that two types have: the page could not tell them apart.
+    clashes: BTreeSet<String>,
     commands: String,
 }
 
@@ -41,7 +46,10 @@ impl Typescript {
         if T::output_path().is_some() {
             let name = T::ident(&self.config);
             let docs = T::docs().unwrap_or_default();
-            self.types.insert(name, format!("{docs}export {}\n", T::decl(&self.config)));
+            let declared = format!("{docs}export {}\n", T::decl(&self.config));
+            if self.types.insert(name.clone(), declared.clone()).is_some_and(|other| other != declared) {
+                self.clashes.insert(name);
+            }
         }
         T::visit_dependencies(self);
         T::visit_generics(self);
@@ -55,22 +63,29 @@ impl TypeVisitor for Typescript {
 }
 
 /// The whole of `ui/src/host/contract.gen.ts`.
-#[must_use]
-pub fn typescript() -> String {
+///
+/// # Errors
+/// Where two types have the same name: those names.
+pub fn typescript() -> Result<String, String> {
     let mut typescript = Typescript {
         config: Config::new().with_large_int("number"),
         seen: Vec::new(),
         types: BTreeMap::new(),
+        clashes: BTreeSet::new(),
         commands: String::new(),
     };
     typescript.add::<AppEvent>();
-    typescript.add::<Answer>();
+    typescript.add::<Reply>();
     super::commands::describe(&mut typescript);
+    if !typescript.clashes.is_empty() {
+        let names: Vec<_> = typescript.clashes.into_iter().collect();
+        return Err(format!("two types of the contract have one name: {}", names.join(", ")));
+    }
     let types: Vec<_> = typescript.types.into_values().collect();
-    format!(
+    Ok(format!(
         "// Generated from the Rust contract by `cargo xtask contract`. Do not edit.\n\n{}\n\
          /** Every command: what it takes and what it answers. */\nexport interface Commands {{\n{}}}\n",
         types.join("\n"),
         typescript.commands
-    )
+    ))
 }

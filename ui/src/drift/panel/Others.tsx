@@ -41,8 +41,8 @@ export function Behind({ behind }: { behind: BehindView }) {
     switch (behind.is) {
       case "sources":
         return "The sources are not those that it was deployed from.";
-      case "template":
-        return `The code has changed ${count(behind.resources.length, "resource")} since it was deployed:`;
+      case "differs":
+        return "The code would deploy something else by now:";
       case "unknown":
         return "Nobody here knows what it was deployed from.";
     }
@@ -50,11 +50,17 @@ export function Behind({ behind }: { behind: BehindView }) {
   return (
     <Section title={behind.is === "unknown" ? "Beside the code" : "Behind the code"}>
       <p className="text-ink-2">{words()}</p>
-      {behind.is === "template" && (
+      {behind.is === "differs" && (
         <ul className="mt-1 flex max-h-40 flex-wrap gap-1.5 overflow-y-auto">
           {behind.resources.map((resource) => (
             <li key={resource}>
               <Code>{resource}</Code>
+            </li>
+          ))}
+          {behind.parameters.map(({ name, code, deployed }) => (
+            <li key={name} className="w-full [overflow-wrap:anywhere]">
+              <Code>{name}</Code> is <Code>{deployed ?? "not there"}</Code>, and <Code>{code}</Code> in the
+              code
             </li>
           ))}
         </ul>
