@@ -221,6 +221,12 @@ impl Cloud {
         self.0.connector.in_process
     }
 
+    /// Whether AWS has asked for patience here, and is still asked less often for it.
+    #[must_use]
+    pub fn slowed(&self) -> bool {
+        self.0.limiter.slowed()
+    }
+
     /// A call to CloudFormation: through the target's limiter, and again where that may help.
     pub(crate) async fn call<T, F>(
         &self,

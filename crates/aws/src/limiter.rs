@@ -44,6 +44,11 @@ impl Limiter {
         Self { rate, bucket: Mutex::new(bucket), learned: std::sync::Mutex::new(rate.per_second) }
     }
 
+    /// Whether AWS has asked for patience, and is still asked less often for it.
+    pub(crate) fn slowed(&self) -> bool {
+        self.per_second() < self.rate.per_second
+    }
+
     fn per_second(&self) -> f64 {
         *self.learned.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -182,6 +182,12 @@ pub enum Command {
         /// Forget everything in it
         #[arg(long, conflicts_with = "port")]
         reset: bool,
+        /// Change resources behind CloudFormation's back, as a script in JSON says:
+        /// {"changes": [{"account": "111111111111", "region": "eu-west-1", "stack": "notes-dev", "resource": "Table",
+        /// "change": {"set": {"path": "/BillingMode", "value": "PROVISIONED"}}}]}; other changes are {"unset": {"path": ...}},
+        /// "delete" and "restore"
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["port", "reset"])]
+        script: Option<PathBuf>,
     },
 }
 

@@ -97,8 +97,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode, ErrorView> {
             commands::config::config(&project()?, service, stages, *deployed, json).await
         }
         Command::Runs { run } => commands::runs::runs(&project()?, run.as_deref(), json),
-        Command::Sandbox { port, reset } => {
-            commands::sandbox::sandbox(&project()?, *port, *reset, json).await
+        Command::Sandbox { port, reset, script } => {
+            commands::sandbox::sandbox(&project()?, *port, *reset, script.as_deref(), json).await
         }
     }
 }

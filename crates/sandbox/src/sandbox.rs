@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::drift::{NotThere, OutsideChange};
+use crate::drift::{DriftScript, NotThere, OutsideChange};
 use crate::error::StoreError;
 use crate::fill;
 use crate::inspect::Summary;
@@ -108,6 +108,17 @@ impl Sandbox {
     pub fn tamper(&self, changes: &[OutsideChange]) -> Result<Result<(), NotThere>, StoreError> {
         let now = (self.clock)();
         self.with_world(true, |world| changes.iter().try_for_each(|change| world.tamper(change, now)))
+    }
+
+    /// Plays a script of drift: first how detections behave, then what changes.
+    pub fn play(&self, script: &DriftScript) -> Result<Result<(), NotThere>, StoreError> {
+        self.configure(|settings| {
+            let drift = &mut settings.drift;
+            drift.faults.extend(script.faults.clone());
+            drift.unsupported.extend(script.unsupported.clone());
+            drift.stacks.extend(script.slow.clone());
+        })?;
+        self.tamper(&script.changes)
     }
 
     /// A stack's template as JSON, with what it imports today in the places of its imports. `None`: there is no such

@@ -200,6 +200,7 @@ pub(super) fn disturb(sandbox: &Sandbox, list: &[Planted]) {
             Kind::HalfWay => {
                 let fault = DetectionFault {
                     account: Some(one.account().to_owned()),
+                    region: Some(one.region.to_owned()),
                     stack: one.stack.clone(),
                     logical_id: one.resource.unwrap_or_default().to_owned(),
                     reason: "Internal Failure".to_owned(),

@@ -1,6 +1,6 @@
 //! The project's own sandbox: it lasts between commands and windows, and can be reset and looked into.
 
-use sandbox::{Faults, Latency, Sandbox, Settings, Store, StoreError};
+use sandbox::{DriftScript, Faults, Latency, Sandbox, Settings, Store, StoreError};
 use tokio::net::TcpListener;
 use topology::AccountId;
 
@@ -75,6 +75,29 @@ impl Project {
         let faults = self.sandbox_settings().faults;
         sandbox.configure(|settings| settings.faults = faults)?;
         Ok(())
+    }
+
+    /// Plays a script of what people and programs do behind CloudFormation's back, and of how detections behave; answers
+    /// how many changes it makes.
+    ///
+    /// # Errors
+    /// Where the script cannot be read, or names what the sandbox does not have.
+    pub fn play_in_sandbox(&self, script: &str) -> Result<usize> {
+        let script: DriftScript = serde_json::from_str(script).map_err(|error| {
+            ErrorView::new(
+                "sandbox-script",
+                format!("the script is not understood: {error}"),
+                "It is JSON with `changes`, `faults`, `unsupported` and `slow`; `stagewright sandbox --help` shows one.",
+            )
+        })?;
+        self.sandbox()?.play(&script)?.map_err(|missing| {
+            ErrorView::new(
+                "sandbox-script",
+                missing.to_string(),
+                "`stagewright sandbox` lists what is there. The changes before this one were made.",
+            )
+        })?;
+        Ok(script.changes.len())
     }
 
     /// Serves the sandbox on a loopback listener until `shutdown` is done.

@@ -1,6 +1,6 @@
 //! `stagewright sandbox`
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use app::{Project, contract::ErrorView};
 use serde_json::json;
@@ -13,12 +13,26 @@ pub async fn sandbox(
     project: &Project,
     port: Option<u16>,
     reset: bool,
+    script: Option<&Path>,
     json: bool,
 ) -> Result<ExitCode, ErrorView> {
     if reset {
         project.reset_sandbox()?;
         if !json {
             say!("The sandbox of this project is empty again.");
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(file) = script {
+        let text = std::fs::read_to_string(file).map_err(|error| ErrorView::io("read", file, &error))?;
+        let changes = project.play_in_sandbox(&text)?;
+        if json {
+            print_json(&json!({ "changes": changes }));
+        } else {
+            say!(
+                "{changes} {} behind CloudFormation's back.",
+                if changes == 1 { "change" } else { "changes" }
+            );
         }
         return Ok(ExitCode::SUCCESS);
     }

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use aws::{Clock, Cloud};
@@ -21,6 +22,9 @@ use super::{
 /// How many stacks of a target are in AWS's hands at once. Detections take their time and cost nothing; so many of them
 /// hide it, and the limiter alone decides how long a scan takes.
 const AT_ONCE: usize = 128;
+
+/// How often it is seen whether AWS asks for patience, where no stack is finished meanwhile.
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// Where a scan keeps what it finds.
 pub trait ScanRecorder: Send + Sync {
@@ -263,12 +267,19 @@ impl Scanner {
         }
         let mut left = left.into_iter();
         let mut looking: JoinSet<Option<Looked>> = JoinSet::new();
+        let mut told = false;
         loop {
             while looking.len() < AT_ONCE && !self.cancel.is_cancelled() {
                 let Some((stack, cell)) = left.next() else { break };
                 looking.spawn(self.clone().look(looker.clone(), stack, cell));
             }
-            match looking.join_next().await {
+            let slowed = looker.cloud.slowed();
+            if slowed && !told {
+                self.tell(ScanEvent::Throttled { target: target.clone() });
+            }
+            told = slowed;
+            let Ok(looked) = tokio::time::timeout(GLANCE, looking.join_next()).await else { continue };
+            match looked {
                 None => return Ok(()),
                 Some(Ok(Some(looked))) => self.found(looked.scan, &looked.evidence)?,
                 // Broken off: nothing is known, and it is looked at again.

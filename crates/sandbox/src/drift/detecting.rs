@@ -142,13 +142,13 @@ pub fn carry_out(world: &mut World, stack: &mut Stack, now: Timestamp) {
     if only.is_none() {
         stack.drift.checked.clear();
     }
-    let account = stack.scope().account;
+    let scope = stack.scope();
     let mut failures = Vec::new();
     if !stack.exists() || stack.status == StackStatus::DeleteInProgress {
         failures.push(format!("Stack [{}] does not exist", stack.name));
     } else {
         for logical_id in &wanted {
-            match world.settings.drift.fails(&account, &stack.name, logical_id) {
+            match world.settings.drift.fails(&scope, &stack.name, logical_id) {
                 Some(reason) => {
                     world.note_faults_used();
                     failures.push(format!("Failed to detect drift on resource [{logical_id}]: {reason}"));

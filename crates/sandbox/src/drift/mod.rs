@@ -17,7 +17,7 @@ use serde_json::Value;
 pub use actual::actual;
 pub use detecting::{carry_out, detect, detect_resource, detection_status, next_due};
 pub use difference::{Difference, differences};
-pub use script::{NotThere, OutsideChange, Tampering};
+pub use script::{DriftScript, NotThere, OutsideChange, Tampering};
 pub use settings::{DetectionFault, DriftSettings};
 pub use showing::{of_resource, of_stack, resource_drifts};
 pub use trail::{TrailEvent, call as trail};

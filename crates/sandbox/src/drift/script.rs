@@ -1,15 +1,30 @@
 //! Drift by script: what people and programs do to resources without CloudFormation.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Outside, TrailEvent, actual};
+use super::{DetectionFault, Outside, TrailEvent, actual};
 use crate::resources;
 use crate::scope::Scope;
 use crate::world::World;
 
-/// One change from outside, as plain data: tests and `stagewright sandbox drift` read it from JSON.
+/// What a script may bring about: tests and `stagewright sandbox --script` read it from JSON.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DriftScript {
+    pub changes: Vec<OutsideChange>,
+    /// Detections that fail half-way.
+    pub faults: Vec<DetectionFault>,
+    /// More types that cannot be checked.
+    pub unsupported: BTreeSet<String>,
+    /// What a detection takes, in milliseconds, by the stack's name.
+    pub slow: BTreeMap<String, u64>,
+}
+
+/// One change from outside.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutsideChange {
     pub account: String,

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use crate::scope::Scope;
+
 /// Part of the settings of a sandbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -22,7 +24,10 @@ pub struct DriftSettings {
 /// A detection that fails half-way: this resource cannot be checked, the others are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetectionFault {
+    #[serde(default)]
     pub account: Option<String>,
+    #[serde(default)]
+    pub region: Option<String>,
     pub stack: String,
     pub logical_id: String,
     pub reason: String,
@@ -61,12 +66,13 @@ impl DriftSettings {
     }
 
     /// Why a resource cannot be checked this time; uses up one of the fault's times.
-    pub(super) fn fails(&mut self, account: &str, stack: &str, logical_id: &str) -> Option<String> {
+    pub(super) fn fails(&mut self, scope: &Scope, stack: &str, logical_id: &str) -> Option<String> {
         let fault = self.faults.iter_mut().find(|fault| {
             fault.times > 0
                 && fault.stack == stack
                 && fault.logical_id == logical_id
-                && fault.account.as_ref().is_none_or(|only| only == account)
+                && fault.account.as_ref().is_none_or(|only| *only == scope.account)
+                && fault.region.as_ref().is_none_or(|only| *only == scope.region)
         })?;
         fault.times -= 1;
         Some(fault.reason.clone())
