@@ -248,7 +248,11 @@ export type AwsCall = "create-bucket" | "put-asset" | "empty-bucket" | "create-s
 /**
  * How a deployed stack stands to the code.
  */
-export type Behind = { "is": "sources" } | { "is": "template", resources: Array<string>, } | { "is": "unknown" };
+export type Behind = { "is": "sources" } | { "is": "differs", 
+/**
+ * Logical ids, and other parts of the template by their section.
+ */
+resources: Array<string>, parameters: Array<ParameterDrift>, } | { "is": "unknown" };
 
 /**
  * Something that must be put right before the plan can run.
@@ -1390,6 +1394,15 @@ export type OrganizationAccount = { id: AccountId, name: string, email: string,
 status: string, known_as: AccountName | null, };
 
 export type OrganizationView = { id: string, management: AccountId, accounts: Array<OrganizationAccount>, };
+
+/**
+ * A parameter that the stack has with another value than the code gives it.
+ */
+export type ParameterDrift = { name: string, code: string, 
+/**
+ * Absent: the stack has no such parameter.
+ */
+deployed: string | null, };
 
 /**
  * Which part of an update that had to be split this is. The first pass has not deployed what the sources say: only the second
