@@ -12,7 +12,6 @@ mod links;
 mod log;
 mod menu;
 mod notices;
-mod painting;
 mod settings;
 mod stream;
 mod window;

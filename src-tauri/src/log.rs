@@ -14,6 +14,7 @@ const OURS: &[&str] = &[
     "desktop",
     "drawing",
     "engine",
+    "evaluator",
     "journal",
     "plan",
     "sandbox",

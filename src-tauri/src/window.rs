@@ -34,7 +34,6 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
             }
         })
         .build()?;
-    crate::painting::suit(&window)?;
     window.set_background_color(Some(ground_of(window.theme().unwrap_or(Theme::Light))))
 }
 

@@ -295,16 +295,13 @@ async function naive(machine, count, lines) {
   }
 }
 
-/** Paints the naive page as the application paints its own (`src-tauri/src/painting.rs`): without a graphics processor, in one layer. */
-const sameway = () => (existsSync("/dev/dri") ? {} : { WEBKIT_DISABLE_DMABUF_RENDERER: "1" });
-
 const wanted = process.argv.slice(2);
 const figures = {};
 
 /** One part of it, or where names were given, only those. */
-async function part(name, measure, env = {}) {
+async function part(name, measure) {
   if (wanted.length > 0 && !wanted.includes(name)) return;
-  const machine = await startMachine({ env });
+  const machine = await startMachine();
   try {
     figures[name] = await measure(machine);
     console.error(`${name}: ${JSON.stringify(figures[name])}`);
@@ -324,5 +321,5 @@ await part("start", async (machine) => {
 });
 for (const project of ["flat", "grouped", "overview"]) await part(project, (machine) => canvas(machine, project));
 await part("matrix", matrix);
-await part("naive", (machine) => naive(machine, 1_000, 2_500), sameway());
+await part("naive", (machine) => naive(machine, 1_000, 2_500));
 console.log(JSON.stringify(figures));

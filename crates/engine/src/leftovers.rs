@@ -159,7 +159,7 @@ async fn look(cloud: &Cloud, candidate: Leftover) -> Looked {
     if candidate.kind == BUCKET {
         let contents = cloud.bucket_contents(&candidate.name).await?;
         return Ok(Ok(contents.and_then(|contents| match candidate.why {
-            Why::Objects { .. } => (contents.objects > 0).then(|| Leftover {
+            Why::Objects { .. } => (contents.objects > 0).then_some(Leftover {
                 why: Why::Objects { count: contents.objects, more: contents.more },
                 ..candidate
             }),

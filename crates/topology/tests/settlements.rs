@@ -92,6 +92,6 @@ fn a_rule_that_goes_takes_its_list_along_and_an_unreadable_file_is_never_written
         on: None,
     };
     let text = edit_settlements("", &SettlementEdit::Ignore { rule: rule.clone() }).unwrap();
-    assert_eq!(parse_settlements(&text).unwrap().ignored, [rule.clone()]);
+    assert_eq!(parse_settlements(&text).unwrap().ignored, std::slice::from_ref(&rule));
     assert!(edit_settlements("[[accepted]\n", &SettlementEdit::Ignore { rule }).is_err());
 }

@@ -33,6 +33,9 @@ pub fn scan(root: &Path, folders: &[PathBuf], stage: &StageId) -> Findings {
     sources::scan(root, folders, &ScanOptions { scope, limits: Limits::default() })
 }
 
+/// What was read of one service.
+type FromFiles = (Option<Interface>, Vec<Problem>);
+
 /// What the folders of a topology hold, and what was read of services in other ways than the walk did: kept between edits, which
 /// change no source.
 #[derive(Debug, Default)]
@@ -40,7 +43,7 @@ pub struct Walked {
     folders: Vec<PathBuf>,
     stage: Option<StageId>,
     findings: Findings,
-    again: Mutex<BTreeMap<String, (Option<Interface>, Vec<Problem>)>>,
+    again: Mutex<BTreeMap<String, FromFiles>>,
 }
 
 impl Walked {
@@ -57,7 +60,7 @@ impl Walked {
         self.stage.as_ref() == Some(stage) && self.folders == folders(root, topology)
     }
 
-    fn read(&self, source: &ServiceSource<'_>, scope: &Scope) -> (Option<Interface>, Vec<Problem>) {
+    fn read(&self, source: &ServiceSource<'_>, scope: &Scope) -> FromFiles {
         let key = format!("{source:?} {scope:?}");
         if let Some(known) = self.again.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return known.clone();

@@ -101,7 +101,8 @@ pub fn texts_in(
     files: &Files<'_>,
 ) -> Vec<TemplateText> {
     let (_, values) = parameters(template, scope, files, &mut Consumptions::default());
-    texts::texts(template, sections, &facts(template, scope, stack_name, None, values))
+    let given = &scope.parameters;
+    texts::texts(template, sections, given, &facts(template, scope, stack_name, None, values))
 }
 
 /// Reads a template's interface. The digest is the caller's.

@@ -1,6 +1,8 @@
 //! Every text of a template with what it comes out as: what two stages are compared by.
 
-use topology::TemplateText;
+use std::collections::BTreeMap;
+
+use topology::{TemplateText, Text};
 
 use super::fold::Facts;
 use crate::located::{Node, Value};
@@ -8,24 +10,35 @@ use crate::located::{Node, Value};
 /// Sections whose texts reach AWS as they come out. Parameters and mappings only go into these.
 pub const SECTIONS: [&str; 2] = ["Resources", "Outputs"];
 
-pub fn texts(template: &Value, sections: &[&str], facts: &Facts) -> Vec<TemplateText> {
+pub fn texts(
+    template: &Value,
+    sections: &[&str],
+    given: &BTreeMap<String, String>,
+    facts: &Facts,
+) -> Vec<TemplateText> {
     let mut walk = Walk { facts, path: Vec::new(), found: Vec::new() };
     for section in sections {
         if let Some(value) = template.get(section) {
             walk.step(section, value);
         }
     }
-    // The name of an SSM parameter that CloudFormation looks up.
+    // The name of an SSM parameter that CloudFormation looks up: as it is given, because to the rest of the template it is the value
+    // that was found.
     for entry in template.get("Parameters").map(Value::entries).unwrap_or_default() {
         let kind = entry.value.get("Type").and_then(Value::text).unwrap_or_default();
         if kind.starts_with("AWS::SSM::Parameter::")
-            && let Some(text) = facts.parameters.get(&*entry.key)
+            && let Some(name) =
+                given.get(&*entry.key).cloned().or_else(|| text_of(entry.value.get("Default")))
         {
             let path = ["Parameters", &entry.key, "Default"].map(str::to_owned).to_vec();
-            walk.found.push(TemplateText { path, text: text.clone() });
+            walk.found.push(TemplateText { path, text: Text::Known(name) });
         }
     }
     walk.found
+}
+
+fn text_of(value: Option<&Value>) -> Option<String> {
+    Some(value?.text()?.to_string())
 }
 
 struct Walk<'a> {
