@@ -96,11 +96,11 @@ fn accept(
     let service: ServiceId = name(service)?;
     let stage: Option<StageId> = place.stage.as_deref().map(name).transpose()?;
     let target = place.target.as_deref().map(target_of).transpose()?;
-    let mut found = here(&report, &service, stage.as_ref(), target.as_ref());
+    let found: Vec<_> = here(&report, &service, stage.as_ref(), target.as_ref()).collect();
     let (mut resource, mut property, mut actual) = (None, None, None);
     if !rest.is_empty() {
         let difference = found
-            .clone()
+            .iter()
             .flat_map(|cell| &cell.differences)
             .find(|one| one.address == address || one.difference.resource == rest);
         let difference = difference.ok_or_else(|| not_known(address))?;
@@ -111,7 +111,7 @@ fn accept(
             property = Some(known.path.clone());
             actual = known.actual.clone().filter(|_| !any_value);
         }
-    } else if found.next().is_none() {
+    } else if found.is_empty() {
         return Err(not_known(address));
     }
     let (account, region) = target.clone().map(|target| (target.account, target.region)).unzip();
@@ -128,7 +128,7 @@ fn here<'r>(
     service: &'r ServiceId,
     stage: Option<&'r StageId>,
     target: Option<&'r Target>,
-) -> impl Iterator<Item = &'r app::contract::ReportedCell> + Clone {
+) -> impl Iterator<Item = &'r app::contract::ReportedCell> {
     report.cells.iter().filter(move |cell| {
         cell.cell.service == *service
             && stage.is_none_or(|stage| cell.cell.stage == *stage)

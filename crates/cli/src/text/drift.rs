@@ -322,3 +322,81 @@ fn result(
     }
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report() -> DriftReport {
+        let property = |path: &str, actual: &str, settled: Value| {
+            json!({
+                "address": format!("database/Table{path}"),
+                "resource": "Table", "physical_id": "t", "type": "AWS::DynamoDB::Table",
+                "what": { "is": "property", "property":
+                    { "path": path, "expected": "PROVISIONED", "actual": actual, "kind": "not-equal" } },
+                "settled": settled,
+                "location": { "file": "data base/template.yaml", "line": 7, "column": 3 },
+                "reason": "a sale",
+            })
+        };
+        let cell = json!({
+            "service": "database", "stage": "prod", "target": { "account": "acme", "region": "eu-west-1" },
+            "stack": "database-prod", "state": "drifted", "checked": "2026-11-21T12:00:00Z", "stale": null,
+            "coverage": { "checked": 1, "of": 2, "not_supported": { "Custom::Seed": 1 }, "not_checked": 0, "unlisted": 0 },
+            "differences": [
+                property("/BillingMode", "=HYPERLINK(\"x\")|", json!({ "is": "open" })),
+                property("/Tags", "a", json!({ "is": "accepted", "number": 0 })),
+            ],
+            "missing": null, "behind": null, "old_values": [], "failures": [], "file": "data base/template.yaml",
+        });
+        let summary = json!({
+            "cells": 1, "states": { "drifted": 1 }, "open": 1, "accepted": 1, "ignored": 0,
+            "coverage": cell["coverage"], "oldest": null,
+        });
+        let report = json!({
+            "at": "2026-11-21T12:00:00Z", "open": true, "summary": summary, "cells": [cell], "strangers": [],
+            "problems": [], "ignored": {},
+        });
+        serde_json::from_value(report).unwrap()
+    }
+
+    /// What the schema of SARIF 2.1.0 requires of the parts that are written here.
+    #[test]
+    fn sarif_has_what_its_schema_requires_and_accepted_drift_is_suppressed() {
+        let log = sarif(&report());
+        assert_eq!(log["version"], "2.1.0");
+        let run = &log["runs"][0];
+        assert!(run["tool"]["driver"]["name"].is_string());
+        let rules: Vec<&Value> = run["tool"]["driver"]["rules"].as_array().unwrap().iter().collect();
+        let results = run["results"].as_array().unwrap();
+        assert_eq!(results.len(), 2);
+        for result in results {
+            assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]));
+            assert!(result["message"]["text"].as_str().is_some_and(|text| !text.is_empty()));
+            assert!(["none", "note", "warning", "error"].contains(&result["level"].as_str().unwrap()));
+            let place = &result["locations"][0]["physicalLocation"];
+            assert_eq!(place["artifactLocation"]["uri"], "data%20base/template.yaml");
+            assert!(place["region"]["startLine"].as_u64().is_some_and(|line| line > 0));
+        }
+        assert_eq!(results[0].get("suppressions"), None);
+        assert_eq!(results[1]["suppressions"][0]["kind"], "external");
+        assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+    }
+
+    #[test]
+    fn a_table_has_as_many_fields_in_every_line_and_runs_no_formula() {
+        let text = csv(&report());
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 3);
+        assert!(lines[1].contains("\"'=HYPERLINK(\"\"x\"\")|\""), "{}", lines[1]);
+        assert_eq!(lines[0].split(',').count(), lines[2].split(',').count());
+    }
+
+    #[test]
+    fn a_document_keeps_its_columns_whatever_stands_in_a_value() {
+        let text = markdown(&report());
+        let row = text.lines().find(|line| line.contains("HYPERLINK")).unwrap();
+        assert_eq!(row.matches(" | ").count(), 6, "{row}");
+        assert!(text.contains("1 of 2 resources checked, 1 of types that cannot be: Custom::Seed"));
+    }
+}
