@@ -1,5 +1,4 @@
 // Figures of the real window, as JSON: `cargo xtask bench --only window`.
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";

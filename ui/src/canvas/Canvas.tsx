@@ -2,9 +2,8 @@
 import "./canvas.css";
 import "./rail/rail.css";
 import { type NodeChange, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
-import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { grouped } from "../document/grouping";
-import { useProject } from "../document/project";
 import { useShown } from "../document/shown";
 import { useView } from "../document/view";
 import type { ProjectView } from "../host/contract.gen";
@@ -35,25 +34,17 @@ import { useArrangement, useRailScene } from "./rail/useRail";
 import { SelectionBar } from "./SelectionBar";
 import { ServiceCard } from "./ServiceCard";
 import { SmallMap } from "./SmallMap";
-import { cardsOf, groupNode, headsOf, type Item, membersOf, phasesScene, topologyScene } from "./scene";
+import { cardsOf, groupNode, headsOf, type Item, phasesScene, topologyScene } from "./scene";
 import { useCanvas } from "./state";
 import { useConnect } from "./useConnect";
 import { stretched, useDrag } from "./useDrag";
+import { MANY, useFoldMany } from "./useFoldMany";
 import { useKeys } from "./useKeys";
+import { useMoving } from "./useMoving";
 import { usePastePlace } from "./usePastePlace";
 import { useRoutes } from "./useRoutes";
 import { useSavedPlace } from "./useSavedPlace";
-import {
-  MOVE_MS,
-  reducedMotion,
-  useDistance,
-  useFirstView,
-  useFit,
-  usePanning,
-  useReveal,
-  useStayFitted,
-  ZOOM,
-} from "./useViewport";
+import { useDistance, useFirstView, useFit, usePanning, useReveal, useStayFitted, ZOOM } from "./useViewport";
 import { WhyNot } from "./WhyNot";
 
 const nodeTypes = {
@@ -79,9 +70,6 @@ const onLines = {
   onEdgeMouseLeave: () => useCanvas.setState({ hovered: null }),
   onPaneClick: () => useCanvas.setState({ chosen: null }),
 };
-
-/** More than this are drawn as shapes from afar, and open with their groups folded. */
-const MANY = 150;
 
 /** Up to this many stay mounted when they are out of sight: leaving them out would not be felt. */
 const FEW = 60;
@@ -383,38 +371,4 @@ function middleOf(
   if (!box) return { x: 0, y: 0 };
   const middle = flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
   return toDocument({ x: Math.round(middle.x - CARD.width / 2), y: Math.round(middle.y - CARD.height / 2) });
-}
-
-/** Cards glide to their new places when the lens or the plan changes. */
-function useMoving(lens: string, plan: unknown, fitView: (animate?: boolean) => void): boolean {
-  const [moving, setMoving] = useState(false);
-  const first = useRef(true);
-  const planInSight = lens === "phases" ? plan : null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the places change, not when `fitAll` does
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
-    if (!reducedMotion()) setMoving(true);
-    const soon = requestAnimationFrame(() => fitView(true));
-    const later = setTimeout(() => setMoving(false), MOVE_MS + 40);
-    return () => {
-      cancelAnimationFrame(soon);
-      clearTimeout(later);
-    };
-  }, [lens, planInSight]);
-  return moving;
-}
-
-/** Above 150 services groups open folded. */
-function useFoldMany(view: ProjectView): void {
-  const folder = view.info.folder;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each project, not whenever a group is unfolded
-  useEffect(() => {
-    const groups = [...membersOf(view).keys()];
-    if (view.services.length > MANY && view.collapsed.length === 0 && groups.length > 0) {
-      void useProject.getState().setCollapsed(groups);
-    }
-  }, [folder]);
 }
