@@ -2,7 +2,7 @@
 import { chord } from "../kit";
 
 /** Where a key means something: anywhere, on the services whatever they are drawn as, or on one of these drawings. */
-export type Section = "window" | "find" | "services" | "canvas" | "matrix" | "outline" | "table";
+export type Section = "window" | "find" | "services" | "canvas" | "my-stage" | "matrix" | "outline" | "table";
 
 export interface Shortcut {
   /** What is pressed: `Mod+K` is Ctrl or Command. Several do the same. */
@@ -96,8 +96,8 @@ const table = {
   fit: { keys: ["F"], label: "Fit everything", section: "canvas" },
   tick: {
     keys: ["Space"],
-    label: "Replicate it or share it, while My stage is open",
-    section: "canvas",
+    label: "Replicate the card's service or share it",
+    section: "my-stage",
   },
 
   "matrix-move": {
@@ -145,6 +145,7 @@ export const SECTIONS: ReadonlyArray<[Section, string]> = [
   ["find", "Finding"],
   ["services", "A service, wherever it is shown"],
   ["canvas", "On the canvas"],
+  ["my-stage", "While My stage is open"],
   ["matrix", "In the matrix"],
   ["outline", "In the outline"],
   ["table", "In the table"],
