@@ -373,11 +373,15 @@ fn a_journal_of_the_first_version_gets_what_came_later_and_keeps_what_it_has() {
     let written = entries("r1", vec![(1, started("database"))]);
     open(&folder).append_all(&written).unwrap();
     let old = rusqlite::Connection::open(&path).unwrap();
-    old.execute_batch("DROP TABLE account_creations; DROP TABLE snapshots; PRAGMA user_version = 1;")
-        .unwrap();
+    old.execute_batch(
+        "DROP TABLE account_creations; DROP TABLE snapshots; DROP TABLE drift_looks; DROP TABLE drift_scans;
+         DROP TABLE drift_evidence; DROP TABLE drift_inventories; PRAGMA user_version = 1;",
+    )
+    .unwrap();
     drop(old);
     let journal = open(&folder);
     assert!(journal.creations().unwrap().is_empty());
+    assert!(journal.drift_scans().unwrap().is_empty());
     assert_eq!(journal.entries(&RunId("r1".into())).unwrap(), written);
 }
 
