@@ -381,6 +381,7 @@ fn a_journal_of_the_first_version_gets_what_came_later_and_keeps_what_it_has() {
     drop(old);
     let journal = open(&folder);
     assert!(journal.creations().unwrap().is_empty());
+    assert!(journal.drift_scans().unwrap().is_empty());
     assert_eq!(journal.entries(&RunId("r1".into())).unwrap(), written);
 }
 
