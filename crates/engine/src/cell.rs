@@ -59,9 +59,6 @@ pub struct Cell {
     pub express: bool,
     #[serde(default)]
     pub errand: Errand,
-    /// Nothing is built: the stack goes back to what was deployed, and its resources with it.
-    #[serde(default)]
-    pub revert: Option<Revert>,
 }
 
 /// What is done with a stack beside, or instead of, what the plan's action says.
@@ -74,6 +71,8 @@ pub enum Errand {
     Retag,
     /// A deletion takes these with it, which would stay otherwise. `Cell::leave` are those that its stack lets go of.
     CleanUp { delete: Vec<Leftover> },
+    /// Nothing is built: the stack goes back to what was deployed, and its resources with it.
+    Revert(Box<Revert>),
 }
 
 /// What a personal stage shares with the stage that it comes from, as one of its targets sees it.
@@ -118,6 +117,14 @@ impl Revert {
 }
 
 impl Cell {
+    /// What the stack goes back to, where that is what is done.
+    pub(crate) fn revert(&self) -> Option<&Revert> {
+        match &self.errand {
+            Errand::Revert(to) => Some(to),
+            Errand::None | Errand::Retag | Errand::CleanUp { .. } => None,
+        }
+    }
+
     /// The folder of the service's file, where its tools are run.
     pub(crate) fn folder(&self) -> &Path {
         if self.kind == ServiceKind::Terraform && self.file.is_dir() {

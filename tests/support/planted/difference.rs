@@ -67,6 +67,31 @@ impl Planted {
         account(self.stage)
     }
 
+    /// As whoever looks has to tell it: where, and what.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let resource = self.resource.unwrap_or_default();
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let what = match &self.kind {
+            Kind::Changed { path, expected, actual } => {
+                format!("{resource}{path} not-equal {} {}", text(expected), text(actual))
+            }
+            Kind::Added { path, actual } => format!("{resource}{path} added - {}", text(actual)),
+            Kind::Removed { path, expected } => format!("{resource}{path} removed {expected} -"),
+            Kind::Deleted => format!("{resource} deleted"),
+            Kind::Unsupported => format!("{resource} not supported"),
+            Kind::HalfWay => format!("{resource} not checked"),
+            Kind::Missing => "missing".to_owned(),
+            Kind::Unmanaged => "of nobody".to_owned(),
+            Kind::Personal => "of alice".to_owned(),
+            Kind::Stuck { status } => (*status).to_owned(),
+            Kind::Parameter { name, deployed } => format!("{name} is {deployed}"),
+            Kind::OldValue { holds } => format!("{resource} holds {holds}"),
+            Kind::Behind => "another template".to_owned(),
+        };
+        format!("{} {} {} {what}", self.stage, self.region, self.stack)
+    }
+
     /// Whether it is about this cell.
     #[must_use]
     pub fn concerns(&self, stage: &str, region: &str, service: &str) -> bool {

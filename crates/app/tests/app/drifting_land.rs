@@ -16,29 +16,6 @@ fn side(value: &Value) -> String {
     if value.is_null() { "-".to_owned() } else { text(value) }
 }
 
-/// What was planted, as the board has to tell it.
-fn expected(one: &Planted) -> String {
-    let resource = one.resource.unwrap_or_default();
-    let what = match &one.kind {
-        Kind::Changed { path, expected, actual } => {
-            format!("{resource}{path} not-equal {} {}", text(expected), text(actual))
-        }
-        Kind::Added { path, actual } => format!("{resource}{path} added - {}", text(actual)),
-        Kind::Removed { path, expected } => format!("{resource}{path} removed {expected} -"),
-        Kind::Deleted => format!("{resource} deleted"),
-        Kind::Unsupported => format!("{resource} not supported"),
-        Kind::HalfWay => format!("{resource} not checked"),
-        Kind::Missing => "missing".to_owned(),
-        Kind::Unmanaged => "of nobody".to_owned(),
-        Kind::Personal => "of alice".to_owned(),
-        Kind::Stuck { status } => (*status).to_owned(),
-        Kind::Parameter { name, deployed } => format!("{name} is {deployed}"),
-        Kind::OldValue { holds } => format!("{resource} holds {holds}"),
-        Kind::Behind => "another template".to_owned(),
-    };
-    format!("{} {} {} {what}", one.stage, one.region, one.stack)
-}
-
 fn list<'v>(view: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
     view[key].as_array().unwrap().iter()
 }
@@ -112,7 +89,7 @@ async fn the_board_tells_all_of_37_planted_differences_and_nothing_else() {
             found.insert(format!("{stage} {region} {} {what}", planted::stack(service, stage)));
         });
     }
-    let expected: BTreeSet<String> = list_of_37.iter().map(expected).collect();
+    let expected: BTreeSet<String> = list_of_37.iter().map(Planted::told).collect();
     assert_eq!(expected.len(), 37);
     let missed: Vec<&String> = expected.difference(&found).collect();
     let invented: Vec<&String> = found.difference(&expected).collect();

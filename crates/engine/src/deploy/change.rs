@@ -24,7 +24,7 @@ impl Deployment {
         // A stack in review can be created by a change set only.
         let in_review = current.is_some_and(|stack| stack.status.in_review());
         // Only a change set brings back what drifted: to UpdateStack, the deployed template is no change.
-        let direct = self.cell.method == Method::Direct && self.cell.revert.is_none();
+        let direct = self.cell.method == Method::Direct && self.cell.revert().is_none();
         if direct && !in_review && self.review.is_none() {
             if self.same_as_deployed(artifact, current).await? {
                 return Ok(None);
@@ -99,7 +99,7 @@ impl Deployment {
         let existing = current.filter(|stack| !stack.status.in_review());
         let mut tags = artifact.tags.clone();
         // What goes back is what it was; a new tag would be a change of every resource.
-        if self.cell.revert.is_none() {
+        if self.cell.revert().is_none() {
             tags.extend(self.stamp.clone());
         }
         Ok(StackRequest {
@@ -107,7 +107,7 @@ impl Deployment {
             template: self.template_source(&artifact.template).await?,
             parameters: artifact.parameters.clone(),
             // What AWS shows of a secret parameter is stars.
-            previous: match (&self.cell.revert, existing) {
+            previous: match (self.cell.revert(), existing) {
                 (Some(_), Some(stack)) => stack.parameters.keys().cloned().collect(),
                 (Some(_), None) | (None, _) => BTreeSet::new(),
             },
@@ -276,7 +276,7 @@ impl Deployment {
         current: Option<&StackDescription>,
         generation: u32,
     ) -> Result<Option<Offer>, Stop> {
-        if self.cell.revert.is_none() && self.same_as_deployed(artifact, current).await? {
+        if self.cell.revert().is_none() && self.same_as_deployed(artifact, current).await? {
             return Ok(None);
         }
         let request = self.request(artifact, current, &self.change_set_name(generation)).await?;

@@ -16,7 +16,7 @@ impl Deployment {
     fn to_delete(&self) -> &[Leftover] {
         match &self.cell.errand {
             Errand::CleanUp { delete } => delete,
-            Errand::None | Errand::Retag => &[],
+            Errand::None | Errand::Retag | Errand::Revert(_) => &[],
         }
     }
 

@@ -171,7 +171,7 @@ impl Deployment {
             kind,
             name: token.clone(),
             stack: request.clone(),
-            reverts_drift: self.cell.revert.is_some(),
+            reverts_drift: self.cell.revert().is_some(),
         };
         let (arn, stack_id) = self
             .write(AwsCall::CreateChangeSet, &token, |proof| async move {

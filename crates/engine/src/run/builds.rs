@@ -84,7 +84,7 @@ impl Builds {
     }
 
     async fn make(&self, step: &StepId, cell: &Cell) -> Result<Arc<Artifact>, Stop> {
-        if let Some(revert) = &cell.revert {
+        if let Some(revert) = cell.revert() {
             return Ok(Arc::new(revert.artifact()));
         }
         if let Some(known) = self.known(step).await? {

@@ -89,30 +89,6 @@ fn told(stage: &str, region: &str, stack: &str, what: &str) -> String {
     format!("{stage} {region} {stack} {what}")
 }
 
-/// What was planted, as a scan has to tell it.
-fn expected(one: &Planted) -> String {
-    let resource = one.resource.unwrap_or_default();
-    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let what = match &one.kind {
-        Kind::Changed { path, expected, actual } => {
-            format!("{resource}{path} NotEqual {} {}", text(expected), text(actual))
-        }
-        Kind::Added { path, actual } => format!("{resource}{path} Added - {}", text(actual)),
-        Kind::Removed { path, expected } => format!("{resource}{path} Removed {expected} -"),
-        Kind::Deleted => format!("{resource} deleted"),
-        Kind::Unsupported => format!("{resource} not supported"),
-        Kind::HalfWay => format!("{resource} not checked"),
-        Kind::Missing => "missing".to_owned(),
-        Kind::Unmanaged => "of nobody".to_owned(),
-        Kind::Personal => "of alice".to_owned(),
-        Kind::Stuck { status } => (*status).to_owned(),
-        Kind::Parameter { name, deployed } => format!("{name} is {deployed}"),
-        Kind::OldValue { holds } => format!("{resource} holds {holds}"),
-        Kind::Behind => "another template".to_owned(),
-    };
-    told(one.stage, one.region, &one.stack, &what)
-}
-
 fn of_resources(scan: &StackScan, say: &mut impl FnMut(String)) {
     scan.each(&mut |path, inner| {
         for resource in &inner.resources {
@@ -123,9 +99,9 @@ fn of_resources(scan: &StackScan, say: &mut impl FnMut(String)) {
                 ResourceStatus::InSync => {}
                 ResourceStatus::Changed { properties } => properties.iter().for_each(|one| {
                     let kind = match one.kind {
-                        PropertyChange::Added => "Added",
-                        PropertyChange::Removed => "Removed",
-                        PropertyChange::NotEqual => "NotEqual",
+                        PropertyChange::Added => "added",
+                        PropertyChange::Removed => "removed",
+                        PropertyChange::NotEqual => "not-equal",
                     };
                     let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
                     say(format!("{name}{} {kind} {} {}", one.path, side(&one.expected), side(&one.actual)));
@@ -204,7 +180,7 @@ async fn all_of_37_planted_differences_are_found_and_nothing_else_and_what_was_c
 
 impl Seen {
     fn finds_what_was_planted(&self) {
-        let expected: BTreeSet<String> = self.planted.iter().map(expected).collect();
+        let expected: BTreeSet<String> = self.planted.iter().map(Planted::told).collect();
         assert_eq!(expected.len(), 37);
         let found = self.found();
         let missed: Vec<&String> = expected.difference(&found).collect();

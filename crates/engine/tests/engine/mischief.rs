@@ -410,7 +410,6 @@ fn cell(step: &Step, folder: &Path) -> Cell {
         express: false,
         errand: engine::Errand::None,
         sharing: None,
-        revert: None,
     }
 }
 

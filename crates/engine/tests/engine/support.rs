@@ -228,7 +228,6 @@ impl Project {
             express: false,
             errand: engine::Errand::None,
             sharing: None,
-            revert: None,
         }
     }
 

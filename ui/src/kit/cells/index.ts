@@ -4,4 +4,5 @@ export { columnWidth, offsetsOf, rowAt, SIZE } from "./geometry";
 export { type Place, step } from "./keys";
 export { Legend, type Legends } from "./Legend";
 export type { Bar, Look, Sign } from "./look";
+export { NameColumn } from "./NameColumn";
 export { Sample } from "./Sample";

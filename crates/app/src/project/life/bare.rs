@@ -31,6 +31,5 @@ pub(super) fn bare(folder: &Path, id: CellId, account: AccountId, stack: StackNa
         express: false,
         errand: engine::Errand::None,
         sharing: None,
-        revert: None,
     }
 }

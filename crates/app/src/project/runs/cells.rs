@@ -100,7 +100,6 @@ impl Project {
             express: life::is_express(topology, stage),
             errand: Errand::None,
             sharing: None,
-            revert: None,
         })
     }
 }

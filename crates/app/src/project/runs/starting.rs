@@ -8,7 +8,7 @@ use std::{
 };
 
 use aws::Cloud;
-use engine::{ArtifactStore, Cell, Limits, Polling, RunSpec, Sources, tags};
+use engine::{ArtifactStore, Cell, Errand, Limits, Polling, RunSpec, Sources, tags};
 use journal::{Past, RunId, RunOutcome};
 use plan::{Action, Plan, StepId};
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,8 @@ impl Project {
         for (step, revert) in reverts {
             if let Some(cell) = cells.get_mut(&step) {
                 // What is deployed stays what it was, however far the code is by now.
-                (cell.digest, cell.provided, cell.revert) = (revert.digest, revert.provided, Some(revert.to));
+                (cell.digest, cell.provided) = (revert.digest, revert.provided);
+                cell.errand = Errand::Revert(Box::new(revert.to));
             }
         }
         let commit = git::head(&self.folder).commit;

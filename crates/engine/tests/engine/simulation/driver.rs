@@ -227,7 +227,6 @@ impl Stage {
             express: false,
             errand: engine::Errand::None,
             sharing: None,
-            revert: None,
         }
     }
 
