@@ -12,6 +12,8 @@ mod links;
 mod log;
 mod menu;
 mod notices;
+#[cfg(target_os = "linux")]
+mod painting;
 mod settings;
 mod stream;
 mod window;
@@ -19,6 +21,8 @@ mod window;
 use std::{io::Write, process::ExitCode};
 
 use app::App;
+#[cfg(target_os = "linux")]
+pub use painting::without_a_device;
 use tauri::{Manager, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 

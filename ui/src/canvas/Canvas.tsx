@@ -14,7 +14,7 @@ import { CanvasMenu, type MenuPlace } from "./CanvasMenu";
 import { CanvasTools } from "./CanvasTools";
 import { Door } from "./Door";
 import { Dots } from "./Dots";
-import { Drawn } from "./Drawn";
+import { CURVED, Drawn } from "./Drawn";
 import { Guides } from "./Guides";
 import { CARD, freePlace, type Rect } from "./geometry";
 import { Hud } from "./Hud";
@@ -142,7 +142,15 @@ function Board({ view, note }: Props) {
     return new Map(solid.map((item): [string, Rect] => [item.id, { ...item, ...dragged.get(item.id) }]));
   }, [items, dragged]);
   const walls = useMemo(() => items.filter(({ type }) => type === "door"), [items]);
-  const routes = useRoutes({ links: scene.links, rects, walls, heads, dragged });
+  const far = distance === "shape" && items.length > MANY;
+  const routes = useRoutes({
+    links: scene.links,
+    rects,
+    walls,
+    heads,
+    dragged,
+    far: far && scene.links.length > CURVED,
+  });
   const edgeCache = useRef(new EdgeCache());
   const edges = useMemo(
     () => edgeCache.current.build({ links: scene.links, routes, plan: shown.plan, selected: selection }),
@@ -252,7 +260,6 @@ function Board({ view, note }: Props) {
   }, [adding, flow, scene, rects, items]);
 
   const manyLines = scene.links.length > MANY_LINES;
-  const far = distance === "shape" && items.length > MANY;
   const mounted = useMemo(() => (far ? draft : [...nodes, ...notes, ...draft]), [far, nodes, notes, draft]);
 
   // React Flow hands these on to every card: the same functions, or every card is rendered anew with each edit.

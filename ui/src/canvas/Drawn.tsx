@@ -2,7 +2,7 @@
 import { useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { useLight } from "../document/light";
-import type { Point, Rect } from "./geometry";
+import { boundsOf, type Point, type Rect } from "./geometry";
 import type { Link } from "./links";
 import { trace } from "./routing/path";
 import type { Routes } from "./routing/route";
@@ -25,7 +25,7 @@ const fills: Record<string, string> = {
 };
 
 /** More lines than this in sight are drawn straight: from so far nobody follows a curve. */
-const CURVED = 1_200;
+export const CURVED = 1_200;
 /** A picture that took longer than this to draw is enlarged further before it is drawn anew. */
 const HEAVY_MS = 10;
 
@@ -43,18 +43,20 @@ export function Drawn({ scene, rects, routes, lines, cards }: Props) {
   useEffect(() => {
     let frame = 0;
     let rest = 0;
-    let drawn: Transform | null = null;
-    let heavy = false;
+    let drawn: Drawing | null = null;
     const inSight = sightOf(scene, rects);
     const draw = () => {
       const { transform, width, height } = store.getState();
       const began = performance.now();
       const pen = canvas.current && prepare(canvas.current, transform, width, height);
       if (!pen) return;
-      drawn = transform;
       if (lines) drawLines(pen, inSight.links(pen.seen), rects, routes, !cards);
       if (cards) drawCards(pen, inSight.items(pen.seen));
-      heavy = performance.now() - began > HEAVY_MS;
+      drawn = {
+        transform,
+        heavy: performance.now() - began > HEAVY_MS,
+        whole: encloses(pen.seen, inSight.bounds),
+      };
     };
     const later = () => {
       cancelAnimationFrame(frame);
@@ -63,11 +65,11 @@ export function Drawn({ scene, rects, routes, lines, cards }: Props) {
     // While the view moves the picture moves as a whole; it is drawn anew at rest, or where its margin is used up.
     const follow = () => {
       const { transform, width, height } = store.getState();
-      if (!canvas.current || !drawn || worn(drawn, transform, width, height, heavy)) {
+      if (!canvas.current || !drawn || worn(drawn, transform, width, height)) {
         later();
         return;
       }
-      place(canvas.current, drawn, transform, width, height);
+      place(canvas.current, drawn.transform, transform, width, height);
       clearTimeout(rest);
       rest = window.setTimeout(settle, 120);
     };
@@ -107,22 +109,43 @@ interface Pen {
 
 type Transform = [x: number, y: number, zoom: number];
 
+/** What the picture shows. */
+interface Drawing {
+  transform: Transform;
+  /** It took long. */
+  heavy: boolean;
+  /** All there is is in it. */
+  whole: boolean;
+}
+
 /** How much is drawn beyond each edge, as a part of the frame. */
 const MARGIN = 0.25;
 
 function worn(
-  [x0, y0, z0]: Transform,
+  { transform: [x0, y0, z0], heavy, whole }: Drawing,
   [x, y, zoom]: Transform,
   width: number,
   height: number,
-  heavy: boolean,
 ): boolean {
   const scale = zoom / z0;
-  if (scale > (heavy ? 2.4 : 1.6) || scale < 0.75) return true;
+  if (scale > (heavy ? 2.4 : 1.6)) return true;
+  // Beyond its edges there is nothing, and from further away it is sharp enough until the view rests.
+  if (whole) return false;
+  if (scale < 0.75) return true;
   const left = x - x0 * scale - MARGIN * width * scale;
   const top = y - y0 * scale - MARGIN * height * scale;
   const size = 1 + 2 * MARGIN;
   return left > 0 || top > 0 || left + size * width * scale < width || top + size * height * scale < height;
+}
+
+function encloses(outer: Rect, inner: Rect | null): boolean {
+  return (
+    inner === null ||
+    (inner.x >= outer.x &&
+      inner.y >= outer.y &&
+      inner.x + inner.width <= outer.x + outer.width &&
+      inner.y + inner.height <= outer.y + outer.height)
+  );
 }
 
 /** Puts the picture of one view where another view would have it. */
@@ -169,8 +192,9 @@ function prepare(
 }
 
 interface Sight {
+  bounds: Rect | null;
   items(seen: Rect): Item[];
-  links(seen: Rect): Link[];
+  links(seen: Rect): readonly Link[];
 }
 
 /** What is in sight, asked of grids that are made once for each scene. */
@@ -189,10 +213,19 @@ function sightOf(scene: Scene, rects: ReadonlyMap<string, Rect>): Sight {
   }
   const itemGrid = new Space([...items.keys()]);
   const endGrid = new Space([...ends.keys()]);
+  const bounds = boundsOf(scene.items);
   return {
-    items: (seen) => [...itemGrid.near(seen)].flatMap((rect) => items.get(rect) ?? []),
+    bounds,
+    // Of everything, nothing has to be looked for.
+    items: (seen) =>
+      encloses(seen, bounds)
+        ? [...items.values()]
+        : [...itemGrid.near(seen)].flatMap((rect) => items.get(rect) ?? []),
     // What only passes through says nothing here.
-    links: (seen) => [...new Set([...endGrid.near(seen)].flatMap((rect) => ends.get(rect) ?? []))],
+    links: (seen) =>
+      encloses(seen, bounds)
+        ? scene.links
+        : [...new Set([...endGrid.near(seen)].flatMap((rect) => ends.get(rect) ?? []))],
   };
 }
 
@@ -216,7 +249,13 @@ function drawLines(
     const out = lit !== null && !link.pairs.some(([x, y]) => lit.has(x) && lit.has(y)) ? dimmed : path;
     const route = straight ? undefined : routes.get(link.id);
     if (route) trace(route, out);
-    else line({ x: a.x + a.width, y: a.y + a.height / 2 }, { x: b.x, y: b.y + b.height / 2 }, straight, out);
+    else
+      line(
+        { x: a.x + a.width, y: a.y + a.height / 2 },
+        { x: b.x, y: b.y + b.height / 2 },
+        straight || !near,
+        out,
+      );
   }
   context.strokeStyle = colour("--ink-3");
   context.lineWidth = near && !straight ? 1.4 : 1 / zoom;

@@ -24,14 +24,29 @@ export interface Link {
 
 const hardness: Record<ReferenceKind, number> = { strong: 3, weak: 2, manual: 1, config: 0 };
 
+type NodeOf = (service: ServiceId) => string | undefined;
+
+/** What was made of references last, and of which nodes. */
+const made = new WeakMap<
+  readonly Reference[],
+  { nodes: ReadonlyArray<string | undefined>; links: readonly Link[] }
+>();
+
 /**
  * `nodeOf` says which node stands for a service: itself, or the folded group that it is in.
- * References inside one node are not drawn; neither are those that nobody provides.
+ * References inside one node are not drawn; neither are those that nobody provides. An edit that ties nothing otherwise
+ * gets the same lines as before.
  */
-export function linksOf(
-  references: readonly Reference[],
-  nodeOf: (service: ServiceId) => string | undefined,
-): Link[] {
+export function linksOf(references: readonly Reference[], nodeOf: NodeOf): readonly Link[] {
+  const nodes = references.flatMap(({ from, to }) => [from === null ? undefined : nodeOf(from), nodeOf(to)]);
+  const before = made.get(references);
+  if (before && nodes.every((node, at) => node === before.nodes[at])) return before.links;
+  const links = linked(references, nodeOf);
+  made.set(references, { nodes, links });
+  return links;
+}
+
+function linked(references: readonly Reference[], nodeOf: NodeOf): Link[] {
   const links = new Map<string, Link>();
   const parts = new Map<string, Part>();
   const names = new Map<string, Set<string>>();

@@ -68,7 +68,7 @@ export type Item =
 
 export interface Scene {
   items: Item[];
-  links: Link[];
+  links: readonly Link[];
   /** From the canvas back to the file's units. */
   toDocument(point: Point): Point;
   fromDocument(point: Point): Point;

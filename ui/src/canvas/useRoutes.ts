@@ -26,9 +26,11 @@ interface Input {
   heads: readonly Rect[];
   /** Places of what is being dragged: only its own lines follow until it is let go. */
   dragged: ReadonlyMap<string, Point>;
+  /** Nobody follows a line from here: they are drawn straight, and no ways are looked for. */
+  far: boolean;
 }
 
-export function useRoutes({ links, rects, walls, heads, dragged }: Input): Routes {
+export function useRoutes({ links, rects, walls, heads, dragged, far }: Input): Routes {
   const [late, setLate] = useState(NOTHING);
   const settled = useRef(NOTHING);
   const moving = dragged.size > 0;
@@ -45,20 +47,20 @@ export function useRoutes({ links, rects, walls, heads, dragged }: Input): Route
   }, [atOnce, input, rects, late]);
 
   useEffect(() => {
-    if (atOnce || moving) return;
+    if (atOnce || moving || far) return;
     const steps = routing(input);
-    let timer = 0;
+    let frame = 0;
     const slice = () => {
       const until = performance.now() + SLICE_MS;
       while (performance.now() < until) {
         const step = steps.next();
         if (step.done) return setLate({ routes: step.value, rects: input.rects });
       }
-      timer = window.setTimeout(slice, 0);
+      frame = requestAnimationFrame(slice);
     };
-    timer = window.setTimeout(slice, 0);
-    return () => window.clearTimeout(timer);
-  }, [atOnce, moving, input]);
+    frame = requestAnimationFrame(slice);
+    return () => cancelAnimationFrame(frame);
+  }, [atOnce, moving, far, input]);
 
   return routes;
 }
@@ -76,6 +78,8 @@ function followed(input: RouteInput, { routes, rects }: Found): Routes {
     if (route && stays(from) && stays(to)) kept.set(id, route);
     else open.add(id);
   }
+  // Nothing that hangs on the ways is made anew for a change elsewhere.
+  if (open.size === 0 && kept.size === routes.size) return routes;
   if (open.size === 0 || open.size > FOLLOW) return kept;
   return new Map([...kept, ...routesOf({ ...input, only: ({ id }) => open.has(id) })]);
 }

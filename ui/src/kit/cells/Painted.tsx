@@ -1,7 +1,7 @@
 //! The canvas of a grid: a piece of the picture that is larger than what is seen. It scrolls with the page; only where its
 //! margin is used up is it drawn anew, elsewhere.
 import { type RefObject, useEffect, useRef } from "react";
-import { type Picture, paint, type Region } from "./paint";
+import { type Picture, paint, type Region, Stamps } from "./paint";
 
 interface Props {
   scroller: RefObject<HTMLDivElement | null>;
@@ -19,6 +19,7 @@ const MARGIN = { x: 240, y: 700 } as const;
 
 export function Painted({ scroller, picture, names, heads, width, height, testId }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const stamps = useRef(new Stamps());
   useEffect(() => {
     const frame = scroller.current;
     if (!frame) return;
@@ -45,7 +46,7 @@ export function Painted({ scroller, picture, names, heads, width, height, testId
       style.transform = `translate(${drawn.x}px, ${drawn.y}px)`;
       style.width = `${drawn.width}px`;
       style.height = `${drawn.height}px`;
-      paint(canvas.current, drawn, picture);
+      paint(canvas.current, drawn, picture, stamps.current);
     };
     const onScroll = () => {
       const view = seen();
@@ -68,7 +69,11 @@ export function Painted({ scroller, picture, names, heads, width, height, testId
     dark.addEventListener("change", draw);
     // Words are measured and drawn with the bundled fonts once they are there.
     let gone = false;
-    void document.fonts?.ready.then(() => gone || draw());
+    void document.fonts?.ready.then(() => {
+      if (gone) return;
+      stamps.current = new Stamps();
+      draw();
+    });
     return () => {
       gone = true;
       frame.removeEventListener("scroll", onScroll);

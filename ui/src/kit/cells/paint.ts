@@ -1,4 +1,5 @@
-//! Draws a part of a grid. Equal things are drawn in one stroke: a fill for each cell would cost more than the cells.
+//! Draws a part of a grid. Of many cells few look different: each look is drawn once and copied from then on, since paths
+//! of hundreds of cells cost the processor more than anything else on the page.
 import type { Tone } from "../Badge";
 import { rowAt, SIZE } from "./geometry";
 import type { Bar, Look } from "./look";
@@ -146,22 +147,58 @@ export function paintLook(
   flush(context, layers, paletteOf(canvas));
 }
 
-export function paint(canvas: HTMLCanvasElement, region: Region, picture: Picture): void {
+/** More looks than this are not kept: names of versions may be another in every cell. */
+const KEPT = 1_500;
+
+/** The looks that were drawn, as pictures of a cell's size. */
+export class Stamps {
+  private known = new Map<string, HTMLCanvasElement>();
+  /** They are of these colours, at this size. */
+  private made = "";
+
+  /** Forgets what was drawn in other colours or at another size. */
+  fit(palette: Palette, width: number, ratio: number): void {
+    const made = `${width} ${ratio} ${JSON.stringify(palette)}`;
+    if (made !== this.made || this.known.size > KEPT) this.known.clear();
+    this.made = made;
+  }
+
+  of(look: Look, { width, height }: Region, palette: Palette): HTMLCanvasElement {
+    const key = `${look.tone} ${look.fill} ${look.sign} ${look.mark} ${look.old} ${look.mono} ${height} ${look.letter} ${look.word}`;
+    let stamp = this.known.get(key);
+    if (stamp) return stamp;
+    stamp = document.createElement("canvas");
+    const context = prepare(stamp, { x: 0, y: 0, width, height });
+    if (context) {
+      const layers = new Layers();
+      layCell(context, layers, { x: 0, y: 0, width, height }, look);
+      flush(context, layers, palette);
+    }
+    this.known.set(key, stamp);
+    return stamp;
+  }
+}
+
+export function paint(canvas: HTMLCanvasElement, region: Region, picture: Picture, stamps: Stamps): void {
   const context = prepare(canvas, region);
   if (!context) return;
-  const layers = new Layers();
+  const palette = paletteOf(canvas);
+  const unknown = hatch(context, palette.line2);
   const { offsets, columns, width } = picture;
   const rows = offsets.length - 1;
   const firstColumn = Math.max(0, Math.floor(region.x / width));
   const lastColumn = Math.min(columns - 1, Math.floor((region.x + region.width) / width));
+  stamps.fit(palette, width, window.devicePixelRatio);
   for (let row = rows > 0 ? rowAt(offsets, region.y) : 0; row < rows; row++) {
     const top = offsets[row] ?? 0;
     const bottom = offsets[row + 1] ?? top;
     if (top >= region.y + region.height) break;
-    if (picture.isChosen(row))
-      layers
-        .path("chosen")
-        .rect(region.x, top, Math.min(region.width, width * columns - region.x), bottom - top);
+    if (picture.isChosen(row)) {
+      context.globalAlpha = 0.8;
+      context.fillStyle = palette.soft.accent;
+      context.fillRect(region.x, top, Math.min(region.width, width * columns - region.x), bottom - top);
+      context.globalAlpha = 1;
+    }
     for (let column = firstColumn; column <= lastColumn; column++) {
       const box = {
         x: column * width + SIZE.gap,
@@ -170,11 +207,10 @@ export function paint(canvas: HTMLCanvasElement, region: Region, picture: Pictur
         height: bottom - top - 2 * SIZE.gap,
       };
       const drawn = picture.at(row, column);
-      if (isBar(drawn)) layBar(layers, box, drawn);
-      else layCell(context, layers, box, drawn);
+      if (isBar(drawn)) paintBar(context, box, drawn, palette, unknown);
+      else context.drawImage(stamps.of(drawn, box, palette), box.x, box.y, box.width, box.height);
     }
   }
-  flush(context, layers, paletteOf(canvas));
 }
 
 function isBar(drawn: Look | Bar): drawn is Bar {
@@ -182,7 +218,13 @@ function isBar(drawn: Look | Bar): drawn is Bar {
 }
 
 /** What several come to: a bar, as long in each colour as there are of them. */
-function layBar(layers: Layers, box: Region, bar: Bar): void {
+function paintBar(
+  context: CanvasRenderingContext2D,
+  box: Region,
+  bar: Bar,
+  palette: Palette,
+  unknown: CanvasPattern | string,
+): void {
   const total = bar.reduce((sum, [, n]) => sum + n, 0);
   if (total === 0) return;
   const y = box.y + box.height / 2 - 3;
@@ -190,7 +232,15 @@ function layBar(layers: Layers, box: Region, bar: Bar): void {
   for (const [part, n] of bar) {
     const length = (n / total) * box.width;
     // Even one of a thousand is seen.
-    layers.path(`bar-${part}`).rect(x, y, Math.max(1.5, length - 1), 6);
+    const width = Math.max(1.5, length - 1);
+    if (part === "none") {
+      context.lineWidth = 1;
+      context.strokeStyle = palette.line2;
+      context.strokeRect(x, y, width, 6);
+    } else {
+      context.fillStyle = part === "unknown" ? unknown : palette.ink[part];
+      context.fillRect(x, y, width, 6);
+    }
     x += length;
   }
 }
@@ -245,7 +295,6 @@ function flush(context: CanvasRenderingContext2D, layers: Layers, palette: Palet
   context.lineCap = "round";
   context.lineJoin = "round";
   context.textBaseline = "middle";
-  filled("chosen", palette.soft.accent, 0.8);
   filled("dot", palette.line2);
   for (const tone of tones) {
     filled(`soft-${tone}`, palette.soft[tone]);
@@ -255,10 +304,7 @@ function flush(context: CanvasRenderingContext2D, layers: Layers, palette: Palet
     filled(`hatched-${tone}`, unknown);
     drawn(`hatched-${tone}`, palette.line2, 1);
     drawn(`outline-${tone}`, palette.line2, 1);
-    filled(`bar-${tone}`, palette.ink[tone]);
   }
-  drawn("bar-none", palette.line2, 1);
-  filled("bar-unknown", unknown);
   filled("old", old, 0.75);
   for (const tone of tones) {
     const ink = palette.ink[tone];
