@@ -18,7 +18,7 @@ pub use board::*;
 pub use coverage::Coverage;
 pub use event::ScanEvent;
 pub use group::{DriftGroup, GroupedKind, address};
-pub use held::{OldValue, lambda_name, old_values, takes_weakly};
+pub use held::{Current, CurrentValues, OldValue, lambda_name, old_values, parameters_of, takes_weakly};
 pub use inventory::*;
 pub use matching::{Homes, Whose};
 pub use scan::*;

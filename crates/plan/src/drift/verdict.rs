@@ -194,6 +194,8 @@ pub struct Verdict {
     pub checked: Option<Timestamp>,
     /// Why it is stale, in words.
     pub stale: Option<String>,
+    /// How it stood when it was last seen, where a later look saw nothing: then everything else here is of that time.
+    pub before: Option<DriftState>,
 }
 
 impl Verdict {
@@ -226,9 +228,26 @@ pub enum Known<'k> {
     },
 }
 
+/// What looks said of one stack.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Scans<'s> {
+    /// The last that saw it; one that saw nothing where none ever did.
+    pub last: Option<&'s StackScan>,
+    /// A later one, which saw nothing.
+    pub blind: Option<&'s StackScan>,
+}
+
+impl Scans<'_> {
+    /// Whether anything is known from before a look that failed.
+    fn knows_before(&self) -> bool {
+        self.last.is_some_and(StackScan::saw)
+    }
+}
+
 impl Judge<'_> {
     #[must_use]
-    pub fn verdict(&self, expected: &ExpectedCell, scan: Option<&StackScan>, known: Known<'_>) -> Verdict {
+    pub fn verdict(&self, expected: &ExpectedCell, scans: Scans<'_>, known: Known<'_>) -> Verdict {
+        let scan = scans.last;
         let mut verdict = Verdict {
             state: DriftState::Unknown,
             differences: scan.map(|scan| self.differences(&expected.cell, scan)).unwrap_or_default(),
@@ -236,6 +255,7 @@ impl Judge<'_> {
             coverage: scan.map(Coverage::of).unwrap_or_default(),
             checked: scan.map(|scan| scan.finished),
             stale: None,
+            before: None,
         };
         if expected.stackless {
             return verdict;
@@ -248,6 +268,20 @@ impl Judge<'_> {
         }
         verdict.stale = scan.filter(|_| !gone).and_then(|scan| self.stale(scan, known));
         verdict.state = self.state(expected, scan, known, &verdict);
+        let failed = match (scans.blind.and_then(|blind| blind.failure.as_ref()), known) {
+            (Some(failure), _) => Some(failure.kind),
+            (None, Known::Failed(kind)) => Some(kind),
+            (None, Known::Nothing | Known::Answered { .. }) => None,
+        };
+        if let Some(kind) = failed {
+            let mut now = of_failure(kind);
+            if scans.knows_before() {
+                verdict.before = Some(verdict.state);
+                // Not unknown, but not of today.
+                now = now.min(DriftState::Stale);
+            }
+            verdict.state = verdict.state.min(now);
+        }
         verdict
     }
 
@@ -333,9 +367,6 @@ impl Judge<'_> {
             if verdict.stale.is_some() {
                 found(DriftState::Stale);
             }
-        }
-        if let Known::Failed(kind) = known {
-            found(of_failure(kind));
         }
         worst
     }

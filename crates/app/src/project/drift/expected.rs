@@ -9,18 +9,19 @@ use journal::DeploymentRecord;
 use plan::{
     DesiredCell,
     drift::{
-        Behind, ExpectedCell, Inventory, InventoryStack, StackScan, TargetInventory, old_values,
-        parameters_behind, parts_that_differ,
+        Behind, Current, CurrentValues, ExpectedCell, Inventory, InventoryStack, StackScan, TargetInventory,
+        old_values, parameters_behind, parameters_of, parts_that_differ, takes_weakly,
     },
 };
 use sha2::{Digest as _, Sha256};
 use sources::Limits;
-use topology::{CellId, ServiceId, ServiceKind, StageId, Target, Topology};
+use topology::{CellId, ServiceId, ServiceKind, StageId, Target, Tie, Topology};
 
 use super::super::{
     Project, cells, config,
     reading::{self, Reading},
 };
+use super::built::without_places;
 use crate::{contract::ErrorView, error::Result, files};
 
 /// The cells of some stages.
@@ -48,12 +49,21 @@ struct Coded {
     template: Option<Arc<Template>>,
 }
 
-/// A template that is deployed as it stands.
+/// A template that would be deployed.
 #[derive(Debug)]
 struct Template {
     text: String,
+    /// A tool made it: the file says what AWS is given otherwise.
+    built: bool,
     /// SHA-256, in hex.
     digest: String,
+}
+
+impl Template {
+    fn new(text: String, built: bool) -> Self {
+        let digest = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { text, built, digest }
+    }
 }
 
 /// The cells of one stage, as they were read.
@@ -144,8 +154,9 @@ impl Project {
             (Some(code), Some(digest)) if code.digest == digest => (Vec::new(), true),
             (Some(code), Some(_)) => {
                 let evidence = self.journal()?.drift_evidence(&desired.target, desired.stack.as_str())?;
-                let parts = evidence.and_then(|one| parts(&code.text, one.template.as_deref()?));
-                (parts.clone().unwrap_or_default(), parts.is_some())
+                let parts = evidence.and_then(|one| parts(code, one.template.as_deref()?));
+                // That packages have other contents cannot be seen in a template.
+                (parts.clone().unwrap_or_default(), parts.is_some() && !code.built)
             }
             (None, _) | (_, None) => (Vec::new(), false),
         };
@@ -173,15 +184,40 @@ impl Project {
             .map(|cell| ((cell.cell.target.clone(), cell.stack.to_string()), cell.cell.service.clone()))
             .collect();
         let owner = |target: &Target, stack: &str| owners.get(&(target.clone(), stack.to_owned())).cloned();
+        let parameters = self.ssm_parameters(&expected.desired, sight)?;
+        let parameter =
+            |target: &Target, path: &str| parameters.get(&(target.clone(), path.to_owned())).cloned();
+        let values = CurrentValues { inventories, owner: &owner, parameter: &parameter };
         for (cell, desired) in expected.cells.iter_mut().zip(&expected.desired) {
             let scan = sight.scans.get(&(&desired.target, desired.stack.as_str()));
-            let weak = plan::drift::takes_weakly(&desired.interface);
-            let (Some(scan), true) = (scan, weak) else { continue };
+            let (Some(scan), true) = (scan, takes_weakly(&desired.interface)) else { continue };
             let evidence = self.journal()?.drift_evidence(&desired.target, desired.stack.as_str())?;
             let Some(evidence) = evidence else { continue };
-            cell.old_values = old_values(desired, scan, &evidence, inventories, &owner);
+            cell.old_values = old_values(desired, scan, &evidence, &values);
         }
         Ok(())
+    }
+
+    /// What the parameters of Systems Manager are that stacks of these cells make, where any of the cells takes one.
+    fn ssm_parameters(
+        &self,
+        cells: &[Arc<DesiredCell>],
+        sight: &Sight<'_>,
+    ) -> Result<BTreeMap<(Target, String), Current>> {
+        let mut found = BTreeMap::new();
+        let is_one = |tie: &Tie| matches!(tie, Tie::Parameter { .. });
+        if !cells.iter().any(|cell| cell.interface.consumes.iter().any(|one| is_one(&one.tie))) {
+            return Ok(found);
+        }
+        for cell in cells.iter().filter(|cell| cell.interface.provides.iter().any(|one| is_one(&one.tie))) {
+            let Some(scan) = sight.scans.get(&(&cell.target, cell.stack.as_str())) else { continue };
+            let evidence = self.journal()?.drift_evidence(&cell.target, cell.stack.as_str())?;
+            for (name, value) in evidence.map(|seen| parameters_of(scan, &seen)).unwrap_or_default() {
+                let current = Current { value, from: Some(cell.service.clone()) };
+                found.insert((cell.target.clone(), name), current);
+            }
+        }
+        Ok(found)
     }
 
     fn read_cells(&self, topology: &Topology, stage: &StageId) -> Arc<Read> {
@@ -227,10 +263,17 @@ impl Project {
         });
         let mut templates: BTreeMap<ServiceId, Option<Arc<Template>>> = BTreeMap::new();
         let cells = found.cells.into_iter().map(|desired| {
+            // What is deployed of a personal stage names what its base has: the sources do not.
+            let whole = topology.stages.get(stage).is_none_or(|stage| stage.personal.is_none());
             let template = templates
                 .entry(desired.service.clone())
                 .or_insert_with(|| self.template_of(topology, &desired.service))
-                .clone();
+                .clone()
+                .or_else(|| {
+                    let built = self.built_template(topology, stage, &desired)?;
+                    Some(Arc::new(Template::new(built, true)))
+                })
+                .filter(|_| whole);
             Coded {
                 parameters: self.parameters_of(topology, stage, &desired),
                 desired: desired.into(),
@@ -248,8 +291,7 @@ impl Project {
         }
         let path = self.folder.join(reading::path_of(topology, service)?);
         let text = files::read_if_there(&path).ok().flatten()?;
-        let digest = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(Arc::new(Template { text, digest }))
+        Some(Arc::new(Template::new(text, false)))
     }
 
     /// What a deployment would give to the parameters that the template declares.
@@ -292,9 +334,15 @@ impl Project {
 }
 
 /// Absent where one of the two cannot be read: then it is not known whether they differ.
-fn parts(code: &str, deployed: &str) -> Option<Vec<String>> {
-    let read = |text| sources::parse_template(text, &Limits::default()).ok().map(|one| one.to_json());
-    Some(parts_that_differ(&read(code)?, &read(deployed)?))
+fn parts(code: &Template, deployed: &str) -> Option<Vec<String>> {
+    let read = |text| {
+        let mut read = sources::parse_template(text, &Limits::default()).ok()?.to_json();
+        if code.built {
+            without_places(&mut read);
+        }
+        Some(read)
+    };
+    Some(parts_that_differ(&read(&code.text)?, &read(deployed)?))
 }
 
 fn stackless(topology: &Topology, service: &ServiceId) -> bool {
