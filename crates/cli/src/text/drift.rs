@@ -127,7 +127,7 @@ pub fn text(report: &DriftReport) {
         );
     }
     for (rule, fired) in &report.ignored {
-        say!("  ignored {fired} times: {rule}");
+        say!("  ignored {fired} {}: {rule}", if *fired == 1 { "time" } else { "times" });
     }
     for problem in &report.problems {
         say!("{}: {}\n  {}", problem.code, problem.message, problem.hint);
