@@ -78,7 +78,7 @@ function One({ view, cell, onClose }: { view: ProjectView; cell: CellPlace; onCl
 
 function Known({ drift }: { drift: DriftCellView }) {
   const now = useNow(true);
-  const { state, checked, coverage, stale, stack, status, stack_id, cell, resources } = drift;
+  const { state, before, checked, coverage, stale, stack, status, stack_id, cell, resources } = drift;
   const look = stateLooks[state];
   const seen = checked ? `checked ${ago(checked, now)}` : "never looked at";
   return (
@@ -93,6 +93,12 @@ function Known({ drift }: { drift: DriftCellView }) {
           {status && ` · ${status}`} · {seen}
           {checked && ` · ${coverageWords(coverage.checked, coverage.of)}`}
         </p>
+        {before && checked && (
+          <p className="mt-1 font-medium text-warn">
+            The latest look saw nothing of it. All this is from {ago(checked, now)}, when it was{" "}
+            {stateLooks[before].word}.
+          </p>
+        )}
         {stale && <p className="mt-1 font-medium text-warn">Too old to say: {stale}.</p>}
         <ConsoleLink
           account={cell.target.account}

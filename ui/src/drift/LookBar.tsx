@@ -8,6 +8,7 @@ import { targetName } from "../document/stages";
 import { useView } from "../document/view";
 import type { Coverage, DriftLook, DriftSummary, DriftView, ProjectView } from "../host/contract.gen";
 import { ago, Button, count, Menu, MenuItem, Spinner } from "../kit";
+import { ALL, useBoard } from "./state";
 
 export function LookBar({ view, drift }: { view: ProjectView; drift: DriftView | null }) {
   const { look, refused } = useDrift();
@@ -51,13 +52,22 @@ function Summary({ drift }: { drift: DriftView }) {
   return (
     <div className="text-ink-2" data-testid="drift-summary">
       <p className="flex flex-wrap items-baseline gap-x-2">
-        <span className="font-medium text-ink">
-          {differ === 0
-            ? unknown === 0
-              ? "Nothing differs"
-              : "Nothing that is known differs"
-            : `${count(differ, "cell")} ${differ === 1 ? "differs" : "differ"}`}
-        </span>
+        {differ === 0 ? (
+          <span className="font-medium text-ink">
+            {unknown === 0 ? "Nothing differs" : "Nothing that is known differs"}
+          </span>
+        ) : (
+          <button
+            type="button"
+            className="rounded-sm font-medium text-ink hover:underline"
+            title="Shows the services with such cells, the worst first"
+            data-testid="drift-differing"
+            onClick={() => useBoard.setState({ ...ALL, shown: "cells", only: "open", sort: "state" })}
+          >
+            {count(differ, "cell")} {differ === 1 ? "differs" : "differ"}
+          </button>
+        )}
+        {summary.open > 0 && <span>· {count(summary.open, "difference")} open</span>}
         {unknown > 0 && <span>· {count(unknown, "cell")} not known</span>}
         <span>
           · {coverage.checked} of {count(coverage.of, "resource")} checked

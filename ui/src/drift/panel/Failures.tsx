@@ -31,12 +31,14 @@ const tones: Record<ScanFailureKind, "bad" | "warn"> = {
 
 export function Failures({ drift: { failures, cell, state, status } }: { drift: DriftCellView }) {
   const account = cell.target.account;
+  // AWS looks into no stack that is stuck: that it is, is what matters.
+  const stuck = state === "failed" && failures.every(({ kind }) => kind === "busy");
   return (
     <>
       {failures.map((failure) => (
         <Failure key={`${failure.kind} ${failure.message}`} failure={failure} account={account} />
       ))}
-      {state === "failed" && failures.length === 0 && (
+      {stuck && (
         <div role="alert">
           <Callout
             tone="bad"

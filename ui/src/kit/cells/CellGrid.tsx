@@ -72,7 +72,8 @@ export function CellGrid<R extends GridRow, C extends { key: string }>(props: Pr
   const { rows, columns, active, onActive, look, isChosen, onEnter, onToggle, testId } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const room = useRoom(scroller);
-  const width = columnWidth(room.width - SIZE.names, columns.length);
+  // Where bars of scrolling lie over what is scrolled, the last column stays beside them.
+  const width = columnWidth(room.width - SIZE.names - SIZE.bar, columns.length);
   const heads = props.headHeight(width);
   const offsets = useMemo(() => offsetsOf(rows), [rows]);
   const height = offsets[rows.length] ?? 0;
