@@ -15,6 +15,7 @@ mod editing;
 mod gating;
 mod login;
 mod my_stage;
+mod my_stage_properties;
 mod own_views;
 mod pausing;
 mod personal_life;
