@@ -1,4 +1,5 @@
 //! Random applications, deployed as they are planned: whatever way a name reaches a service, a personal stage names what there is.
+#![expect(clippy::disallowed_methods, reason = "the sandbox of these tests lives in real time")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},
