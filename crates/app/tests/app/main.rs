@@ -10,6 +10,7 @@ mod creating;
 mod deployed_by;
 mod drifting;
 mod drifting_between;
+mod drifting_built;
 mod drifting_land;
 mod editing;
 mod gating;

@@ -65,7 +65,7 @@ async fn report(project: &Project, arguments: &DriftArguments, json: bool) -> Re
         ReportFormat::Json => print_json(&report),
         ReportFormat::Markdown => say!("{}", written::markdown(&report).trim_end()),
         ReportFormat::Csv => say!("{}", written::csv(&report).trim_end()),
-        ReportFormat::Sarif => print_json(&written::sarif(&report)),
+        ReportFormat::Sarif => print_json(&crate::text::sarif::sarif(&report)),
     }
     Ok(if report.open { ExitCode::from(DRIFTED) } else { ExitCode::SUCCESS })
 }

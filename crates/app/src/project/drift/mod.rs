@@ -14,6 +14,7 @@ mod report;
 mod reverting;
 mod settling;
 mod taking;
+mod weak;
 mod who;
 
 use std::sync::Arc;
