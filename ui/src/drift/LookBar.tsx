@@ -51,7 +51,7 @@ function Summary({ drift }: { drift: DriftView }) {
   const types = Object.values(coverage.not_supported).reduce((sum, n) => sum + n, 0);
   return (
     <div className="text-ink-2" data-testid="drift-summary">
-      <p className="flex flex-wrap items-baseline gap-x-2">
+      <p className="flex flex-wrap items-baseline gap-x-4">
         {differ === 0 ? (
           <span className="font-medium text-ink">
             {unknown === 0 ? "Nothing differs" : "Nothing that is known differs"}
@@ -67,24 +67,24 @@ function Summary({ drift }: { drift: DriftView }) {
             {count(differ, "cell")} {differ === 1 ? "differs" : "differ"}
           </button>
         )}
-        {summary.open > 0 && <span>· {count(summary.open, "difference")} open</span>}
-        {unknown > 0 && <span>· {count(unknown, "cell")} not known</span>}
+        {summary.open > 0 && <span>{count(summary.open, "difference")} open</span>}
+        {unknown > 0 && <span>{count(unknown, "cell")} not known</span>}
         <span>
-          · {coverage.checked} of {count(coverage.of, "resource")} checked
+          {coverage.checked} of {count(coverage.of, "resource")} checked
+          {types + coverage.not_checked + coverage.unlisted > 0 && (
+            <button
+              type="button"
+              aria-expanded={typed}
+              className="ml-1.5 inline-flex items-center gap-0.5 rounded-sm font-medium text-accent hover:underline"
+              onClick={() => setTyped(!typed)}
+              data-testid="drift-unchecked"
+            >
+              what was not
+              <ChevronDown size={13} aria-hidden className={typed ? "rotate-180" : undefined} />
+            </button>
+          )}
         </span>
-        {types + coverage.not_checked + coverage.unlisted > 0 && (
-          <button
-            type="button"
-            aria-expanded={typed}
-            className="inline-flex items-center gap-0.5 rounded-sm font-medium text-accent hover:underline"
-            onClick={() => setTyped(!typed)}
-            data-testid="drift-unchecked"
-          >
-            what was not
-            <ChevronDown size={13} aria-hidden className={typed ? "rotate-180" : undefined} />
-          </button>
-        )}
-        <span title="The look that is the longest ago">· oldest look {ago(oldest, now)}</span>
+        <span title="The look that is the longest ago">oldest look {ago(oldest, now)}</span>
       </p>
       {typed && <Unchecked coverage={coverage} />}
     </div>

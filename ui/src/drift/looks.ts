@@ -1,5 +1,5 @@
 //! How the cells of the board look and read: what was not looked at, or long ago, is hatched and never green.
-import type { DriftBoard, DriftState, ScanFailureKind } from "../host/contract.gen";
+import type { DriftBoard, DriftState, ScanFailure, ScanFailureKind } from "../host/contract.gen";
 import { count } from "../kit";
 import type { Bar, Legends, Look } from "../kit/cells";
 import {
@@ -109,11 +109,39 @@ function lastSeen(board: DriftBoard, number: number, state: DriftState, before: 
   const was = before === "drifted" ? `${open} drifted` : looks[before].word;
   const minutes = board.minutes[number] ?? 0;
   const word = `was ${was}, ${minutes < 1 ? "just now" : ageWords(minutes)}`;
-  return once(made.said, `${state} ${word} hatched`, () => ({ ...looks[state], fill: "hatched", word }));
+  // Without room for words, the sign says why nobody saw it, and the letter what it was.
+  const { letter } = looks[before];
+  return once(made.said, `${state} ${word} hatched`, () => ({
+    ...looks[state],
+    fill: "hatched",
+    letter,
+    word,
+  }));
 }
 
 /** The stack, and not what was seen of it, is what failed. */
 const stuck: Look = { ...looks.failed, word: "stuck" };
+
+/** A look that failed has not seen all: hatched. */
+function failedLook(failures: readonly ScanFailure[]): Look {
+  const kind = failures.find(({ kind }) => kind !== "busy")?.kind;
+  if (!kind) return stuck;
+  return once(made.said, `failed ${kind}`, () => ({
+    ...looks.failed,
+    fill: "hatched",
+    word: failureWords[kind],
+  }));
+}
+
+/** How one cell is told where there is room: a badge, and what that means. */
+export function told(state: DriftState, failures: readonly ScanFailure[]): { look: Look; means: string } {
+  if (state !== "failed") return { look: looks[state], means: stateWords[state] };
+  const look = failedLook(failures);
+  return {
+    look,
+    means: look === stuck ? "it stays as it is until somebody decides" : "AWS could not look at all of it",
+  };
+}
 
 export function lookOf(board: DriftBoard, row: ServiceRow, column: Column): Look {
   const number = numberOf(board, row.at, column.at);
@@ -131,10 +159,8 @@ export function lookOf(board: DriftBoard, row: ServiceRow, column: Column): Look
         letter: open > 9 ? "9+" : `${open}`,
       }));
     }
-    case "failed": {
-      const kind = board.failures[number]?.find(({ kind }) => kind !== "busy")?.kind;
-      return kind ? said(state, failureWords[kind]) : stuck;
-    }
+    case "failed":
+      return failedLook(board.failures[number] ?? []);
     case "stale": {
       const minutes = board.minutes[number] ?? -1;
       if (minutes < 0) return looks.stale;
@@ -181,7 +207,7 @@ export function cellWords(board: DriftBoard, row: Row, column: Column): string {
   const number = numberOf(board, row.at, column.at);
   const state = stateAt(board, number);
   if (state === null) return "does not go to this stage";
-  const parts = [lookOf(board, row, column).word, stateWords[state]];
+  const parts = [lookOf(board, row, column).word, told(state, board.failures[number] ?? []).means];
   const minutes = board.minutes[number] ?? -1;
   if (minutes >= 0) {
     parts.push(coverageWords(board.checked[number] ?? 0, board.of[number] ?? 0));

@@ -126,7 +126,7 @@ describe("looks", () => {
 
   it("tell a stack that is stuck from a look that failed", () => {
     const seen = board.services.indexOf("catalog") * board.columns.length + at("prod", "us-east-1").at;
-    const states = board.states.slice(0, seen) + "f" + board.states.slice(seen + 1);
+    const states = `${board.states.slice(0, seen)}f${board.states.slice(seen + 1)}`;
     const failing = (kind: "busy" | "half-way") => ({
       ...board,
       states,

@@ -35,7 +35,7 @@ export function Failures({ drift: { failures, cell, state, status } }: { drift: 
   const stuck = state === "failed" && failures.every(({ kind }) => kind === "busy");
   return (
     <>
-      {failures.map((failure) => (
+      {(stuck ? [] : failures).map((failure) => (
         <Failure key={`${failure.kind} ${failure.message}`} failure={failure} account={account} />
       ))}
       {stuck && (
@@ -45,7 +45,10 @@ export function Failures({ drift: { failures, cell, state, status } }: { drift: 
             icon={<TriangleAlert size={15} aria-hidden />}
             title={`The stack is ${status ?? "stuck"}`}
           >
-            <p>It stays so until somebody decides.</p>
+            <p>
+              It stays so until somebody decides
+              {failures.length > 0 && ", and until then AWS looks for no drift in it"}.
+            </p>
             <Button
               size="sm"
               className="mt-2"

@@ -137,6 +137,9 @@ export function CellGrid<R extends GridRow, C extends { key: string }>(props: Pr
   });
 
   const [hover, setHover] = useState<Place | null>(null);
+  // What lay under the pointer is somewhere else now.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the room is another
+  useLayoutEffect(() => setHover(null), [room]);
   const place = (event: MouseEvent<HTMLElement>): Place | null => {
     const box = event.currentTarget.getBoundingClientRect();
     const [x, y] = [event.clientX - box.x, event.clientY - box.y];
