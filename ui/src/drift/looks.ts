@@ -106,7 +106,8 @@ export function ageWords(minutes: number): string {
 /** What stood there when it was last seen, and how long ago that was: hatched, because nobody saw it since. */
 function lastSeen(board: DriftBoard, number: number, state: DriftState, before: DriftState): Look {
   const open = board.open[number] ?? 0;
-  const was = before === "drifted" ? `${open} drifted` : looks[before].word;
+  const was =
+    before === "drifted" ? `${open} drifted` : before === "failed" ? stuck.word : looks[before].word;
   const minutes = board.minutes[number] ?? 0;
   const word = `was ${was}, ${minutes < 1 ? "just now" : ageWords(minutes)}`;
   // Without room for words, the sign says why nobody saw it, and the letter what it was.

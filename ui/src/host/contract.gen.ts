@@ -1957,6 +1957,10 @@ expected: number | null,
  */
 guarantees: { [key in ServiceId]: Array<string> }, 
 /**
+ * Nothing is built: what drifted goes back to what was deployed.
+ */
+reverts: boolean, 
+/**
  * Resources that a way out of a stuck stack leaves as they are, by logical id: what a person chose.
  */
 leave: { [key in StepId]: Array<string> }, 
