@@ -125,6 +125,7 @@ test("a revert is a plan that is looked at first, and brings the cell back", asy
   await window.keys("Enter");
   await window.click("drift-revert");
   await window.see("plan-summary", 60_000);
+  assert.match(await window.text("plan-drawer"), /Revert in dev[\s\S]*Nothing of the code is deployed[\s\S]*Revert 1 service/);
   await window.pictures("drift-7-revert");
   await window.click("confirm-deploy");
   await window.until("the run is over", async () => OVER.test(await window.text("run-headline")), 60_000);

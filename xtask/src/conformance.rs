@@ -54,11 +54,13 @@ pub fn check() -> Result<Count> {
             &["botocore_login.py", "--program", &program, "--sandbox-url", &sandbox.url],
         );
     }
-    let moto = moto("moto-deploy.log")?;
-    compare(
-        "First deployments into two accounts of moto",
-        &["deploy_to_moto.py", "--program", &program, "--moto-url", &moto.url],
-    );
+    for (name, script, log) in [
+        ("First deployments into two accounts of moto", "deploy_to_moto.py", "moto-deploy.log"),
+        ("A personal stage in moto, made and removed", "personal_in_moto.py", "moto-personal.log"),
+    ] {
+        let moto = moto(log)?;
+        compare(name, &[script, "--program", &program, "--moto-url", &moto.url]);
+    }
     Ok(count)
 }
 

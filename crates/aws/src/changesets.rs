@@ -50,6 +50,8 @@ pub struct ChangeSet {
     pub arn: String,
     pub stack_id: String,
     pub status: ChangeSetStatus,
+    /// Whether AWS compared it with what the resources really are. One that does not know how leaves that out silently.
+    pub reverts_drift: bool,
     pub changes: Vec<PropertyChange>,
 }
 
@@ -127,6 +129,7 @@ impl Cloud {
                     arn: answer.change_set_id().unwrap_or(arn).to_owned(),
                     stack_id: answer.stack_id().unwrap_or_default().to_owned(),
                     status: status(&answer),
+                    reverts_drift: answer.deployment_mode() == Some(&DeploymentMode::RevertDrift),
                     changes: read,
                 });
             }

@@ -221,6 +221,15 @@ impl AwsError {
         self.said().is_some_and(|(_, message, _)| message.contains("No updates are to be performed"))
     }
 
+    /// Whether there are no drift-aware change sets there. What AWS says then is documented nowhere; it names the parameter or
+    /// its value wherever it refuses one.
+    #[must_use]
+    pub fn knows_no_drift_mode(&self) -> bool {
+        self.said().is_some_and(|(_, message, _)| {
+            ["DeploymentMode", "deploymentMode", "REVERT_DRIFT"].iter().any(|word| message.contains(word))
+        })
+    }
+
     /// Whether the server does not know the call at all; AWS-shaped servers know only some.
     #[must_use]
     pub fn unsupported(&self) -> bool {

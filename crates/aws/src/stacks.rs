@@ -21,6 +21,8 @@ pub struct StackDescription {
     pub exports: BTreeMap<String, String>,
     /// The values as they were given; secret ones are stars.
     pub parameters: BTreeMap<String, String>,
+    /// What SSM parameters held when the stack was deployed with them.
+    pub resolved: BTreeMap<String, String>,
     pub tags: BTreeMap<String, String>,
     /// As AWS writes them: `CAPABILITY_IAM`. The way back to a template takes them, too.
     pub capabilities: Vec<String>,
@@ -53,6 +55,11 @@ impl StackDescription {
                 .parameters()
                 .iter()
                 .map(|parameter| (text(parameter.parameter_key()), text(parameter.parameter_value())))
+                .collect(),
+            resolved: stack
+                .parameters()
+                .iter()
+                .filter_map(|one| Some((text(one.parameter_key()), one.resolved_value()?.to_owned())))
                 .collect(),
             tags: stack.tags().iter().map(|tag| (text(tag.key()), text(tag.value()))).collect(),
             capabilities: stack.capabilities().iter().map(|one| one.as_str().to_owned()).collect(),

@@ -16,7 +16,7 @@ mod store;
 pub mod tags;
 pub mod tools;
 
-pub use build::{ToolEnvironment, build, build_key, built_before, keep, told};
+pub use build::{ToolEnvironment, build, build_key, built_before, built_template, keep, told};
 pub use cell::{Artifact, Asset, Cell, Destination, Errand, Revert, Sharing};
 pub use discover::{Discovered, Wanted, discover};
 pub use failure::Stop;

@@ -11,6 +11,9 @@ use topology::{StackName, Target};
 
 use crate::{Journal, JournalError};
 
+/// How many looks at a stack are kept: enough for a month of nights.
+pub const LOOKS_KEPT: u32 = 30;
+
 impl Journal {
     /// A look at some targets. Only the last one can be taken up again.
     ///
@@ -62,6 +65,8 @@ impl Journal {
         Ok(scans.into_iter().filter(StackScan::settled).map(|scan| (scan.target, scan.stack)).collect())
     }
 
+    /// What the stack is known to be stays where this look saw nothing of it.
+    ///
     /// # Errors
     /// Where it is not durably on disk.
     pub fn record_drift(
@@ -77,15 +82,29 @@ impl Journal {
         let transaction = connection.transaction().map_err(JournalError::Write)?;
         transaction
             .execute(
-                "INSERT INTO drift_scans (look, account, region, stack, scan) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![look, account, region, stack, scanned],
+                "INSERT INTO drift_scans (look, account, region, stack, scan, saw)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![look, account, region, stack, scanned, scan.saw()],
             )
             .map_err(JournalError::Write)?;
+        if scan.saw() {
+            transaction
+                .execute(
+                    "INSERT INTO drift_evidence (account, region, stack, evidence) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (account, region, stack) DO UPDATE SET evidence = excluded.evidence",
+                    params![account, region, stack, seen],
+                )
+                .map_err(JournalError::Write)?;
+        }
+        // The last that saw it stays, however many have seen nothing since.
         transaction
             .execute(
-                "INSERT INTO drift_evidence (account, region, stack, evidence) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (account, region, stack) DO UPDATE SET evidence = excluded.evidence",
-                params![account, region, stack, seen],
+                "DELETE FROM drift_scans WHERE account = ?1 AND region = ?2 AND stack = ?3
+                 AND number <= (SELECT number FROM drift_scans WHERE account = ?1 AND region = ?2 AND stack = ?3
+                                ORDER BY number DESC LIMIT 1 OFFSET ?4)
+                 AND number IS NOT (SELECT MAX(number) FROM drift_scans
+                                    WHERE account = ?1 AND region = ?2 AND stack = ?3 AND saw = 1)",
+                params![account, region, stack, LOOKS_KEPT],
             )
             .map_err(JournalError::Write)?;
         transaction.commit().map_err(JournalError::Write)
@@ -105,14 +124,28 @@ impl Journal {
         Ok(())
     }
 
-    /// The latest of each stack.
+    /// The latest of each stack that saw it; where none ever did, the latest.
     ///
     /// # Errors
     /// Where the journal cannot be read.
     pub fn drift_scans(&self) -> Result<Vec<StackScan>, JournalError> {
         self.read_all(
             "SELECT scan FROM drift_scans WHERE number IN
-                 (SELECT MAX(number) FROM drift_scans GROUP BY account, region, stack)
+                 (SELECT COALESCE(MAX(CASE WHEN saw = 1 THEN number END), MAX(number))
+                  FROM drift_scans GROUP BY account, region, stack)
+             ORDER BY account, region, stack",
+            [],
+        )
+    }
+
+    /// The latest of each stack, where it saw nothing and an earlier one did.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn blind_scans(&self) -> Result<Vec<StackScan>, JournalError> {
+        self.read_all(
+            "SELECT scan FROM drift_scans WHERE saw = 0 AND number IN
+                 (SELECT MAX(number) FROM drift_scans GROUP BY account, region, stack HAVING MAX(saw) = 1)
              ORDER BY account, region, stack",
             [],
         )

@@ -15,6 +15,7 @@ mod store;
 
 pub use creations::{AccountCreationRecord, CreationId, CreationOutcome};
 pub use deployments::DeploymentRecord;
+pub use drift::LOOKS_KEPT;
 pub use error::JournalError;
 pub use event::*;
 pub use latest::{LastChange, Latest, LatestOutcome};

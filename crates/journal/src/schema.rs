@@ -88,6 +88,14 @@ const STEPS: &[M<'static>] = &[
         PRIMARY KEY (account, region)
     ) STRICT, WITHOUT ROWID;",
     ),
+    // A look that saw nothing does not replace what is known.
+    M::up(
+        "ALTER TABLE drift_scans ADD COLUMN saw INTEGER NOT NULL DEFAULT 1;
+    UPDATE drift_scans SET saw = 0 WHERE json_extract(scan, '$.failure.kind')
+        IN ('denied', 'logged-out', 'throttled', 'unreachable', 'refused');
+    DROP INDEX drift_scans_by_stack;
+    CREATE INDEX drift_scans_by_stack ON drift_scans (account, region, stack, number, saw);",
+    ),
 ];
 
 pub(crate) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

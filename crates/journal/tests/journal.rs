@@ -9,7 +9,10 @@ use journal::{
     AwsCall, Counts, CreationOutcome, DeploymentRecord, Entry, Failure, Journal, JournalError, ResourceEvent,
     RunEvent, RunId, RunOutcome, RunState, StepOutcome, StepPhase,
 };
-use plan::{Action, Intent, Pass, Plan, Step, StepId};
+use plan::{
+    Action, Intent, Pass, Plan, Step, StepId,
+    drift::{ScanFailure, ScanFailureKind, StackEvidence, StackScan},
+};
 use topology::{AccountId, AccountName, Region, ServiceId, StackName, StageId, Target};
 
 fn at(second: i64) -> Timestamp {
@@ -406,4 +409,49 @@ fn what_a_run_took_back_is_as_the_run_before_it_left_it() {
     let removed = finished("database", StepOutcome::Succeeded { action: Action::Delete });
     journal.append_all(&entries("third", vec![(201, started("database")), (205, removed)])).unwrap();
     assert_eq!(runs(&journal), Vec::<String>::new(), "what was removed stands nowhere");
+}
+
+fn look_at(journal: &Journal, number: u32, failure: Option<ScanFailureKind>) {
+    let at: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+    let scan = StackScan {
+        target: Target {
+            account: AccountName::new("prod").unwrap(),
+            region: Region::new("eu-west-1").unwrap(),
+        },
+        stack: StackName::new("database").unwrap(),
+        stack_id: Some(format!("id {number}")),
+        cell: None,
+        started: at,
+        finished: at,
+        deployed: None,
+        resources: Vec::new(),
+        nested: Vec::new(),
+        failure: failure.map(|kind| ScanFailure { kind, message: "no".into(), hint: "ask".into() }),
+    };
+    let evidence = StackEvidence { template: Some(number.to_string()), ..StackEvidence::default() };
+    journal.record_drift(&format!("look {number}"), &scan, &evidence).unwrap();
+}
+
+#[test]
+fn a_look_that_saw_nothing_replaces_nothing_and_of_old_ones_only_the_last_good_one_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(&folder);
+    let target =
+        Target { account: AccountName::new("prod").unwrap(), region: Region::new("eu-west-1").unwrap() };
+    let known = || journal.drift_scans().unwrap()[0].stack_id.clone().unwrap();
+    look_at(&journal, 0, Some(ScanFailureKind::Denied));
+    assert_eq!((known().as_str(), journal.blind_scans().unwrap().len()), ("id 0", 0));
+    look_at(&journal, 1, None);
+    assert_eq!((known().as_str(), journal.blind_scans().unwrap().len()), ("id 1", 0));
+    for number in 2..100 {
+        look_at(&journal, number, Some(ScanFailureKind::LoggedOut));
+    }
+    assert_eq!(known(), "id 1");
+    assert_eq!(journal.blind_scans().unwrap()[0].stack_id.as_deref(), Some("id 99"));
+    let evidence = journal.drift_evidence(&target, "database").unwrap().unwrap();
+    assert_eq!(evidence.template.as_deref(), Some("1"));
+    let kept = journal.drift_history(&target, "database", 1000).unwrap();
+    assert_eq!(kept.len(), journal::LOOKS_KEPT as usize + 1);
+    look_at(&journal, 100, Some(ScanFailureKind::Gone));
+    assert_eq!((known().as_str(), journal.blind_scans().unwrap().len()), ("id 100", 0));
 }

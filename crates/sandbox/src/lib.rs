@@ -42,7 +42,7 @@ mod world;
 pub use alarms::{Alarm, AlarmState, Turn, When};
 pub use clock::{Clock, virtual_clock};
 pub use connector::{SandboxHttpClient, http_client};
-pub use drift::{DetectionFault, DriftScript, DriftSettings, NotThere, OutsideChange, Tampering};
+pub use drift::{DetectionFault, DriftAware, DriftScript, DriftSettings, NotThere, OutsideChange, Tampering};
 pub use endpoint::serve;
 pub use error::StoreError;
 pub use faults::{CallFault, Effect, FaultedAction, Faults, Nth, ResourceFault};

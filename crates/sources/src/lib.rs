@@ -35,6 +35,7 @@ pub use jsonnet::{Evaluated, Jsonnet, evaluate};
 pub use limits::Limits;
 pub use located::ParseError;
 pub use patch::{NotPatched, Property, ResourceAt, Written, property, with_property};
+pub use serverless::{CopiedFile, Renamed, Repointed, Repointing, Stuck, repoint};
 pub use settings::{Bounds, From, Rule, Setting, Settings, Variable, environment_of, rules_of};
 pub use template::{Template, interface_of, parse_template, texts_of};
 pub use texts::ServiceTexts;

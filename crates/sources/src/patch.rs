@@ -236,7 +236,7 @@ fn same(a: &Json, b: &Json) -> bool {
 }
 
 /// The byte at which a value begins.
-fn start_of(text: &str, span: Span) -> Option<usize> {
+pub(crate) fn start_of(text: &str, span: Span) -> Option<usize> {
     let line = usize::try_from(span.line).ok()?.checked_sub(1)?;
     let begin = if line == 0 { 0 } else { text.match_indices('\n').nth(line - 1)?.0 + 1 };
     let column = usize::try_from(span.column).ok()?.checked_sub(1)?;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    EditError, FILE_NAME, FileError, ParsedFile, Places, Problem, Severity, Stage, StageId, Topology, file,
-    tree, validate, write::Writer,
+    EditError, FILE_NAME, FileError, ParsedFile, Places, Problem, Rename, Severity, Stage, StageId, Topology,
+    file, tree, validate, write::Writer,
 };
 
 /// Beside `stagewright.toml`.
@@ -53,16 +53,34 @@ impl OwnFile {
     /// # Errors
     /// Where the file cannot be read, or the stage cannot be written into it.
     pub fn with(&self, id: &StageId, stage: Option<&Stage>) -> Result<String, EditError> {
+        self.written(|model| {
+            match stage {
+                Some(stage) => model.stages.insert(id.clone(), stage.clone()),
+                None => model.stages.remove(id),
+            };
+        })
+    }
+
+    /// The text with other names in it; absent where it has none of them, or cannot be read.
+    ///
+    /// # Errors
+    /// Where they cannot be written into it.
+    pub fn renamed(&self, renames: &[Rename]) -> Result<Option<String>, EditError> {
+        if self.state.is_err() {
+            return Ok(None);
+        }
+        let text = self.written(|model| renames.iter().for_each(|rename| rename.apply(model)))?;
+        Ok((text != self.text).then_some(text))
+    }
+
+    fn written(&self, change: impl FnOnce(&mut Topology)) -> Result<String, EditError> {
         let unwritable = |because: String| EditError::Unwritable { because };
         let parsed = match &self.state {
             Ok(parsed) => parsed,
             Err(errors) => return Err(EditError::ReadOnly { errors: errors.clone() }),
         };
         let mut model = parsed.topology.clone();
-        match stage {
-            Some(stage) => model.stages.insert(id.clone(), stage.clone()),
-            None => model.stages.remove(id),
-        };
+        change(&mut model);
         let mut writer = Writer::new(&self.text).map_err(|error| unwritable(error.message().to_owned()))?;
         writer.apply(&tree::changes(&tree::of_model(&parsed.topology), &tree::of_model(&model)));
         let text = writer.finish();

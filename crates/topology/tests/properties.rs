@@ -22,6 +22,7 @@ fn removes(edit: &Edit) -> bool {
             | Edit::Restore { .. }
             | Edit::RemoveTarget { .. }
             | Edit::RemoveGate { .. }
+            | Edit::SetPersonal { personal: None, .. }
             | Edit::SetProgram { program: None, .. }
             | Edit::Disconnect { .. }
             | Edit::MoveToGroup { group: None, .. }
@@ -90,7 +91,7 @@ proptest! {
     ) {
         let mut document = open(&text);
         for edit in edits.into_iter().filter(|edit| !removes(edit)) {
-            let unsets = matches!(edit, Edit::SetProgram { .. } | Edit::ChangeGate { .. } | Edit::SetRollout { .. } | Edit::SetOnFailure { .. } | Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::UpdateReference { .. } | Edit::UpdateSession { .. } | Edit::SetView { .. } | Edit::SetName { name: None });
+            let unsets = matches!(edit, Edit::SetProgram { .. } | Edit::SetPersonal { .. } | Edit::ChangeGate { .. } | Edit::SetRollout { .. } | Edit::SetOnFailure { .. } | Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::UpdateReference { .. } | Edit::UpdateSession { .. } | Edit::SetView { .. } | Edit::SetName { name: None });
             let before = remarks(document.to_text());
             let _ = document.apply(edit);
             let after = remarks(document.to_text());

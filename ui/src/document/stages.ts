@@ -1,8 +1,9 @@
 // How stages are ordered and coloured; the same wherever a stage is shown.
 
 import type { ProjectView, ServiceId, Stage, StageId, Target, Topology } from "../host/contract.gen";
+import type { StageTone } from "../kit";
 
-export type StageTone = "dev" | "staging" | "prod" | "personal";
+export type { StageTone };
 
 /** Which cell. */
 export interface CellPlace {

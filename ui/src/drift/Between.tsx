@@ -4,14 +4,13 @@ import { useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
 import { orderedStages, stageTone, targetName } from "../document/stages";
 import type { DeployedVersion, ProjectView, ServiceCompared, StagesCompared } from "../host/contract.gen";
-import { Badge, Checkbox, Code, count, cx, Empty, Select, Spinner, StageDot, VirtualList } from "../kit";
+import { Badge, Code, count, cx, Empty, Select, Spinner, StageDot, VirtualList } from "../kit";
 import { useAsked } from "./useAsked";
 
 export function Between({ view }: { view: ProjectView }) {
   const stages = orderedStages(view.topology);
   const [from, setFrom] = useState(stages[0]?.[0] ?? "");
   const [to, setTo] = useState(stages[1]?.[0] ?? "");
-  const [differing, setDiffering] = useState(false);
   const asks = from !== "" && to !== "" && from !== to;
   const { answer, error } = useAsked("drift_between", asks ? { from, to } : null);
   if (stages.length < 2)
@@ -46,12 +45,6 @@ export function Between({ view }: { view: ProjectView }) {
             onChange={setTo}
           />
         </div>
-        <Checkbox
-          className="ml-2"
-          checked={differing}
-          onChange={setDiffering}
-          label="Only parameters that differ or are missing"
-        />
         <span className="flex-1" />
         {compared && (
           <p role="status" className="text-ink-2">
@@ -77,7 +70,7 @@ export function Between({ view }: { view: ProjectView }) {
         </Empty>
       ) : (
         <VirtualList label="Services that differ" lines={compared.services} estimate={() => 130}>
-          {(service) => <Service compared={compared} service={service} differing={differing} />}
+          {(service) => <Service compared={compared} service={service} />}
         </VirtualList>
       )}
     </>
@@ -87,11 +80,12 @@ export function Between({ view }: { view: ProjectView }) {
 interface Props {
   compared: StagesCompared;
   service: ServiceCompared;
-  differing: boolean;
 }
 
-function Service({ compared: { from, to }, service: one, differing }: Props) {
-  const parameters = differing ? one.parameters.filter(({ from, to }) => from !== to) : one.parameters;
+function Service({ compared: { from, to }, service: one }: Props) {
+  // What nobody noted of either says nothing.
+  const noted = [one.from_version, one.to_version].some((version) => version?.commit || version?.actor);
+  const tells = one.only_in === null && (noted || one.parameters.length > 0);
   return (
     <article
       className="mb-2.5 rounded-lg border border-line bg-panel px-3.5 py-3"
@@ -114,7 +108,7 @@ function Service({ compared: { from, to }, service: one, differing }: Props) {
           <Badge tone="warn">other template</Badge>
         )}
       </div>
-      {one.only_in === null && (
+      {tells && (
         <table className="mt-2 w-full table-fixed text-sm">
           <thead>
             <tr className="text-left text-ink-3">
@@ -130,13 +124,15 @@ function Service({ compared: { from, to }, service: one, differing }: Props) {
             </tr>
           </thead>
           <tbody className="[&_td]:py-0.5 [&_td]:pr-3 [&_td]:align-top [&_th]:py-0.5 [&_th]:pr-3 [&_th]:text-left [&_th]:align-top [&_th]:font-normal">
-            <tr className={one.from_version?.commit === one.to_version?.commit ? "text-ink-3" : undefined}>
-              <th scope="row">Version</th>
-              <Version version={one.from_version} />
-              <Version version={one.to_version} />
-            </tr>
-            {parameters.map(({ name, from, to }) => (
-              <tr key={name} className={from === to ? "text-ink-3" : undefined}>
+            {noted && (
+              <tr className={one.from_version?.commit === one.to_version?.commit ? "text-ink-3" : undefined}>
+                <th scope="row">Version</th>
+                <Version version={one.from_version} />
+                <Version version={one.to_version} />
+              </tr>
+            )}
+            {one.parameters.map(({ name, from, to }) => (
+              <tr key={name}>
                 <th scope="row" className="[overflow-wrap:anywhere]">
                   {name}
                 </th>

@@ -2,7 +2,7 @@
 import { AccountTag } from "../document/AccountTag";
 import type { DriftBoard } from "../host/contract.gen";
 import { count, StageDot } from "../kit";
-import { agoMinutes, coverageWords, lookOf, stateWords } from "./looks";
+import { agoMinutes, coverageWords, lookOf, told } from "./looks";
 import { type Column, numberOf, type Row, stateAt } from "./model";
 
 export function Card({ board, row, column }: { board: DriftBoard; row: Row; column: Column }) {
@@ -32,7 +32,7 @@ export function Card({ board, row, column }: { board: DriftBoard; row: Row; colu
         <dl className="mx-facts">
           <dt>State</dt>
           <dd>
-            <b>{lookOf(board, row, column).word}</b>: {stateWords[state]}
+            <b>{lookOf(board, row, column).word}</b>: {told(state, failures).means}
           </dd>
           <dt>Checked</dt>
           <dd>

@@ -7,6 +7,7 @@ import type { CellId, DriftBoard, DriftGroup, Settled } from "../host/contract.g
 import { Badge, Button, Code, count, Empty, Segmented, VirtualList } from "../kit";
 import { cellAt } from "./model";
 import { isOpen } from "./panel/Resource";
+import { planFor } from "./planFor";
 import { Revert } from "./Revert";
 import { SettledNote } from "./SettledNote";
 import { type Subject, useBoard } from "./state";
@@ -97,7 +98,13 @@ function Group({ board, group }: { board: DriftBoard; group: DriftGroup }) {
       <SettledNote settled={settled} />
       {isOpen(settled) && (
         <div className="mt-2 flex flex-wrap gap-1.5">
-          {what.is !== "missing" && <Revert cells={cells} size="sm" />}
+          {what.is === "missing"
+            ? [...new Set(cells.map(({ stage }) => stage))].map((stage) => (
+                <Button key={stage} size="sm" onClick={() => planFor({ ...first, stage })}>
+                  Plan for {stage}…
+                </Button>
+              ))
+            : cells.length > 0 && <Revert cells={cells} size="sm" all={cells.length > 1} />}
           {resource !== null && property !== null && (
             <Button
               size="sm"

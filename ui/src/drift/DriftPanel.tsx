@@ -6,17 +6,17 @@ import { ConsoleLink } from "../document/ConsoleLink";
 import { isLooking, loadDriftCell, sameCell, useDrift, useDriftCell } from "../document/drift";
 import { ErrorNote } from "../document/ErrorNote";
 import { useNow } from "../document/now";
-import { usePlan } from "../document/plan";
 import { useProject } from "../document/project";
 import { type CellPlace, stageTone } from "../document/stages";
 import { useView } from "../document/view";
 import type { DriftCellView, ProjectView } from "../host/contract.gen";
 import { ago, Badge, Button, Empty, Panel, PanelHeader, Spinner, StageDot } from "../kit";
-import { coverageWords, stateLooks, stateWords } from "./looks";
+import { coverageWords, stateLooks, told } from "./looks";
 import { Failures } from "./panel/Failures";
 import { History } from "./panel/History";
 import { Behind, Missing, OldValues, Unchecked } from "./panel/Others";
 import { Resource } from "./panel/Resource";
+import { planFor } from "./planFor";
 import { Revert } from "./Revert";
 import { SettleDialog } from "./settle/SettleDialog";
 
@@ -78,21 +78,27 @@ function One({ view, cell, onClose }: { view: ProjectView; cell: CellPlace; onCl
 
 function Known({ drift }: { drift: DriftCellView }) {
   const now = useNow(true);
-  const { state, checked, coverage, stale, stack, status, stack_id, cell, resources } = drift;
-  const look = stateLooks[state];
+  const { state, before, checked, coverage, stale, stack, status, stack_id, cell, resources } = drift;
+  const { look, means } = told(state, drift.failures);
   const seen = checked ? `checked ${ago(checked, now)}` : "never looked at";
   return (
     <>
       <div className="border-b border-line pb-3">
         <div className="flex items-center gap-2">
           <Badge tone={look.tone}>{look.word}</Badge>
-          <span className="min-w-0 text-ink-2">{stateWords[state]}</span>
+          <span className="min-w-0 text-ink-2">{means}</span>
         </div>
         <p className="mt-1.5 text-ink-3 [overflow-wrap:anywhere]">
           stack {stack}
           {status && ` · ${status}`} · {seen}
           {checked && ` · ${coverageWords(coverage.checked, coverage.of)}`}
         </p>
+        {before && checked && (
+          <p className="mt-1 font-medium text-warn">
+            The latest look saw nothing of it. All this is from {ago(checked, now)}, when it was{" "}
+            {stateLooks[before].word}.
+          </p>
+        )}
         {stale && <p className="mt-1 font-medium text-warn">Too old to say: {stale}.</p>}
         <ConsoleLink
           account={cell.target.account}
@@ -124,12 +130,6 @@ function Actions({ drift, cell }: { drift: DriftCellView; cell: CellPlace }) {
     differences.some(({ difference: { settled } }) => settled.is === "open" || settled.is === "expired"),
   );
   const deploys = missing !== null || (behind !== null && behind.is !== "unknown") || old_values.length > 0;
-  const plan = () => {
-    useView.getState().setStage(cell.stage);
-    useView.getState().select([cell.service]);
-    usePlan.getState().choose({ intent: "deploy", scope: "only" });
-    useView.getState().open("plan");
-  };
   return (
     <div className="flex flex-wrap gap-2.5">
       {open && <Revert cells={[cell]} variant="primary" />}
@@ -138,7 +138,7 @@ function Actions({ drift, cell }: { drift: DriftCellView; cell: CellPlace }) {
           variant={open ? "secondary" : "primary"}
           icon={<Play size={13} aria-hidden />}
           data-testid="drift-plan"
-          onClick={plan}
+          onClick={() => planFor(cell)}
         >
           Plan {cell.service}
         </Button>

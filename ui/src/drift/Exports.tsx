@@ -115,15 +115,16 @@ function Edge({ edge }: { edge: StatedEdge }) {
         </div>
       </div>
       <Says who="code" says={code} />
-      <Says who="account" says={account} />
+      <Says who="account" says={account} listed={kind === "strong"} />
     </div>
   );
 }
 
-function Says({ who, says }: { who: string; says: boolean | null }) {
+/** AWS lists exports and who imports them; of outputs that are read at deploy time it keeps nothing. */
+function Says({ who, says, listed = true }: { who: string; says: boolean | null; listed?: boolean }) {
   const [Icon, word, tone] =
     says === null
-      ? ([CircleHelp, "not known", "text-ink-3"] as const)
+      ? ([CircleHelp, listed ? "not known" : "never listed", "text-ink-3"] as const)
       : says
         ? ([Check, "states it", "text-ink"] as const)
         : ([Minus, "does not", "text-warn"] as const);

@@ -8,6 +8,7 @@ import { targetName } from "../document/stages";
 import { useView } from "../document/view";
 import type { Coverage, DriftLook, DriftSummary, DriftView, ProjectView } from "../host/contract.gen";
 import { ago, Button, count, Menu, MenuItem, Spinner } from "../kit";
+import { ALL, useBoard } from "./state";
 
 export function LookBar({ view, drift }: { view: ProjectView; drift: DriftView | null }) {
   const { look, refused } = useDrift();
@@ -50,31 +51,40 @@ function Summary({ drift }: { drift: DriftView }) {
   const types = Object.values(coverage.not_supported).reduce((sum, n) => sum + n, 0);
   return (
     <div className="text-ink-2" data-testid="drift-summary">
-      <p className="flex flex-wrap items-baseline gap-x-2">
-        <span className="font-medium text-ink">
-          {differ === 0
-            ? unknown === 0
-              ? "Nothing differs"
-              : "Nothing that is known differs"
-            : `${count(differ, "cell")} ${differ === 1 ? "differs" : "differ"}`}
-        </span>
-        {unknown > 0 && <span>· {count(unknown, "cell")} not known</span>}
-        <span>
-          · {coverage.checked} of {count(coverage.of, "resource")} checked
-        </span>
-        {types + coverage.not_checked + coverage.unlisted > 0 && (
+      <p className="flex flex-wrap items-baseline gap-x-4">
+        {differ === 0 ? (
+          <span className="font-medium text-ink">
+            {unknown === 0 ? "Nothing differs" : "Nothing that is known differs"}
+          </span>
+        ) : (
           <button
             type="button"
-            aria-expanded={typed}
-            className="inline-flex items-center gap-0.5 rounded-sm font-medium text-accent hover:underline"
-            onClick={() => setTyped(!typed)}
-            data-testid="drift-unchecked"
+            className="rounded-sm font-medium text-ink hover:underline"
+            title="Shows the services with such cells, the worst first"
+            data-testid="drift-differing"
+            onClick={() => useBoard.setState({ ...ALL, shown: "cells", only: "open", sort: "state" })}
           >
-            what was not
-            <ChevronDown size={13} aria-hidden className={typed ? "rotate-180" : undefined} />
+            {count(differ, "cell")} {differ === 1 ? "differs" : "differ"}
           </button>
         )}
-        <span title="The look that is the longest ago">· oldest look {ago(oldest, now)}</span>
+        {summary.open > 0 && <span>{count(summary.open, "difference")} open</span>}
+        {unknown > 0 && <span>{count(unknown, "cell")} not known</span>}
+        <span>
+          {coverage.checked} of {count(coverage.of, "resource")} checked
+          {types + coverage.not_checked + coverage.unlisted > 0 && (
+            <button
+              type="button"
+              aria-expanded={typed}
+              className="ml-1.5 inline-flex items-center gap-0.5 rounded-sm font-medium text-accent hover:underline"
+              onClick={() => setTyped(!typed)}
+              data-testid="drift-unchecked"
+            >
+              what was not
+              <ChevronDown size={13} aria-hidden className={typed ? "rotate-180" : undefined} />
+            </button>
+          )}
+        </span>
+        <span title="The look that is the longest ago">oldest look {ago(oldest, now)}</span>
       </p>
       {typed && <Unchecked coverage={coverage} />}
     </div>

@@ -9,10 +9,12 @@ interface Props {
   cells: readonly CellId[];
   size?: "sm" | "md";
   variant?: "primary" | "secondary";
+  /** Says how many they are, where a button beside it is for one. */
+  all?: boolean;
 }
 
 /** A plan is of one stage. */
-export function Revert({ cells, size = "md", variant = "secondary" }: Props) {
+export function Revert({ cells, size = "md", variant = "secondary", all = false }: Props) {
   const [busy, setBusy] = useState(false);
   const stages = [...new Set(cells.map(({ stage }) => stage))];
   const revert = async (stage: string) => {
@@ -45,7 +47,7 @@ export function Revert({ cells, size = "md", variant = "secondary" }: Props) {
     <Menu
       trigger={
         <Button {...looks} data-testid="drift-revert">
-          Revert…
+          {all ? `Revert all ${cells.length}…` : "Revert…"}
         </Button>
       }
     >

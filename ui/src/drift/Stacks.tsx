@@ -23,8 +23,8 @@ const kinds: ReadonlyArray<[Whose["of"] | "person", string, string]> = [
 
 function linesOf(strangers: readonly Stranger[]): Line[] {
   return kinds.flatMap(([kind, title, says]): Line[] => {
-    const stacks = strangers.filter(({ whose, needs_person }) =>
-      kind === "person" ? needs_person : !needs_person && whose.of === kind,
+    const stacks = strangers.filter(({ whose, means }) =>
+      kind === "person" ? means !== null : means === null && whose.of === kind,
     );
     if (stacks.length === 0) return [];
     return [
@@ -77,8 +77,11 @@ export function Stacks({ drift }: { drift: DriftView }) {
   );
 }
 
+/** What is no service's cannot be planned; what is one's has its ways out like any other. */
+const RECOVERED = "Adopt it to have the ways out of this shown and planned, or see to it in the console.";
+
 function Stack({ stack: stranger }: { stack: Stranger }) {
-  const { stack, target, status, needs_person, exports, stack_id, whose } = stranger;
+  const { stack, target, status, means, exports, stack_id, whose } = stranger;
   return (
     <div
       className="mb-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg border border-line bg-panel px-3.5 py-2"
@@ -86,9 +89,9 @@ function Stack({ stack: stranger }: { stack: Stranger }) {
     >
       <div className="min-w-60 flex-1">
         <div className="flex flex-wrap items-center gap-2">
-          {needs_person && <TriangleAlert size={14} aria-hidden className="shrink-0 text-warn" />}
+          {means !== null && <TriangleAlert size={14} aria-hidden className="shrink-0 text-warn" />}
           <span className="font-medium [overflow-wrap:anywhere]">{stack}</span>
-          <Badge tone={needs_person ? "warn" : "idle"}>{status}</Badge>
+          <Badge tone={means !== null ? "warn" : "idle"}>{status}</Badge>
         </div>
         <div className="mt-0.5 flex flex-wrap items-center gap-x-2 text-sm text-ink-3">
           <TargetTag target={target} />
@@ -105,6 +108,11 @@ function Stack({ stack: stranger }: { stack: Stranger }) {
             </span>
           )}
         </div>
+        {means !== null && (
+          <p className="mt-1 text-sm text-ink-2">
+            {means} {whose.of === "other-stage" ? "Its stage's owner can bring it back." : RECOVERED}
+          </p>
+        )}
       </div>
       <ConsoleLink
         account={target.account}

@@ -1,8 +1,8 @@
 //! Above the cells: which are shown, and in which order.
 import { SearchField } from "../document/SearchField";
-import { stageTone } from "../document/stages";
+import { StageFilter } from "../document/StageFilter";
 import type { DriftBoard, ProjectView } from "../host/contract.gen";
-import { AccountDot, Button, type Option, Select, StageDot } from "../kit";
+import { AccountDot, Button, type Option, Select } from "../kit";
 import { stateLooks } from "./looks";
 import { type Only, type Sort, STATES } from "./model";
 import { ALL, useBoard } from "./state";
@@ -37,7 +37,7 @@ export function Tools({ view, board }: { view: ProjectView; board: DriftBoard })
   const filtered = only !== "all" || stage !== null || account !== null || group !== null;
   return (
     <div
-      className="flex shrink-0 flex-wrap items-center gap-2 border-y border-line px-3.5 py-2"
+      className="flex shrink-0 flex-wrap items-center gap-2 border-y border-line px-5 py-2"
       data-testid="drift-tools"
     >
       <SearchField className="h-8.5 rounded-lg border border-line-2 bg-panel" />
@@ -50,22 +50,14 @@ export function Tools({ view, board }: { view: ProjectView; board: DriftBoard })
           onChange={(next) => useBoard.setState({ only: next })}
         />
       </div>
-      <div className="w-28">
-        <Select
-          aria-label="Stage"
-          data-testid="drift-stage"
-          value={stage ?? ""}
-          options={[
-            { value: "", label: "All stages" },
-            ...stages.map((id) => ({
-              value: id,
-              label: id,
-              mark: <StageDot tone={stageTone(id, view.topology.stages[id])} />,
-            })),
-          ]}
-          onChange={(next) => useBoard.setState({ stage: next || null })}
-        />
-      </div>
+      <StageFilter
+        view={view}
+        label="Stage"
+        stages={stages}
+        value={stage}
+        onChange={(stage) => useBoard.setState({ stage })}
+        testid="drift-stage"
+      />
       <div className="w-36">
         <Select
           aria-label="Account"

@@ -1,8 +1,17 @@
 //! How the cells of the board look and read: what was not looked at, or long ago, is hatched and never green.
-import type { DriftBoard, DriftState, ScanFailureKind } from "../host/contract.gen";
+import type { DriftBoard, DriftState, ScanFailure, ScanFailureKind } from "../host/contract.gen";
 import { count } from "../kit";
 import type { Bar, Legends, Look } from "../kit/cells";
-import { type Column, countsOf, numberOf, type Row, type ServiceRow, STATES, stateAt } from "./model";
+import {
+  beforeAt,
+  type Column,
+  countsOf,
+  numberOf,
+  type Row,
+  type ServiceRow,
+  STATES,
+  stateAt,
+} from "./model";
 
 const looks: Record<DriftState, Look> = {
   failed: { tone: "bad", fill: "soft", sign: "bang", letter: "F", word: "failed" },
@@ -12,7 +21,7 @@ const looks: Record<DriftState, Look> = {
   "old-value": { tone: "warn", fill: "soft", sign: "triangle", letter: "O", word: "old value" },
   behind: { tone: "warn", fill: "soft", sign: "back", letter: "B", word: "behind" },
   stale: { tone: "idle", fill: "hatched", sign: "clock", letter: "S", word: "old" },
-  unknown: { tone: "idle", fill: "hatched", sign: "question", letter: "?", word: "not looked at" },
+  unknown: { tone: "idle", fill: "hatched", sign: "question", letter: "U", word: "not looked at" },
   accepted: { tone: "idle", fill: "soft", sign: "flag", letter: "A", word: "accepted" },
   "in-sync": { tone: "ok", fill: "soft", sign: "check", letter: "I", word: "in sync" },
 };
@@ -20,7 +29,7 @@ const looks: Record<DriftState, Look> = {
 export const stateLooks: Readonly<Record<DriftState, Look>> = looks;
 
 export const stateWords: Record<DriftState, string> = {
-  failed: "the stack or its detection failed",
+  failed: "the stack needs somebody, or AWS failed while it looked",
   denied: "the account said no, or nobody is logged in",
   drifted: "something is not as it was deployed",
   missing: "there is no stack",
@@ -33,7 +42,7 @@ export const stateWords: Record<DriftState, string> = {
 };
 
 const short: Record<DriftState, string> = {
-  failed: "failed",
+  failed: "stuck, or the look failed",
   denied: "denied, logged out",
   drifted: "drifted",
   missing: "missing",
@@ -94,9 +103,52 @@ export function ageWords(minutes: number): string {
   return hours < 72 ? `${hours} h old` : `${Math.floor(hours / 24)} d old`;
 }
 
+/** What stood there when it was last seen, and how long ago that was: hatched, because nobody saw it since. */
+function lastSeen(board: DriftBoard, number: number, state: DriftState, before: DriftState): Look {
+  const open = board.open[number] ?? 0;
+  const was =
+    before === "drifted" ? `${open} drifted` : before === "failed" ? stuck.word : looks[before].word;
+  const minutes = board.minutes[number] ?? 0;
+  const word = `was ${was}, ${minutes < 1 ? "just now" : ageWords(minutes)}`;
+  // Without room for words, the sign says why nobody saw it, and the letter what it was.
+  const { letter } = looks[before];
+  return once(made.said, `${state} ${word} hatched`, () => ({
+    ...looks[state],
+    fill: "hatched",
+    letter,
+    word,
+  }));
+}
+
+/** The stack, and not what was seen of it, is what failed. */
+const stuck: Look = { ...looks.failed, word: "stuck" };
+
+/** A look that failed has not seen all: hatched. */
+function failedLook(failures: readonly ScanFailure[]): Look {
+  const kind = failures.find(({ kind }) => kind !== "busy")?.kind;
+  if (!kind) return stuck;
+  return once(made.said, `failed ${kind}`, () => ({
+    ...looks.failed,
+    fill: "hatched",
+    word: failureWords[kind],
+  }));
+}
+
+/** How one cell is told where there is room: a badge, and what that means. */
+export function told(state: DriftState, failures: readonly ScanFailure[]): { look: Look; means: string } {
+  if (state !== "failed") return { look: looks[state], means: stateWords[state] };
+  const look = failedLook(failures);
+  return {
+    look,
+    means: look === stuck ? "it stays as it is until somebody decides" : "AWS could not look at all of it",
+  };
+}
+
 export function lookOf(board: DriftBoard, row: ServiceRow, column: Column): Look {
   const number = numberOf(board, row.at, column.at);
   const state = stateAt(board, number);
+  const before = beforeAt(board, number);
+  if (state !== null && before !== null) return lastSeen(board, number, state, before);
   switch (state) {
     case null:
       return outside;
@@ -108,12 +160,13 @@ export function lookOf(board: DriftBoard, row: ServiceRow, column: Column): Look
         letter: open > 9 ? "9+" : `${open}`,
       }));
     }
+    case "failed":
+      return failedLook(board.failures[number] ?? []);
     case "stale": {
       const minutes = board.minutes[number] ?? -1;
       if (minutes < 0) return looks.stale;
       return once(made.stale, minutes, () => ({ ...looks.stale, word: ageWords(minutes) }));
     }
-    case "failed":
     case "denied":
     case "unknown": {
       const kind = board.failures[number]?.[0]?.kind ?? column.failure?.kind;
@@ -155,7 +208,7 @@ export function cellWords(board: DriftBoard, row: Row, column: Column): string {
   const number = numberOf(board, row.at, column.at);
   const state = stateAt(board, number);
   if (state === null) return "does not go to this stage";
-  const parts = [lookOf(board, row, column).word, stateWords[state]];
+  const parts = [lookOf(board, row, column).word, told(state, board.failures[number] ?? []).means];
   const minutes = board.minutes[number] ?? -1;
   if (minutes >= 0) {
     parts.push(coverageWords(board.checked[number] ?? 0, board.of[number] ?? 0));

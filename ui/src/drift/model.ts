@@ -113,6 +113,11 @@ export function stateAt(board: DriftBoard, number: number): DriftState | null {
   return letters[board.states.charAt(number)] ?? null;
 }
 
+/** How it stood when it was last seen, where the latest look saw nothing of it; null elsewhere. */
+export function beforeAt(board: DriftBoard, number: number): DriftState | null {
+  return letters[board.before.charAt(number)] ?? null;
+}
+
 export function cellAt(board: DriftBoard, number: number): CellId | null {
   const width = board.columns.length;
   const column = board.columns[number % width];

@@ -732,6 +732,11 @@ export type DriftBoard = { columns: Array<DriftColumn>, services: Array<ServiceI
  */
 states: string, 
 /**
+ * How a cell stood when it was last seen, with the same letters, where the latest look saw nothing of it; `.` elsewhere.
+ * Whatever else is said of such a cell is of that time.
+ */
+before: string, 
+/**
  * How many differences nobody has settled.
  */
 open: Array<number>, 
@@ -772,6 +777,10 @@ export type DriftCellView = { cell: CellId, stack: StackName, stack_id: string |
  * In AWS's words; absent where there is no stack.
  */
 status: string | null, state: DriftState, 
+/**
+ * How it stood when it was last seen, where the latest look saw nothing of it: all else is of that time.
+ */
+before: DriftState | null, 
 /**
  * When it was looked at; RFC 3339.
  */
@@ -1948,6 +1957,10 @@ expected: number | null,
  */
 guarantees: { [key in ServiceId]: Array<string> }, 
 /**
+ * Nothing is built: what drifted goes back to what was deployed.
+ */
+reverts: boolean, 
+/**
  * Resources that a way out of a stuck stack leaves as they are, by logical id: what a person chose.
  */
 leave: { [key in StepId]: Array<string> }, 
@@ -3113,9 +3126,9 @@ export type Store = "ssm" | "ssm-secure" | "secrets-manager";
  */
 export type Stranger = { target: Target, stack: StackName, stack_id: string, status: string, whose: Whose, 
 /**
- * It stays as it is until somebody decides.
+ * What its status means, where it stays as it is until somebody decides.
  */
-needs_person: boolean, 
+means: string | null, 
 /**
  * What it exports that services of the topology use, or could.
  */

@@ -1,10 +1,11 @@
 //! Above the matrix: what the colours mean, which rows are shown and in which order, and the way to ask the accounts.
 import { RefreshCw } from "lucide-react";
 import { SearchField } from "../document/SearchField";
-import { orderedStages, stageTone } from "../document/stages";
+import { StageFilter } from "../document/StageFilter";
+import { orderedStages } from "../document/stages";
 import { useStanding } from "../document/standing";
-import type { ProjectView, StageId } from "../host/contract.gen";
-import { Button, type Option, Segmented, Select, StageDot } from "../kit";
+import type { ProjectView } from "../host/contract.gen";
+import { Button, type Option, Segmented, Select } from "../kit";
 import { colouringOf, colourings } from "./looks";
 import type { Column, Only, Sort } from "./model";
 import { useMatrix } from "./state";
@@ -32,7 +33,7 @@ export function Tools({ view, columns }: { view: ProjectView; columns: readonly 
   const all = orderedStages(view.topology);
   return (
     <div
-      className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-3.5 py-2"
+      className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-5 py-2"
       data-testid="matrix-tools"
     >
       <Segmented
@@ -65,22 +66,14 @@ export function Tools({ view, columns }: { view: ProjectView; columns: readonly 
           onChange={(next) => useMatrix.setState({ sort: next })}
         />
       </div>
-      <div className="w-34">
-        <Select<StageId>
-          aria-label="Columns"
-          data-testid="matrix-stage"
-          value={stage !== null && view.topology.stages[stage] ? stage : ""}
-          options={[
-            { value: "", label: "All stages" },
-            ...all.map(([id, each]) => ({
-              value: id,
-              label: id,
-              mark: <StageDot tone={stageTone(id, each)} />,
-            })),
-          ]}
-          onChange={(next) => useMatrix.setState({ stage: next === "" ? null : next })}
-        />
-      </div>
+      <StageFilter
+        view={view}
+        label="Columns"
+        stages={all.map(([id]) => id)}
+        value={stage}
+        onChange={(stage) => useMatrix.setState({ stage })}
+        testid="matrix-stage"
+      />
       <span className="flex-1" />
       <Button
         data-testid="matrix-ask"

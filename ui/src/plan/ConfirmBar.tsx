@@ -1,5 +1,5 @@
 //! The foot of the drawer: for which services, the typed confirmation where the stage wants one, and the button.
-import { FlaskConical, ListChecks, Rocket, Trash2 } from "lucide-react";
+import { FlaskConical, ListChecks, Rocket, Trash2, Undo2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
 import { NameField } from "../document/NameField";
@@ -31,6 +31,7 @@ export function ConfirmBar({ view }: { view: PlanView }) {
   const loses = removes || (view.typed !== null && view.safety !== "typed");
   const reviews = asksLater(view);
   const wanted = typedHere(view);
+  const Direct = view.reverts ? Undo2 : Rocket;
   const changed = onFailure !== view.on_failure;
 
   const submit = async (event: FormEvent) => {
@@ -43,23 +44,26 @@ export function ConfirmBar({ view }: { view: PlanView }) {
     <form onSubmit={submit} className="flex w-full min-w-0 flex-col gap-2.5">
       {error && <ErrorNote error={error} />}
       <Cautions targets={view.targets} />
-      <ScopeChoice />
+      {!view.reverts && <ScopeChoice />}
       {work(view).length > 1 && <OnFailureChoice onFailure={onFailure} onChoose={setOnFailure} />}
       {wanted !== null && (
         <TypedField name={wanted} typed={typed} onType={setTyped} testId="typed-confirmation" />
       )}
       <div className={cx("flex gap-2", reviews && "flex-wrap")}>
-        <Button
-          className={reviews ? "flex-1" : undefined}
-          icon={<FlaskConical size={15} aria-hidden />}
-          busy={rehearsing && rehearsed === view.id}
-          disabled={work(view).length === 0 || stale || loading}
-          title="Runs the plan in virtual time against a copy of what the accounts hold; nothing real is touched"
-          onClick={() => void rehearse(view.id)}
-          data-testid="rehearse"
-        >
-          {rehearsed === view.id && !rehearsing ? "Rehearse again" : "Rehearse"}
-        </Button>
+        {/* What a rehearsal would play through is the deployment of the code. */}
+        {!view.reverts && (
+          <Button
+            className={reviews ? "flex-1" : undefined}
+            icon={<FlaskConical size={15} aria-hidden />}
+            busy={rehearsing && rehearsed === view.id}
+            disabled={work(view).length === 0 || stale || loading}
+            title="Runs the plan in virtual time against a copy of what the accounts hold; nothing real is touched"
+            onClick={() => void rehearse(view.id)}
+            data-testid="rehearse"
+          >
+            {rehearsed === view.id && !rehearsing ? "Rehearse again" : "Rehearse"}
+          </Button>
+        )}
         <Button
           type="submit"
           variant={loses ? "danger" : "primary"}
@@ -69,7 +73,7 @@ export function ConfirmBar({ view }: { view: PlanView }) {
             ) : reviews ? (
               <ListChecks size={15} aria-hidden />
             ) : (
-              <Rocket size={15} aria-hidden />
+              <Direct size={15} aria-hidden />
             )
           }
           busy={busy === "deploying"}

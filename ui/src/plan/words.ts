@@ -61,11 +61,12 @@ export function expected(view: PlanView): string {
 }
 
 export function title(
-  view: Pick<PlanView, "plan"> | null,
+  view: Pick<PlanView, "plan" | "reverts"> | null,
   stage: string,
   intent: "deploy" | "remove",
 ): string {
   const where = view?.plan.stage ?? stage;
+  if (view?.reverts) return `Revert in ${where}`;
   return intent === "remove" ? `Remove from ${where}` : `Deploy to ${where}`;
 }
 
@@ -93,12 +94,16 @@ export function methodWords(view: PlanView): string {
   const removes = view.plan.intent === "remove";
   if (!asksLater(view)) {
     if (removes) return "Deletes stacks at once, those that others need last.";
+    if (view.reverts)
+      return "Takes the stacks back at once, by change sets that compare with what is really there. Nothing of the code is deployed.";
     return isRecovery(view)
       ? "It is carried out at once; there is no change set for it."
       : "Changes stacks at once, without change sets; what changes is shown while it does.";
   }
   if (removes)
     return "Shows everything that would go, then asks you: nothing is deleted before you have said yes.";
+  if (view.reverts)
+    return "Makes change sets that compare with what is really there, then asks you. Nothing of the code is deployed.";
   return isRecovery(view)
     ? "Shows what it would do, then asks you."
     : "Makes change sets, then asks you: nothing is changed before you have said yes to exactly what they say.";
@@ -142,7 +147,7 @@ export function confirmLabel(view: PlanView): string {
     return view.plan.intent === "remove" ? "Show what goes and review" : "Make change sets and review";
   }
   if (recovers) return `Put ${count(services(view).length, "service")} right`;
-  const verb = view.plan.intent === "remove" ? "Remove" : "Deploy";
+  const verb = view.plan.intent === "remove" ? "Remove" : view.reverts ? "Revert" : "Deploy";
   return `${verb} ${count(services(view).length, "service")}`;
 }
 

@@ -79,7 +79,9 @@ describe("the board", () => {
   it("says how much was checked, and names what cannot be", async () => {
     await board();
     const summary = await screen.findByTestId("drift-summary");
-    expect(summary.textContent).toMatch(/\d+ cells differ· 4 cells not known· \d+ of \d+ resources checked/);
+    expect(summary.textContent).toMatch(
+      /\d+ cells differ37 differences open4 cells not known\d+ of \d+ resources checked/,
+    );
     await person.click(screen.getByTestId("drift-unchecked"));
     expect(within(summary).getByText("AWS::Cognito::UserPoolClient")).toBeTruthy();
   });

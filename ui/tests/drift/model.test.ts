@@ -107,6 +107,36 @@ describe("looks", () => {
     expect(lookOf(denied, row("cart"), prod).word).toBe("denied");
   });
 
+  it("of what the latest look did not see are hatched, and say what it was and how long ago", () => {
+    const seen = board.services.indexOf("catalog") * board.columns.length + at("prod", "us-east-1").at;
+    const put = (letters: string, letter: string) =>
+      letters.slice(0, seen) + letter + letters.slice(seen + 1);
+    const denied = {
+      ...board,
+      states: put(board.states, "n"),
+      before: put(".".repeat(board.states.length), "i"),
+      minutes: board.minutes.with(seen, 135),
+    };
+    const look = lookOf(denied, row("catalog"), at("prod", "us-east-1"));
+    expect(look).toMatchObject({ fill: "hatched", tone: "bad", sign: "lock", word: "was in sync, 2 h old" });
+    expect(lookOf(denied, row("catalog"), at("prod", "us-east-1"))).toBe(look);
+    const drifted = { ...denied, before: put(denied.before, "d"), open: board.open.with(seen, 3) };
+    expect(lookOf(drifted, row("catalog"), at("prod", "us-east-1")).word).toBe("was 3 drifted, 2 h old");
+  });
+
+  it("tell a stack that is stuck from a look that failed", () => {
+    const seen = board.services.indexOf("catalog") * board.columns.length + at("prod", "us-east-1").at;
+    const states = `${board.states.slice(0, seen)}f${board.states.slice(seen + 1)}`;
+    const failing = (kind: "busy" | "half-way") => ({
+      ...board,
+      states,
+      failures: { ...board.failures, [seen]: [{ kind, message: "m", hint: "h" }] },
+    });
+    const word = (kind: "busy" | "half-way") =>
+      lookOf(failing(kind), row("catalog"), at("prod", "us-east-1")).word;
+    expect([word("busy"), word("half-way")]).toEqual(["stuck", "half looked at"]);
+  });
+
   it("are the same object for the same cell, so that painting makes nothing", () => {
     const cell = () => lookOf(board, row("catalog"), at("prod", "us-east-1"));
     expect(cell()).toBe(cell());

@@ -89,6 +89,8 @@ pub struct DriftCellView {
     /// In AWS's words; absent where there is no stack.
     pub status: Option<String>,
     pub state: DriftState,
+    /// How it stood when it was last seen, where the latest look saw nothing of it: all else is of that time.
+    pub before: Option<DriftState>,
     /// When it was looked at; RFC 3339.
     pub checked: Option<String>,
     /// Why that is too long ago.
@@ -386,6 +388,8 @@ pub struct ReportedCell {
     pub cell: CellId,
     pub stack: StackName,
     pub state: DriftState,
+    /// How it stood when it was last seen, where the latest look saw nothing of it: all else is of that time.
+    pub before: Option<DriftState>,
     pub checked: Option<String>,
     pub stale: Option<String>,
     pub coverage: Coverage,

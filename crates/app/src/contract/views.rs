@@ -183,6 +183,8 @@ pub struct PlanView {
     pub expected: Option<u64>,
     /// What deployments by tools of their own do not promise, by service: that they cannot be taken back, and the like.
     pub guarantees: BTreeMap<ServiceId, Vec<String>>,
+    /// Nothing is built: what drifted goes back to what was deployed.
+    pub reverts: bool,
     /// Resources that a way out of a stuck stack leaves as they are, by logical id: what a person chose.
     pub leave: BTreeMap<StepId, Vec<String>>,
     /// Of a personal stage: what it shares with its base, and what is rebound to it. Found from the sources; once packaged, the run

@@ -61,9 +61,11 @@ impl Project {
             places_after: layout.places(ids.iter().copied()),
         };
         let moves = !ids.is_empty();
+        let before = Self::followed(&state);
         state.document.perform(action)?;
         state.layout = layout;
         let written = if moves { self.write_layout(&state) } else { Ok(()) };
+        let written = written.and(self.follow_names(&mut state, before));
         if !edits.is_empty() {
             self.read(&mut state);
         }
@@ -88,13 +90,14 @@ impl Project {
 
     fn travel(&self, steps: u32, step: fn(&mut Document) -> Option<Travelled>) -> Result<()> {
         let mut state = self.state();
-        let before = state.document.to_text().to_owned();
+        let (before, own) = (state.document.to_text().to_owned(), Self::followed(&state));
         let mut places = CardPlaces::new();
         for _ in 0..steps {
             let Some(travelled) = step(&mut state.document) else { break };
             places.extend(travelled.places);
         }
         let written = self.put(&mut state, &places);
+        let written = written.and(self.follow_names(&mut state, own));
         if state.document.to_text() != before {
             self.read(&mut state);
         }

@@ -219,6 +219,7 @@ impl Project {
             durations,
             expected,
             guarantees: guarantees(topology, &plan),
+            reverts: false,
             leave: BTreeMap::new(),
             personal: None,
             plan,

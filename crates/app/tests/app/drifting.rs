@@ -105,7 +105,7 @@ async fn a_revert_is_a_plan_like_any_other_and_brings_the_cell_in_sync() {
     looked_at(&window).await;
     let wanted = json!({ "stage": "dev", "cells": [{ "service": "notes", "target": cell()["target"] }] });
     let plan = window.call("drift_revert", wanted.clone()).await.unwrap();
-    assert_eq!(plan["plan"]["steps"][0]["action"], "update");
+    assert_eq!((&plan["plan"]["steps"][0]["action"], &plan["reverts"]), (&json!("update"), &json!(true)));
     run(&window, &plan).await;
     let view = looked_at(&window).await;
     assert_eq!(view["board"]["states"], "i", "{view}");

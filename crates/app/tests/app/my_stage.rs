@@ -320,20 +320,69 @@ async fn a_name_is_short_enough_for_everything_that_is_made_from_it() {
 }
 
 #[tokio::test]
-async fn what_is_read_while_packaging_is_refused_with_its_line() {
+async fn what_is_looked_up_while_packaging_is_looked_up_in_the_base_and_no_copy_stays() {
+    let shop = Shop::deployed().await;
+    let table = "${file(../store/serverless.yml):custom.tableName}";
+    shop.rewrite("items/serverless.yml", table, "${cf:shop-store-${self:custom.stage}.ItemsArn}");
+    // A tool that says what it was called with, where no one takes it for a file of the service.
+    shop.rewrite(
+        "node_modules/.bin/osls",
+        "echo zip",
+        "[ \"$8\" != --config ] || cp \"$9\" .packaged\necho zip",
+    );
+    shop.window.call("rescan", json!({})).await.unwrap();
+    let proposal = shop.propose(json!({})).await;
+    assert_eq!(proposal["can_deploy"], true, "{:#}", proposal["problems"]);
+    let led = |rebindings: &Value| {
+        let all = rebindings.as_array().unwrap().iter();
+        let of = |one: &&Value| one["from"] == "shop-store-ana.ItemsArn";
+        all.filter(of).map(|one| one["to"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(led(&proposal["rebindings"]), ["shop-store-dev.ItemsArn"]);
+    shop.create(json!({})).await;
+    let run = shop.deploy("ana").await;
+    let items = run["steps"].as_array().unwrap().iter().find(|step| step["service"] == "items").unwrap();
+    assert_eq!(led(&items["rebindings"]), ["shop-store-dev.ItemsArn"]);
+    let folder = shop.window.folder().join("items");
+    let packaged = fs::read_to_string(folder.join(".packaged")).unwrap();
+    let source = fs::read_to_string(folder.join("serverless.yml")).unwrap();
+    assert_eq!(
+        packaged,
+        source.replace("shop-store-${self:custom.stage}.ItemsArn", "shop-store-dev.ItemsArn")
+    );
+    assert!(!folder.join(".stagewright-ana-serverless.yml").exists());
+    // Other services are packaged from their own files.
+    assert!(!shop.window.folder().join("people/.packaged").exists());
+}
+
+#[tokio::test]
+async fn what_cannot_be_looked_up_in_the_base_is_refused_with_its_line() {
     let shop = Shop::deployed().await;
     let table = "${file(../store/serverless.yml):custom.tableName}";
     shop.rewrite("items/serverless.yml", table, "${cf:shop-store-${self:custom.stage}.ItemsArn}");
     shop.window.call("rescan", json!({})).await.unwrap();
-    let proposal = shop.propose(json!({})).await;
-    let problems = proposal["problems"].as_array().unwrap();
-    let read = problems.iter().find(|one| one["code"] == "read-while-packaging");
-    let read = read.unwrap_or_else(|| panic!("{problems:#?}"));
-    assert_eq!(
-        (&read["service"], &read["location"]["file"]),
-        (&json!("items"), &json!("items/serverless.yml"))
+    let refused = |proposal: &Value, says: &str| {
+        let problems = proposal["problems"].as_array().unwrap();
+        let read = problems.iter().find(|one| one["code"] == "read-while-packaging");
+        let read = read.unwrap_or_else(|| panic!("{problems:#?}"));
+        assert_eq!(
+            (&read["service"], &read["location"]["file"]),
+            (&json!("items"), &json!("items/serverless.yml"))
+        );
+        assert!(read["message"].as_str().unwrap().contains(says), "{read:#}");
+        assert_eq!(proposal["can_deploy"], false);
+    };
+    // The tool has the credentials of one account.
+    let elsewhere = json!({ "targets": [{ "account": "other", "region": "eu-west-1" }] });
+    refused(&shop.propose(elsewhere).await, "another account");
+    // Over two lines, it is not written as it reads.
+    let (one, two) = (
+        "${cf:shop-store-${self:custom.stage}.ItemsArn}",
+        "\"${cf:shop-store-${self:\\\n      custom.stage}.ItemsArn}\"",
     );
-    assert_eq!(proposal["can_deploy"], false);
+    shop.rewrite("items/serverless.yml", one, two);
+    shop.window.call("rescan", json!({})).await.unwrap();
+    refused(&shop.propose(json!({})).await, "cannot be changed by itself");
 }
 
 #[tokio::test]

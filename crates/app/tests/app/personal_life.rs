@@ -259,3 +259,34 @@ async fn a_stage_without_stacks_goes_from_its_file_alone() {
     assert_eq!(removed["run"], Value::Null);
     assert!(!fs::read_to_string(own(&window)).unwrap().contains("alice"));
 }
+
+#[tokio::test]
+async fn an_entry_that_outlived_its_removal_goes_at_the_next_look_and_one_made_anew_stays() {
+    let window = window("2999-01-12T08:00:00Z").await;
+    deploy(&window, "alice").await;
+    let text = fs::read_to_string(own(&window)).unwrap();
+    let shown = removal(&window).await;
+    assert_eq!(remove(&window, &shown, &[]).await, "succeeded");
+    // As a process leaves it that dies right then.
+    fs::write(own(&window), &text).unwrap();
+    assert_eq!(list(&window, false).await, [] as [Value; 0]);
+    assert!(!fs::read_to_string(own(&window)).unwrap().contains("alice"));
+    fs::write(own(&window), text.replace("2026-01-05T08", "2998-01-05T08")).unwrap();
+    assert_eq!(list(&window, false).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_service_that_gets_another_name_has_it_in_the_users_own_file_until_that_is_undone() {
+    let window = window("2999-01-12T08:00:00Z").await;
+    let replicates = || {
+        let text = fs::read_to_string(own(&window)).unwrap();
+        text.lines().find(|line| line.starts_with("replicate")).unwrap().to_owned()
+    };
+    let rename = json!({ "edit": "rename_service", "from": "api", "to": "front" });
+    window.call("edit", json!({ "edits": [rename] })).await.unwrap();
+    assert_eq!(replicates(), r#"replicate = ["front", "notes"]"#);
+    window.call("undo", json!({})).await.unwrap();
+    assert_eq!(replicates(), r#"replicate = ["api", "notes"]"#);
+    window.call("redo", json!({})).await.unwrap();
+    assert_eq!(replicates(), r#"replicate = ["front", "notes"]"#);
+}

@@ -4,6 +4,7 @@
 
 mod alarms;
 mod changesets;
+mod drift;
 mod locks;
 mod recovering;
 mod resuming;

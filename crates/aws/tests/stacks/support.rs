@@ -6,8 +6,8 @@ use std::{
 };
 
 use aws::{
-    ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, Cloud, ConnectionSpec, Proof, Rate,
-    ResolvedAccess, SharedHttpClient, StackDescription, StackRequest, TemplateSource, TimeOuts,
+    AwsError, ChangeSet, ChangeSetKind, ChangeSetRequest, ChangeSetStatus, Cloud, ConnectionSpec, Proof,
+    Rate, ResolvedAccess, SharedHttpClient, StackDescription, StackRequest, TemplateSource, TimeOuts,
 };
 use jiff::Timestamp;
 use sandbox::{CallFault, Effect, Nth, Sandbox, Settings, http_client, virtual_clock};
@@ -116,10 +116,14 @@ impl Setup {
         let request =
             ChangeSetRequest { kind: ChangeSetKind::Update, name: name.into(), stack, reverts_drift: false };
         let (arn, _) = self.cloud.create_change_set(&self.proof().await, &request).await.unwrap();
+        self.made(&arn).await.unwrap()
+    }
+
+    pub async fn made(&self, arn: &str) -> Result<ChangeSet, AwsError> {
         loop {
-            let found = self.cloud.describe_change_set(&arn).await.unwrap();
+            let found = self.cloud.describe_change_set(arn).await?;
             if found.status != ChangeSetStatus::Pending {
-                return found;
+                return Ok(found);
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
         }

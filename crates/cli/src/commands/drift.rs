@@ -5,7 +5,7 @@ use std::{process::ExitCode, sync::Mutex};
 use app::{
     Project,
     contract::{
-        AcceptDrift, ApplyTaken, DriftReport, ErrorView, IgnoreDrift, LookForDrift, RevertDrift,
+        AcceptDrift, ApplyTaken, DriftLook, DriftReport, ErrorView, IgnoreDrift, LookForDrift, RevertDrift,
         RevertedCell, TakeDrift,
     },
     plan::drift::DifferenceKind,
@@ -57,18 +57,7 @@ async fn report(project: &Project, arguments: &DriftArguments, json: bool) -> Re
     if !arguments.cached {
         let request =
             LookForDrift { stages: stages.clone(), resume: arguments.resume, ..LookForDrift::default() };
-        let last = Mutex::new((0, 0));
-        project
-            .look_for_drift(&request, |look| {
-                let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                // A line for every tenth of the way, and on the stream that a report does not go to.
-                let tenth = look.stacks_done * 10 / look.stacks.max(1);
-                if (look.stacks, tenth) != *last {
-                    *last = (look.stacks, tenth);
-                    eprintln!("looked at {} of {} stacks", look.stacks_done, look.stacks);
-                }
-            })
-            .await?;
+        look(project, &request).await?;
     }
     let report = project.drift_report(stages.as_deref())?;
     match format {
@@ -76,9 +65,39 @@ async fn report(project: &Project, arguments: &DriftArguments, json: bool) -> Re
         ReportFormat::Json => print_json(&report),
         ReportFormat::Markdown => say!("{}", written::markdown(&report).trim_end()),
         ReportFormat::Csv => say!("{}", written::csv(&report).trim_end()),
-        ReportFormat::Sarif => print_json(&written::sarif(&report)),
+        ReportFormat::Sarif => print_json(&crate::text::sarif::sarif(&report)),
     }
     Ok(if report.open { ExitCode::from(DRIFTED) } else { ExitCode::SUCCESS })
+}
+
+/// To its end, or until somebody presses Ctrl+C: what was finished by then stays known.
+async fn look(project: &Project, request: &LookForDrift) -> Result<(), ErrorView> {
+    let last = Mutex::new((0, 0));
+    let told = |look: DriftLook| {
+        let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // A line for every tenth of the way, and on the stream that a report does not go to.
+        let tenth = look.stacks_done * 10 / look.stacks.max(1);
+        if (look.stacks, tenth) != *last {
+            *last = (look.stacks, tenth);
+            eprintln!("looked at {} of {} stacks", look.stacks_done, look.stacks);
+        }
+    };
+    let mut looking = std::pin::pin!(project.look_for_drift(request, told));
+    let ended = tokio::select! {
+        ended = &mut looking => ended?,
+        _ = tokio::signal::ctrl_c() => {
+            project.cancel_look();
+            looking.await?
+        }
+    };
+    if ended.cancelled {
+        return Err(ErrorView::new(
+            "look-cancelled",
+            format!("the look was cancelled after {} of {} stacks", ended.stacks_done, ended.stacks),
+            "`stagewright drift --resume` goes on with it; `stagewright drift --cached` says what is known.",
+        ));
+    }
+    Ok(())
 }
 
 /// `database/NotesTable/BillingMode`; a nested stack's resource has more parts, which the report knows.
@@ -171,8 +190,20 @@ async fn revert(
     let cells: Vec<RevertedCell> = cells
         .map(|cell| RevertedCell { service: cell.cell.service.clone(), target: cell.cell.target.clone() })
         .collect();
+    if cells.is_empty() {
+        return Err(ErrorView::new(
+            "nothing-to-revert",
+            format!("nothing is known to have drifted in {stage} that nobody settled"),
+            "`stagewright drift` looks at the accounts; `--service` and `--target` name what a report names.",
+        ));
+    }
     let prepared = project.plan_revert(&RevertDrift { stage, cells }).await?;
-    carry_out(project, prepared, None, yes, json).await
+    let named = prepared.view.plan.stage.clone();
+    let code = carry_out(project, prepared, None, yes, json).await?;
+    if !json && code == ExitCode::SUCCESS {
+        say!("Whether all of it is as it was deployed, the next look says: `stagewright drift {named}`.");
+    }
+    Ok(code)
 }
 
 async fn take(

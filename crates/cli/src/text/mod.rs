@@ -10,6 +10,7 @@ mod personal_life;
 mod rehearsal;
 mod reviews;
 mod runs;
+pub mod sarif;
 mod status;
 
 pub use accounts::*;

@@ -123,7 +123,8 @@ pub fn review(view: &ReviewView) {
                 say!("      {}: {} -> {}", property.path, shown(&property.before), shown(&property.after));
             }
         }
-        for input in &cell.inputs {
+        // One that stays as it is stands there only because another stage has another.
+        for input in cell.inputs.iter().filter(|input| input.deployed != input.new) {
             let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".to_owned());
             say!("    {}: {} -> {}", input.name, shown(&input.deployed), shown(&input.new));
         }

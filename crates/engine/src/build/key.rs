@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use topology::ServiceKind;
 
 use super::{cdk, sam, serverless};
-use crate::{Artifact, ArtifactStore, Cell, Stop, ToolEnvironment, cell::digest};
+use crate::{Artifact, ArtifactStore, Cell, Stop, ToolEnvironment, cell::digest, store};
 
 /// What names everything that an artifact is made from. Nothing where the same inputs may give another artifact: Terraform
 /// plans against what it finds, and a build may read other stacks.
@@ -51,6 +51,12 @@ pub async fn built_before(
 ) -> Option<Artifact> {
     let digest = store.find(&build_key(cell, environment)?).await?;
     store.get(&digest).await
+}
+
+/// The template of what was built before from the same inputs, and nothing else of it. `artifacts` is the folder of the store.
+#[must_use]
+pub fn built_template(artifacts: &Path, cell: &Cell, environment: &ToolEnvironment) -> Option<String> {
+    store::template_of(artifacts, &build_key(cell, environment)?)
 }
 
 /// Keeps what was just built, and gives it as it is kept.

@@ -18,7 +18,7 @@ use topology::ServiceKind;
 
 use crate::{Artifact, Cell, Stop};
 
-pub use key::{build_key, built_before, keep};
+pub use key::{build_key, built_before, built_template, keep};
 pub use rebound::told;
 pub(crate) use rebound::{AMBIGUOUS, rebound};
 pub use tool::ToolEnvironment;

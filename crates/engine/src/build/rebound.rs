@@ -1,11 +1,15 @@
 //! What was built for a personal stage names what its base has.
 
-use plan::{How, Name, Question, Reach, Rebinder, Rebinding, Rebound, names_of, rebind};
+use plan::{Counterpart, How, Name, Named, Question, Reach, Rebinder, Rebinding, Rebound, names_of, rebind};
 use serde_json::Value;
 use sources::{Limits, Template, parse_template, texts_of};
-use topology::Scope;
+use topology::{Answer, Scope, Tie};
 
-use super::{package::is_template_asset, serverless::COMPILED, template};
+use super::{
+    package::is_template_asset,
+    serverless::{COMPILED, looked_up},
+    template,
+};
 use crate::{
     Artifact, Cell, Stop,
     cell::{Sharing, digest, sha256},
@@ -25,12 +29,13 @@ pub(crate) async fn rebound(
 ) -> Result<(Artifact, Vec<Rebinding>), Stop> {
     let parsed = parsed(cell, &artifact.template)?;
     let Rebound { template, parameters, rebindings, questions } = of(cell, sharing, &artifact, &parsed);
+    let looked_up = looked_up(cell).await;
     if let Some(question) = questions.first() {
         return Err(ambiguous(cell, sharing, question, questions.len()));
     }
     nested(cell, sharing, &artifact).await?;
     if rebindings.is_empty() {
-        return Ok((artifact, rebindings));
+        return Ok((artifact, looked_up));
     }
     let mut artifact = artifact;
     artifact.template = template.to_string();
@@ -38,7 +43,7 @@ pub(crate) async fn rebound(
     compiled(cell, &mut artifact).await?;
     let changes = rebindings.iter().flat_map(|one| [one.at.as_str(), &one.from, &one.to]);
     artifact.digest = digest(std::iter::once(artifact.digest.as_str()).chain(changes));
-    Ok((artifact, rebindings))
+    Ok((artifact, looked_up.into_iter().chain(rebindings).collect()))
 }
 
 fn parsed(cell: &Cell, text: &str) -> Result<Template, Stop> {
@@ -140,6 +145,36 @@ pub fn told(rebinding: &Rebinding) -> String {
 }
 
 impl Sharing {
+    /// What a name that is looked up becomes, and whose it is; absent where it is none of what is shared. An answer is
+    /// nobody's.
+    #[must_use]
+    pub fn counterpart(&self, tie: &Tie) -> Option<(String, Option<&Counterpart>)> {
+        let name = match tie {
+            Tie::Export { name: text } | Tie::Parameter { path: text } | Tie::Output { stack: text, .. } => {
+                text.known()?
+            }
+            Tie::File { .. } => return None,
+        };
+        match self.answers.get(name) {
+            Some(Answer::Leave) => return None,
+            Some(Answer::Use(name)) => return Some((name.clone(), None)),
+            None => {}
+        }
+        let fits = |named: &Named| match (named, tie) {
+            (Named::Export { .. }, Tie::Export { .. })
+            | (Named::Parameter { .. }, Tie::Parameter { .. })
+            | (Named::Stack, Tie::Output { .. }) => true,
+            (Named::Stack | Named::Export { .. } | Named::Parameter { .. } | Named::Resource { .. }, _) => {
+                false
+            }
+        };
+        if self.own.iter().any(|own| own.text == name && fits(&own.named)) {
+            return None;
+        }
+        let found = self.counterparts.iter().find(|one| one.personal == name && fits(&one.named))?;
+        Some((found.base.clone(), Some(found)))
+    }
+
     /// What decides about the rebinding: the same sources become another artifact where it differs.
     #[must_use]
     pub fn digest(&self) -> String {

@@ -1,5 +1,7 @@
 //! The Serverless Framework's `package`, and its layout kept: a teammate's `serverless info` or `remove` goes on working.
 
+mod lookups;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -12,6 +14,8 @@ use super::{
     Building, template,
     tool::{Ended, emptied, find},
 };
+pub(super) use lookups::rebindings as looked_up;
+
 use crate::{
     Artifact, Asset, Cell, Destination, Stop, ToolEnvironment,
     cell::{digest, sha256},
@@ -28,9 +32,11 @@ pub(super) async fn build(building: &Building<'_>) -> Result<Artifact, Stop> {
     let cell = building.cell;
     let program = installed(building)?;
     emptied(&cell.build_dir).await?;
-    let arguments = arguments("package", cell);
+    let copies = lookups::Copies::of(cell).await?;
+    let arguments = copies.configured(arguments("package", cell));
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let ended = building.run(&program, &arguments).await?;
+    drop(copies);
     if !ended.success() {
         return Err(explain(building, &ended));
     }
@@ -214,7 +220,8 @@ fn explain(building: &Building<'_>, ended: &Ended) -> Stop {
             "missing-plugin",
             format!("Install the plugin in the service's repository: `npm install --save-dev {plugin}`."),
         )
-    } else if all.contains("provider.runtime") || all.contains(".runtime'") {
+    } else if said.contains("provider.runtime") || said.contains(".runtime'") {
+        // Version 3 only warns of it, among what it says of other things.
         (
             "refused-runtime",
             "Move the service to a runtime that Lambda still offers, or package it with a version of the tool that accepts the old \

@@ -2,10 +2,15 @@
 
 use aws::{StackDescription, TemplateSource};
 use journal::AwsCall;
-use topology::ServiceKind;
+use serde_json::Value;
+use sources::{Limits, parse_template};
+use topology::{ServiceKind, StackName};
 
 use super::Deployment;
 use crate::{Asset, Destination, Stop, cell::sha256};
+
+/// What the Serverless Framework says where its packages are, in every stack of its own.
+const BUCKET_OUTPUT: &str = "ServerlessDeploymentBucketName";
 
 impl Deployment {
     pub(super) async fn upload(
@@ -63,12 +68,15 @@ impl Deployment {
     }
 
     async fn find_stack_bucket(&self, current: Option<&StackDescription>) -> Result<Option<String>, Stop> {
-        const OUTPUT: &str = "ServerlessDeploymentBucketName";
-        const RESOURCE: &str = "ServerlessDeploymentBucket";
-        if let Some(name) = current.and_then(|stack| stack.outputs.get(OUTPUT)) {
+        if let Some(name) = current.and_then(|stack| stack.outputs.get(BUCKET_OUTPUT)) {
             return Ok(Some(name.clone()));
         }
-        let stack = current.map_or(self.cell.stack.as_str(), |stack| stack.id.as_str());
+        self.own_bucket(current.map_or(self.cell.stack.as_str(), |stack| stack.id.as_str())).await
+    }
+
+    /// The bucket for packages that the stack made for itself.
+    async fn own_bucket(&self, stack: &str) -> Result<Option<String>, Stop> {
+        const RESOURCE: &str = "ServerlessDeploymentBucket";
         match self.channel.ask(|| self.cloud.physical_id(stack, RESOURCE)).await? {
             Err(error) if error.missing_stack() || error.missing_resource() => Ok(None),
             found => Ok(found?),
@@ -76,16 +84,28 @@ impl Deployment {
     }
 
     /// CloudFormation deletes only empty buckets. The Serverless Framework keeps its packages in one of the stack's own, and
-    /// its `remove` empties that first; so do we, and nothing else.
+    /// its `remove` empties that first; so do we, and nothing else. Where the service chose a bucket, others keep theirs in it, too:
+    /// there, only the service's own of this stage go, as with `remove`.
     pub(super) async fn empty_deployment_bucket(&self, stack: &StackDescription) -> Result<(), Stop> {
         const PACKAGES: &str = "serverless/";
         if self.cell.kind != ServiceKind::Serverless {
             return Ok(());
         }
-        let Some(bucket) = self.find_stack_bucket(Some(stack)).await? else { return Ok(()) };
-        let bucket = bucket.as_str();
+        let (bucket, prefix) = match self.own_bucket(&stack.id).await? {
+            Some(own) => (own, PACKAGES.to_owned()),
+            None => {
+                let template = self.ask(|| self.cloud.template(&stack.id)).await?;
+                let template = template.and_then(|text| parse_template(&text, &Limits::default()).ok());
+                let template = template.map(|template| template.to_json()).unwrap_or_default();
+                let chosen = stack.outputs.get(BUCKET_OUTPUT).cloned();
+                let folder = packages_folder(&template, &self.cell.stack, self.cell.id.stage.as_str());
+                let Some(found) = chosen.zip(folder) else { return Ok(()) };
+                found
+            }
+        };
+        let (bucket, prefix) = (bucket.as_str(), prefix.as_str());
         self.write(AwsCall::EmptyBucket, bucket, |proof| async move {
-            self.cloud.empty(&proof, bucket, PACKAGES).await
+            self.cloud.empty(&proof, bucket, prefix).await
         })
         .await?;
         self.accepted(AwsCall::EmptyBucket, bucket, Some(stack.id.clone())).await
@@ -138,5 +158,60 @@ impl Deployment {
             self.accepted(AwsCall::CreateBucket, &bucket, None).await?;
         }
         Ok(bucket)
+    }
+}
+
+/// `serverless/SERVICE/STAGE/`: where a stack's packages are in a bucket that it shares. The template names them; one without
+/// functions names none, and then the stack's own name says which service it is of.
+fn packages_folder(template: &Value, stack: &StackName, stage: &str) -> Option<String> {
+    let mut keys = Vec::new();
+    let resources = template.get("Resources").and_then(Value::as_object);
+    for resource in resources.into_iter().flatten().map(|(_, resource)| resource) {
+        let properties = resource.get("Properties");
+        for place in ["/Code/S3Key", "/Content/S3Key"] {
+            keys.extend(properties.and_then(|properties| properties.pointer(place)?.as_str()));
+        }
+    }
+    let named = keys.into_iter().find_map(|key| {
+        let parts: Vec<&str> = key.split('/').collect();
+        match parts[..] {
+            [.., service, of, _package, _file] if of == stage && !service.is_empty() => {
+                Some(format!("{}/", parts[..parts.len() - 2].join("/")))
+            }
+            _ => None,
+        }
+    });
+    named.or_else(|| {
+        let service = stack.as_str().strip_suffix(stage)?.strip_suffix('-')?;
+        (!service.is_empty()).then(|| format!("serverless/{service}/{stage}/"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_the_folder_of_one_service_and_stage_is_a_stacks_own_in_a_shared_bucket() {
+        let folder = |key: &str, stack: &str, stage: &str| {
+            let function =
+                json!({ "Type": "AWS::Lambda::Function", "Properties": { "Code": { "S3Key": key } } });
+            let template = json!({ "Resources": { "F": function } });
+            packages_folder(&template, &StackName::new(stack).unwrap(), stage)
+        };
+        let key = "serverless/notes/alice/1795-2026-01-01T00:00:00.000Z/notes.zip";
+        assert_eq!(folder(key, "notes-alice", "alice").as_deref(), Some("serverless/notes/alice/"));
+        // A prefix of its own choice, and a stack that is not called after the service.
+        let key = "team/a/notes/alice/1795/notes.zip";
+        assert_eq!(folder(key, "other", "alice").as_deref(), Some("team/a/notes/alice/"));
+        // Somebody else's package, and nothing else to go by.
+        assert_eq!(folder("layers/shared.zip", "other", "alice"), None);
+        assert_eq!(
+            folder("layers/shared.zip", "notes-alice", "alice").as_deref(),
+            Some("serverless/notes/alice/")
+        );
+        assert_eq!(folder("x/notes/dev/1/notes.zip", "alice", "alice"), None);
     }
 }

@@ -276,7 +276,10 @@ impl Deployment {
         current: Option<&StackDescription>,
         generation: u32,
     ) -> Result<Option<Offer>, Stop> {
-        if self.cell.revert().is_none() && self.same_as_deployed(artifact, current).await? {
+        if self.cell.revert().is_some() {
+            return self.offer_way_back(artifact, current, generation).await;
+        }
+        if self.same_as_deployed(artifact, current).await? {
             return Ok(None);
         }
         let request = self.request(artifact, current, &self.change_set_name(generation)).await?;

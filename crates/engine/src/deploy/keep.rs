@@ -117,6 +117,7 @@ mod tests {
             reason: None,
             outputs: BTreeMap::from([("TableArn".into(), "arn:old".into())]),
             exports: BTreeMap::from([("dev-TableArn".into(), "TableArn".into())]),
+            resolved: BTreeMap::new(),
             parameters: BTreeMap::new(),
             tags: BTreeMap::new(),
             capabilities: vec![],

@@ -14,6 +14,7 @@ mod recover;
 mod retag;
 mod verdict;
 mod watch;
+mod way_back;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 

@@ -24,6 +24,15 @@ pub(crate) struct Offer {
     pub(crate) generation: u32,
 }
 
+/// What became of a change set that was asked for.
+pub(super) enum Made {
+    Offer(Box<Offer>),
+    /// There is nothing to change.
+    Nothing,
+    /// AWS has no drift-aware ones there.
+    Unaware,
+}
+
 /// What a step would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Proposal {
@@ -160,6 +169,20 @@ impl Deployment {
         current: Option<&StackDescription>,
         generation: u32,
     ) -> Result<Option<Offer>, Stop> {
+        Ok(match self.try_change_set(request, current, generation, false).await? {
+            Made::Offer(offer) => Some(*offer),
+            Made::Nothing | Made::Unaware => None,
+        })
+    }
+
+    /// With `reverts_drift`, one that is compared with what the resources really are, where AWS can.
+    pub(super) async fn try_change_set(
+        &self,
+        request: &StackRequest,
+        current: Option<&StackDescription>,
+        generation: u32,
+        reverts_drift: bool,
+    ) -> Result<Made, Stop> {
         let creating = current.is_none_or(|stack| stack.status.in_review());
         let (kind, operation) = if creating {
             (ChangeSetKind::Create, Operation::Create)
@@ -167,26 +190,29 @@ impl Deployment {
             (ChangeSetKind::Update, Operation::Update)
         };
         let token = request.token.clone();
-        let request = &ChangeSetRequest {
-            kind,
-            name: token.clone(),
-            stack: request.clone(),
-            reverts_drift: self.cell.revert().is_some(),
-        };
-        let (arn, stack_id) = self
-            .write(AwsCall::CreateChangeSet, &token, |proof| async move {
+        let request = &ChangeSetRequest { kind, name: token.clone(), stack: request.clone(), reverts_drift };
+        let sent = self
+            .write_or_refusal(AwsCall::CreateChangeSet, &token, |proof| async move {
                 self.cloud.create_change_set(&proof, request).await
             })
             .await?;
+        let (arn, stack_id) = match sent {
+            Err(error) if reverts_drift && error.knows_no_drift_mode() => return Ok(Made::Unaware),
+            sent => sent?,
+        };
         self.accepted(AwsCall::CreateChangeSet, &token, Some(stack_id.clone())).await?;
         let change_set = match self.made(&arn).await {
             Ok(change_set) => change_set,
             Err(stop) => return Err(self.give_up(operation, &arn, &stack_id, stop).await),
         };
+        if reverts_drift && !change_set.reverts_drift {
+            self.drop_change_set(&arn).await?;
+            return Ok(Made::Unaware);
+        }
         match &change_set.status {
             ChangeSetStatus::Empty => {
                 self.drop_change_set(&arn).await?;
-                return Ok(None);
+                return Ok(Made::Nothing);
             }
             ChangeSetStatus::Failed { reason } => {
                 let stop = Stop::from(AwsError::refused("CreateChangeSet", reason));
@@ -219,7 +245,7 @@ impl Deployment {
                 inputs: inputs(&sent, current),
             })
             .await?;
-        Ok(Some(Offer { name: token, arn, stack_id, hash, changes, generation }))
+        Ok(Made::Offer(Box::new(Offer { name: token, arn, stack_id, hash, changes, generation })))
     }
 
     /// Waits until AWS has made the change set.

@@ -246,6 +246,7 @@ mod tests {
             reason: None,
             outputs: BTreeMap::new(),
             exports: BTreeMap::new(),
+            resolved: BTreeMap::new(),
             parameters: BTreeMap::new(),
             tags: BTreeMap::new(),
             capabilities: vec![],

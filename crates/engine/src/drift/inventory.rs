@@ -70,6 +70,7 @@ pub(super) fn stack(stack: StackDescription) -> Option<InventoryStack> {
         status: stack.status.0,
         reason: stack.reason,
         parameters: stack.parameters,
+        resolved: stack.resolved,
         outputs: stack.outputs,
         tags: stack.tags,
         parent: stack.parent,

@@ -240,6 +240,7 @@ fn deployed(stack: &InventoryStack) -> DeployedStack {
         status: stack.status.clone(),
         template: None,
         parameters: stack.parameters.clone(),
+        resolved: stack.resolved.clone(),
         outputs: stack.outputs.clone(),
         tags: stack.tags.clone(),
         updated: stack.updated,

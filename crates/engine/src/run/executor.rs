@@ -11,7 +11,7 @@ use tokio::{
     sync::mpsc,
     task::{JoinHandle, JoinSet},
 };
-use topology::{OnFailure, Target};
+use topology::{OnFailure, ReferenceKind, Target};
 
 use super::{
     Channel, Limits, Log, Logins, Review, RunSpec,
@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     Cell, Errand, Stop,
+    build::asks_its_account,
     deploy::{Deployment, Pace, Proposal},
     poller::Poller,
 };
@@ -273,6 +274,7 @@ impl Executor {
             .filter(|step| {
                 self.spec.cells.get(&step.id).is_some_and(|cell| needs_artifact(step.action, cell))
             })
+            .filter(|step| !self.reads_what_is_not_there(&step.id))
             .collect();
         order.sort_by_key(|step| (step.phase, &step.id));
         for step in order {
@@ -283,6 +285,19 @@ impl Executor {
             }
         }
         early
+    }
+
+    /// Whether its tool looks up, while it packages, what another step of this run brings: built before that one, it would find
+    /// nothing, or what was there before.
+    pub(super) fn reads_what_is_not_there(&self, id: &StepId) -> bool {
+        self.spec.cells.get(id).is_some_and(|cell| cell.reads_live_values && asks_its_account(cell))
+            && self.spec.plan.edges.iter().any(|edge| {
+                edge.binds
+                    && edge.kind == ReferenceKind::Weak
+                    && edge.to_step == *id
+                    && self.steps.contains_key(&edge.from_step)
+                    && !self.finished.contains_key(&edge.from_step)
+            })
     }
 
     fn next(&mut self, running: usize) -> Option<Step> {

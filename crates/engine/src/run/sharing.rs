@@ -20,6 +20,8 @@ impl Executor {
             .steps
             .values()
             .filter(|step| builds_for(step.action) && !self.finished.contains_key(&step.id))
+            // What its sources say was decided when it was planned; the rest, when it is its turn.
+            .filter(|step| !self.reads_what_is_not_there(&step.id))
             .filter_map(|step| Some((step.id.clone(), shares(&step.id)?)))
             .collect();
         let mut made = JoinSet::new();

@@ -268,6 +268,45 @@ env
         assert_eq!(value(&lines, "AWS_SECRET_ACCESS_KEY"), "***");
     }
 
+    #[tokio::test]
+    async fn what_looks_up_another_step_is_packaged_after_it_and_not_ahead() {
+        let mut project = Project::quick();
+        project.environment = tool(&project, PACKAGE);
+        project.add_text("base", "Resources: {T: {Type: 'AWS::SNS::Topic'}}\n", &[]);
+        project.add_step("notes", "notes", Action::Create, Pass::Whole, &["base"]);
+        let file = project.folder.path().join("serverless.yml");
+        let mut cell = project.cell("notes", &file, ServiceKind::Serverless);
+        cell.reads_live_values = true;
+        project.cells.insert(step_id("notes"), cell);
+        let mut spec = project.spec();
+        spec.plan.edges.push(plan::Edge {
+            from: project.steps[0].service.clone(),
+            to: project.steps[1].service.clone(),
+            from_step: step_id("base"),
+            to_step: step_id("notes"),
+            kind: topology::ReferenceKind::Weak,
+            names: vec!["base-dev.T".into()],
+            binds: true,
+            reason: "notes reads base-dev.T".into(),
+        });
+        let run = spec.run.clone();
+        assert_eq!(engine::run(spec).await, RunOutcome::Succeeded);
+        let entries = project.journal.entries(&run).unwrap();
+        let at = |wanted: &dyn Fn(&journal::RunEvent) -> bool| {
+            entries.iter().position(|entry| wanted(&entry.event)).unwrap()
+        };
+        let of = |name: &str| {
+            let id = step_id(name);
+            move |step: &plan::StepId| *step == id
+        };
+        let (base, notes) = (of("base"), of("notes"));
+        let deployed =
+            at(&|event| matches!(event, journal::RunEvent::StepFinished { step, .. } if base(step)));
+        let packaged =
+            at(&|event| matches!(event, journal::RunEvent::BuildOutput { step, .. } if notes(step)));
+        assert!(deployed < packaged, "{entries:#?}");
+    }
+
     /// A program of the repository.
     fn program(project: &Project, name: &str, script: &str) -> ToolEnvironment {
         let environment = tool(project, "");

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use topology::{CellId, ServiceId, Settlements, StackName, StageId, Target};
-use ts_rs::TS;
 
 use super::{
-    Coverage, DriftState, ExpectedCell, Homes, Inventory, InventoryStack, Judge, Known, ScanFailure, Settled,
-    StackScan, TargetInventory, Verdict, Whose,
+    AcceptanceUse, DriftBoard, DriftColumn, DriftState, DriftSummary, ExpectedCell, Homes, Inventory,
+    InventoryStack, Judge, Known, ScanFailure, Scans, Settled, StackScan, Stranger, TargetInventory, Verdict,
+    Whose,
     group::{DriftGroup, Groups},
     past,
 };
@@ -28,95 +27,43 @@ pub struct BoardInput<'b> {
     pub columns: &'b [(StageId, Target)],
     /// All of the topology, for telling whose a stack is.
     pub stages: &'b [StageId],
-    /// The latest of each stack.
+    /// The latest of each stack that saw it.
     pub scans: &'b [StackScan],
+    /// Later ones, which saw nothing.
+    pub blind: &'b [StackScan],
     /// The latest of each target.
     pub inventories: &'b [TargetInventory],
     pub settlements: &'b Settlements,
-}
-
-/// The matrix. Lists of cells go row by row and have `columns × services` entries: tens of thousands of cells are sent as a few
-/// arrays of numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DriftBoard {
-    pub columns: Vec<DriftColumn>,
-    pub services: Vec<ServiceId>,
-    /// One letter for each cell: `f`ailed, de`n`ied, `d`rifted, `m`issing, `o`ld value, `b`ehind the code, `s`tale, `u`nknown,
-    /// `a`ccepted, `i`n sync; `.` where the service does not go there.
-    pub states: String,
-    /// How many differences nobody has settled.
-    pub open: Vec<u32>,
-    /// Resources that were checked, and how many there are.
-    pub checked: Vec<u32>,
-    pub of: Vec<u32>,
-    /// How many minutes ago it was looked at; -1: never.
-    pub minutes: Vec<i32>,
-    /// Cells whose detection is not as it should be, with AWS's words; by their number.
-    pub failures: BTreeMap<u32, Vec<ScanFailure>>,
-    pub summary: DriftSummary,
-    /// The same difference in several cells is one; those in most cells first.
-    pub groups: Vec<DriftGroup>,
-    /// Stacks that are no cell's.
-    pub strangers: Vec<Stranger>,
-    /// As many as in the file.
-    pub accepted: Vec<AcceptanceUse>,
-    /// How many differences each ignore rule keeps away, in the order of the file.
-    pub ignored: Vec<u32>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DriftColumn {
-    pub stage: StageId,
-    pub target: Target,
-    /// When the target was last asked what it holds; RFC 3339.
-    pub asked: Option<String>,
-    pub failure: Option<ScanFailure>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DriftSummary {
-    pub cells: u32,
-    /// How many cells are in each state; those with none are missing.
-    pub states: BTreeMap<DriftState, u32>,
-    /// Differences that nobody has settled, missing stacks among them.
-    pub open: u32,
-    pub accepted: u32,
-    pub ignored: u32,
-    pub coverage: Coverage,
-    /// The scan that is the longest ago, of those that are shown; RFC 3339.
-    pub oldest: Option<String>,
-}
-
-/// A stack that belongs to no cell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Stranger {
-    pub target: Target,
-    pub stack: StackName,
-    pub stack_id: String,
-    pub status: String,
-    pub whose: Whose,
-    /// It stays as it is until somebody decides.
-    pub needs_person: bool,
-    /// What it exports that services of the topology use, or could.
-    pub exports: Vec<String>,
-}
-
-/// How an acceptance is doing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct AcceptanceUse {
-    pub expired: bool,
-    /// Differences that it settles; those that it would, where it is over.
-    pub uses: u32,
 }
 
 /// A cell with what was found.
 #[derive(Debug, Clone)]
 pub struct Judged<'b> {
     pub expected: &'b ExpectedCell,
+    /// The last that saw it.
     pub scan: Option<&'b StackScan>,
+    /// A later one, which saw nothing.
+    pub blind: Option<&'b StackScan>,
     pub verdict: Verdict,
     /// In the matrix.
     pub number: u32,
+}
+
+impl Judged<'_> {
+    /// Why not everything is known of it; what kept the latest look from seeing anything first.
+    #[must_use]
+    pub fn failures(&self) -> Vec<ScanFailure> {
+        let mut failures: Vec<ScanFailure> =
+            self.blind.and_then(|blind| blind.failure.clone()).into_iter().collect();
+        if let Some(scan) = self.scan.filter(|_| self.verdict.missing.is_none()) {
+            scan.each(&mut |_, scan| failures.extend(scan.failure.clone()));
+        }
+        failures
+    }
+}
+
+fn by_stack(scans: &[StackScan]) -> BTreeMap<(&Target, &str), &StackScan> {
+    scans.iter().map(|scan| ((&scan.target, scan.stack.as_str()), scan)).collect()
 }
 
 /// Everything that the matrix and the reports are made of.
@@ -131,8 +78,7 @@ impl<'b> Survey<'b> {
     #[must_use]
     pub fn of(input: &'b BoardInput<'b>) -> Self {
         let judge = Judge { now: input.now, stale_after: input.stale_after, settlements: input.settlements };
-        let scans: BTreeMap<(&Target, &str), &StackScan> =
-            input.scans.iter().map(|scan| ((&scan.target, scan.stack.as_str()), scan)).collect();
+        let (scans, blind) = (by_stack(input.scans), by_stack(input.blind));
         let mut known: BTreeMap<&Target, Answer<'_>> = BTreeMap::new();
         for inventory in input.inventories {
             known.insert(&inventory.target, Answer::of(inventory));
@@ -149,12 +95,13 @@ impl<'b> Survey<'b> {
             .filter_map(|expected| {
                 let CellId { service, stage, target } = &expected.cell;
                 let column = *columns.get(&(stage, target))?;
-                let scan = scans.get(&(target, expected.stack.as_str())).copied();
+                let place = (target, expected.stack.as_str());
+                let looks = Scans { last: scans.get(&place).copied(), blind: blind.get(&place).copied() };
                 let known =
                     known.get(target).map_or(Known::Nothing, |answer| answer.of_stack(&expected.stack));
-                let verdict = judge.verdict(expected, scan, known);
+                let verdict = judge.verdict(expected, looks, known);
                 let number = u32::try_from(rows[service] * columns.len() + column).ok()?;
-                Some(Judged { expected, scan, verdict, number })
+                Some(Judged { expected, scan: looks.last, blind: looks.blind, verdict, number })
             })
             .collect();
         cells.sort_by_key(|cell| cell.number);
@@ -179,13 +126,14 @@ impl<'b> Survey<'b> {
     #[must_use]
     pub fn board(&self) -> DriftBoard {
         let count = self.services.len() * self.input.columns.len();
-        let mut states = vec!['.'; count];
+        let (mut states, mut before) = (vec!['.'; count], vec!['.'; count]);
         let (mut open, mut checked, mut of) = (vec![0; count], vec![0; count], vec![0; count]);
         let mut minutes = vec![-1; count];
         let mut failures: BTreeMap<u32, Vec<ScanFailure>> = BTreeMap::new();
         for cell in &self.cells {
             let at = cell.number as usize;
             states[at] = cell.verdict.state.letter();
+            before[at] = cell.verdict.before.map_or('.', DriftState::letter);
             open[at] = u32::try_from(cell.verdict.open()).unwrap_or(u32::MAX);
             checked[at] = cell.verdict.coverage.checked;
             of[at] = cell.verdict.coverage.of;
@@ -193,18 +141,16 @@ impl<'b> Survey<'b> {
                 let age = self.input.now.duration_since(seen).as_mins().max(0);
                 minutes[at] = i32::try_from(age).unwrap_or(i32::MAX);
             }
-            if let Some(scan) = cell.scan.filter(|_| cell.verdict.missing.is_none()) {
-                scan.each(&mut |_, scan| {
-                    if let Some(failure) = &scan.failure {
-                        failures.entry(cell.number).or_default().push(failure.clone());
-                    }
-                });
+            let failed = cell.failures();
+            if !failed.is_empty() {
+                failures.insert(cell.number, failed);
             }
         }
         DriftBoard {
             columns: self.columns(),
             services: self.services.iter().map(|service| (*service).clone()).collect(),
             states: states.into_iter().collect(),
+            before: before.into_iter().collect(),
             open,
             checked,
             of,
@@ -281,7 +227,9 @@ impl<'b> Survey<'b> {
                     stack_id: stack.stack_id.clone(),
                     status: stack.status.clone(),
                     whose,
-                    needs_person: recovery(&stack.status).is_some_and(|guide| guide.needs_person()),
+                    means: recovery(&stack.status)
+                        .filter(crate::Recovery::needs_person)
+                        .map(|guide| guide.means),
                     exports: exports.map(|export| export.name.clone()).collect(),
                 });
             }

@@ -34,6 +34,10 @@ pub struct InventoryStack {
     pub status: String,
     pub reason: Option<String>,
     pub parameters: BTreeMap<String, String>,
+    /// What SSM parameters held when it was deployed, by the name of its own parameter that stands for each.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html>
+    #[serde(default)]
+    pub resolved: BTreeMap<String, String>,
     pub outputs: BTreeMap<String, String>,
     pub tags: BTreeMap<String, String>,
     /// The id of the stack that it is nested in.

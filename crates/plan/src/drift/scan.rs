@@ -56,6 +56,9 @@ pub struct DeployedStack {
     /// SHA-256, in hex, of the original template; absent where it could not be read.
     pub template: Option<String>,
     pub parameters: BTreeMap<String, String>,
+    /// What SSM parameters held that it was deployed with, by the name of its own parameter.
+    #[serde(default)]
+    pub resolved: BTreeMap<String, String>,
     pub outputs: BTreeMap<String, String>,
     pub tags: BTreeMap<String, String>,
     /// When anybody last changed it.
@@ -180,6 +183,20 @@ impl StackScan {
             | ScanFailureKind::LoggedOut
             | ScanFailureKind::Throttled
             | ScanFailureKind::Busy
+            | ScanFailureKind::Unreachable
+            | ScanFailureKind::Refused => false,
+        })
+    }
+
+    /// Whether it tells anything of the stack. A look that was not let in, or never got an answer, leaves what is known as it
+    /// was.
+    #[must_use]
+    pub fn saw(&self) -> bool {
+        self.failure.as_ref().is_none_or(|failure| match failure.kind {
+            ScanFailureKind::Gone | ScanFailureKind::HalfWay | ScanFailureKind::Busy => true,
+            ScanFailureKind::Denied
+            | ScanFailureKind::LoggedOut
+            | ScanFailureKind::Throttled
             | ScanFailureKind::Unreachable
             | ScanFailureKind::Refused => false,
         })

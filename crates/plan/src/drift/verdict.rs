@@ -1,119 +1,13 @@
 //! What a scan means for one cell: which of the differences somebody has settled, and the worst that is left.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use serde::{Deserialize, Serialize};
 use topology::{CellId, Day, DriftScope, Settlements, StackName};
-use ts_rs::TS;
 
 use super::{
-    Coverage, InventoryStack, PropertyDrift, ResourceStatus, ScanFailureKind, StackScan, behind::Behind,
-    held::OldValue,
+    Coverage, Difference, DifferenceKind, DriftState, InventoryStack, ResourceStatus, ScanFailureKind,
+    Settled, StackScan, behind::Behind, held::OldValue,
 };
 use crate::recovery;
-
-/// How a cell stands, the worst first. What is stale or unknown is never in sync.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-pub enum DriftState {
-    /// The stack needs a person, or AWS failed while it looked.
-    Failed,
-    /// We may not look, or nobody is logged in.
-    Denied,
-    Drifted,
-    /// The stage should have it, and the account has no such stack.
-    Missing,
-    /// It holds what another stack's output was when this one was deployed.
-    OldValue,
-    /// The code has changed since.
-    Behind,
-    /// It was looked at too long ago, or was deployed since.
-    Stale,
-    /// Nobody looked, or not at everything that can be looked at.
-    Unknown,
-    /// All that differs is accepted.
-    Accepted,
-    InSync,
-}
-
-impl DriftState {
-    pub const ALL: [Self; 10] = [
-        Self::Failed,
-        Self::Denied,
-        Self::Drifted,
-        Self::Missing,
-        Self::OldValue,
-        Self::Behind,
-        Self::Stale,
-        Self::Unknown,
-        Self::Accepted,
-        Self::InSync,
-    ];
-
-    /// For people.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::Denied => "not allowed to look",
-            Self::Drifted => "drifted",
-            Self::Missing => "missing",
-            Self::OldValue => "old value",
-            Self::Behind => "behind the code",
-            Self::Stale => "stale",
-            Self::Unknown => "unknown",
-            Self::Accepted => "accepted",
-            Self::InSync => "in sync",
-        }
-    }
-
-    /// Stable: what machines and files call it, and what [`DriftBoard::states`](super::DriftBoard) writes for it.
-    #[must_use]
-    pub fn letter(self) -> char {
-        match self {
-            Self::Failed => 'f',
-            Self::Denied => 'n',
-            Self::Drifted => 'd',
-            Self::Missing => 'm',
-            Self::OldValue => 'o',
-            Self::Behind => 'b',
-            Self::Stale => 's',
-            Self::Unknown => 'u',
-            Self::Accepted => 'a',
-            Self::InSync => 'i',
-        }
-    }
-
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::Denied => "denied",
-            Self::Drifted => "drifted",
-            Self::Missing => "missing",
-            Self::OldValue => "old-value",
-            Self::Behind => "behind",
-            Self::Stale => "stale",
-            Self::Unknown => "unknown",
-            Self::Accepted => "accepted",
-            Self::InSync => "in-sync",
-        }
-    }
-
-    /// Something that a person has to settle. What could not be looked at is none, and is not in sync either.
-    #[must_use]
-    pub fn differs(self) -> bool {
-        match self {
-            Self::Drifted | Self::Missing | Self::OldValue => true,
-            Self::Failed
-            | Self::Denied
-            | Self::Behind
-            | Self::Stale
-            | Self::Unknown
-            | Self::Accepted
-            | Self::InSync => false,
-        }
-    }
-}
 
 /// A cell as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,62 +21,6 @@ pub struct ExpectedCell {
     pub old_values: Vec<OldValue>,
 }
 
-/// Something that is not as the deployed template makes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Difference {
-    /// The logical id; of a nested stack's resource after that of the nested stack: `Storage/NotesTable`.
-    pub resource: String,
-    pub physical_id: Option<String>,
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub what: DifferenceKind,
-    pub settled: Settled,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case", tag = "is")]
-pub enum DifferenceKind {
-    Property { property: PropertyDrift },
-    Deleted,
-}
-
-impl DifferenceKind {
-    #[must_use]
-    pub fn path(&self) -> Option<&str> {
-        match self {
-            Self::Property { property } => Some(&property.path),
-            Self::Deleted => None,
-        }
-    }
-}
-
-/// Numbers count in `stagewright.drift.toml`, from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case", tag = "is")]
-pub enum Settled {
-    Open,
-    Accepted {
-        number: usize,
-    },
-    /// It was accepted until a day that is past.
-    Expired {
-        number: usize,
-    },
-    Ignored {
-        number: usize,
-    },
-}
-
-impl Settled {
-    #[must_use]
-    pub fn open(self) -> bool {
-        match self {
-            Self::Open | Self::Expired { .. } => true,
-            Self::Accepted { .. } | Self::Ignored { .. } => false,
-        }
-    }
-}
-
 /// One cell, judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -194,6 +32,8 @@ pub struct Verdict {
     pub checked: Option<Timestamp>,
     /// Why it is stale, in words.
     pub stale: Option<String>,
+    /// How it stood when it was last seen, where a later look saw nothing: then everything else here is of that time.
+    pub before: Option<DriftState>,
 }
 
 impl Verdict {
@@ -226,9 +66,26 @@ pub enum Known<'k> {
     },
 }
 
+/// What looks said of one stack.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Scans<'s> {
+    /// The last that saw it; one that saw nothing where none ever did.
+    pub last: Option<&'s StackScan>,
+    /// A later one, which saw nothing.
+    pub blind: Option<&'s StackScan>,
+}
+
+impl Scans<'_> {
+    /// Whether anything is known from before a look that failed.
+    fn knows_before(&self) -> bool {
+        self.last.is_some_and(StackScan::saw)
+    }
+}
+
 impl Judge<'_> {
     #[must_use]
-    pub fn verdict(&self, expected: &ExpectedCell, scan: Option<&StackScan>, known: Known<'_>) -> Verdict {
+    pub fn verdict(&self, expected: &ExpectedCell, scans: Scans<'_>, known: Known<'_>) -> Verdict {
+        let scan = scans.last;
         let mut verdict = Verdict {
             state: DriftState::Unknown,
             differences: scan.map(|scan| self.differences(&expected.cell, scan)).unwrap_or_default(),
@@ -236,6 +93,7 @@ impl Judge<'_> {
             coverage: scan.map(Coverage::of).unwrap_or_default(),
             checked: scan.map(|scan| scan.finished),
             stale: None,
+            before: None,
         };
         if expected.stackless {
             return verdict;
@@ -248,6 +106,20 @@ impl Judge<'_> {
         }
         verdict.stale = scan.filter(|_| !gone).and_then(|scan| self.stale(scan, known));
         verdict.state = self.state(expected, scan, known, &verdict);
+        let failed = match (scans.blind.and_then(|blind| blind.failure.as_ref()), known) {
+            (Some(failure), _) => Some(failure.kind),
+            (None, Known::Failed(kind)) => Some(kind),
+            (None, Known::Nothing | Known::Answered { .. }) => None,
+        };
+        if let Some(kind) = failed {
+            let mut now = of_failure(kind);
+            if scans.knows_before() {
+                verdict.before = Some(verdict.state);
+                // Not unknown, but not of today.
+                now = now.min(DriftState::Stale);
+            }
+            verdict.state = verdict.state.min(now);
+        }
         verdict
     }
 
@@ -333,9 +205,6 @@ impl Judge<'_> {
             if verdict.stale.is_some() {
                 found(DriftState::Stale);
             }
-        }
-        if let Known::Failed(kind) = known {
-            found(of_failure(kind));
         }
         worst
     }

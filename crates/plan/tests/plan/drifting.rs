@@ -77,6 +77,7 @@ fn inventory(account: &str, stacks: &[&ExpectedCell]) -> TargetInventory {
         status: "UPDATE_COMPLETE".into(),
         reason: None,
         parameters: Default::default(),
+        resolved: Default::default(),
         outputs: Default::default(),
         tags: Default::default(),
         parent: None,
@@ -93,6 +94,17 @@ fn look<T>(
     settlements: &Settlements,
     say: impl FnOnce(&Survey<'_>) -> T,
 ) -> T {
+    look_after(cells, (scans, &[]), inventories, settlements, say)
+}
+
+/// The second of the scans are later, and saw nothing.
+fn look_after<T>(
+    cells: &[ExpectedCell],
+    (scans, blind): (&[StackScan], &[StackScan]),
+    inventories: &[TargetInventory],
+    settlements: &Settlements,
+    say: impl FnOnce(&Survey<'_>) -> T,
+) -> T {
     let mut columns: Vec<(StageId, Target)> =
         cells.iter().map(|cell| (cell.cell.stage.clone(), cell.cell.target.clone())).collect();
     columns.sort();
@@ -104,6 +116,7 @@ fn look<T>(
         columns: &columns,
         stages: &[],
         scans,
+        blind,
         inventories,
         settlements,
     };
@@ -171,6 +184,49 @@ fn a_stack_that_the_account_has_not_is_missing_whatever_was_seen_before() {
         assert_eq!(survey.cells[0].verdict.state, DriftState::Missing);
         assert_eq!(survey.cells[0].verdict.open(), 1);
     });
+}
+
+fn failed(cell: &ExpectedCell, kind: ScanFailureKind) -> StackScan {
+    let failure = Some(ScanFailure { kind, message: "m".into(), hint: "h".into() });
+    StackScan { deployed: None, failure, ..scan(cell, 0, Vec::new()) }
+}
+
+#[test]
+fn a_look_that_was_not_let_in_hides_nothing_of_what_was_known_and_says_so() {
+    let cell = expected("database", "prod");
+    let good = [scan(&cell, 3, vec![changed("PAY_PER_REQUEST"), ResourceStatus::InSync])];
+    let blind = [failed(&cell, ScanFailureKind::Denied)];
+    let refused = TargetInventory {
+        holds: Inventory::Failed(blind[0].failure.clone().unwrap()),
+        ..inventory("prod", &[])
+    };
+    look_after(std::slice::from_ref(&cell), (&good, &blind), &[refused], &Settlements::default(), |survey| {
+        let board = survey.board();
+        assert_eq!((board.states.as_str(), board.before.as_str()), ("n", "d"));
+        assert_eq!((board.open[0], board.checked[0], board.of[0], board.minutes[0]), (1, 2, 2, 180));
+        assert_eq!(board.failures[&0][0].kind, ScanFailureKind::Denied);
+        assert_eq!(board.groups.len(), 1);
+    });
+}
+
+#[test]
+fn a_look_that_got_no_answer_makes_what_was_known_stale_and_never_in_sync() {
+    let cell = expected("database", "prod");
+    let held = [inventory("prod", &[&cell])];
+    for (kind, state) in [
+        (ScanFailureKind::Throttled, DriftState::Stale),
+        (ScanFailureKind::Unreachable, DriftState::Stale),
+        (ScanFailureKind::LoggedOut, DriftState::Denied),
+        (ScanFailureKind::Refused, DriftState::Failed),
+    ] {
+        let good = [scan(&cell, 1, vec![ResourceStatus::InSync])];
+        let blind = [failed(&cell, kind)];
+        let cells = std::slice::from_ref(&cell);
+        look_after(cells, (&good, &blind), &held, &Settlements::default(), |survey| {
+            let verdict = &survey.cells[0].verdict;
+            assert_eq!((verdict.state, verdict.before), (state, Some(DriftState::InSync)), "{kind:?}");
+        });
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Making, executing and deleting change sets.
 
 use super::{ChangeSet, ExecutionStatus, NO_CHANGES, SetStatus, outdate};
+use crate::drift::DriftAware;
 use crate::error::{ApiError, ApiResult};
 use crate::scope::Scope;
 use crate::seed;
@@ -46,14 +47,12 @@ pub fn create(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
         check_updatable(&stack)?;
     }
     let (next, template) = submission::read(world, call.scope(), &call.form, Some(&stack))?;
-    let reverts_drift = match call.form.get("DeploymentMode") {
-        None => false,
-        Some("REVERT_DRIFT") if !creates => true,
-        Some(other) => {
-            return Err(ApiError::validation(format!(
-                "DeploymentMode {other} is not supported for this change set type"
-            )));
+    let reverts_drift = match (call.form.get("DeploymentMode"), world.settings.drift.change_sets) {
+        (None, _) | (Some(_), DriftAware::Overlooked) => false,
+        (Some(_), DriftAware::Refused) => {
+            return Err(ApiError::validation("DeploymentMode is not supported in this region".to_owned()));
         }
+        (Some(mode), DriftAware::Known) => is_revert(mode, creates)?,
     };
     let against = if reverts_drift { Against::Actual } else { Against::Deployed };
     let compared = changes::compare(world, &stack, &next, &template, against);
@@ -67,6 +66,14 @@ pub fn create(world: &mut World, call: &Call<'_>) -> ApiResult<Node> {
     stack.change_sets.push(set);
     world.put_stack(stack);
     Ok(answer)
+}
+
+fn is_revert(mode: &str, creates: bool) -> ApiResult<bool> {
+    if mode == "REVERT_DRIFT" && !creates {
+        return Ok(true);
+    }
+    // Not documented in these words.
+    Err(ApiError::validation(format!("DeploymentMode {mode} is not supported for this change set type")))
 }
 
 fn created(set: &ChangeSet, stack: &Stack) -> Node {

@@ -33,12 +33,13 @@ fn check(stack: &Stack) -> ApiResult<()> {
         return Err(ApiError::validation(format!("Stack [{}] does not exist", stack.name)));
     }
     if !detectable(stack.status) {
+        // That it is refused follows from the page above; its words are documented nowhere, and these are our own.
         return Err(ApiError::validation(format!(
             "Drift detection cannot be performed on stack [{}] while it is in {} state.",
             stack.id, stack.status
         )));
     }
-    // Source: what others saw, https://github.com/awslabs/aws-config-rules (cloudformation drift).
+    // Documented nowhere; public programs that start detections look for these very words, up to the stack's name.
     if running(stack).is_some() {
         return Err(ApiError::validation(format!(
             "Drift detection is already in progress for stack [{}]",

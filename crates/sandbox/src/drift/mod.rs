@@ -18,7 +18,7 @@ pub use actual::actual;
 pub use detecting::{carry_out, detect, detect_resource, detection_status, next_due};
 pub use difference::{Difference, differences};
 pub use script::{DriftScript, NotThere, OutsideChange, Tampering};
-pub use settings::{DetectionFault, DriftSettings};
+pub use settings::{DetectionFault, DriftAware, DriftSettings};
 pub use showing::{of_resource, of_stack, resource_drifts};
 pub use trail::{TrailEvent, call as trail};
 

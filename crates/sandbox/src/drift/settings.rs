@@ -19,6 +19,19 @@ pub struct DriftSettings {
     /// What a detection of a stack takes altogether, by the stack's name.
     pub stacks: BTreeMap<String, u64>,
     pub faults: Vec<DetectionFault>,
+    pub change_sets: DriftAware,
+}
+
+/// What becomes of `DeploymentMode` in a CreateChangeSet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DriftAware {
+    #[default]
+    Known,
+    /// A partition that does not have it yet. What AWS says then is not documented.
+    Refused,
+    /// A server that reads the fields it knows.
+    Overlooked,
 }
 
 /// A detection that fails half-way: this resource cannot be checked, the others are.
@@ -46,6 +59,7 @@ impl Default for DriftSettings {
             resource_ms: 400,
             stacks: BTreeMap::new(),
             faults: Vec::new(),
+            change_sets: DriftAware::Known,
         }
     }
 }

@@ -4,6 +4,7 @@ mod compose;
 mod interface;
 mod names;
 mod outputs;
+mod repoint;
 mod resolve;
 mod syntax;
 mod variables;
@@ -11,6 +12,7 @@ mod variables;
 pub use interface::{read, resolved, stack_name, template};
 pub use names::add_names;
 pub use outputs::{function_id, functions};
+pub use repoint::{CopiedFile, Renamed, Repointed, Repointing, Stuck, repoint};
 
 /// Names of a service's file that are read, in the order in which the framework prefers them.
 /// <https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml>

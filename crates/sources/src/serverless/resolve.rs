@@ -30,6 +30,21 @@ pub enum Answer {
 
 type Scalar = (Span, Arc<str>);
 
+/// A source that looks something up, `type(params):address`: as it is written, and with its variables filled in.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    pub span: Span,
+    /// Where it stands in the document.
+    pub at: String,
+    pub kind: String,
+    /// All of it, and its two parts.
+    pub written: String,
+    pub given: Option<String>,
+    pub sought: String,
+    pub params: Option<String>,
+    pub address: String,
+}
+
 pub struct Resolver<'a, 'f> {
     pub document: Value,
     /// Parameters that are given from outside: by a composition.
@@ -42,6 +57,8 @@ pub struct Resolver<'a, 'f> {
     pub problems: Vec<Problem>,
     pub consumptions: Consumptions,
     pub documents: HashMap<PathBuf, Option<Value>>,
+    /// What was looked up outside the document, in the order in which it was met.
+    pub lookups: Vec<Lookup>,
     memo: HashMap<Scalar, Value>,
     /// Scalars whose value is being found, and scalars whose value's parts are being filled in: meeting one again is
     /// a cycle.
@@ -70,6 +87,7 @@ impl<'a, 'f> Resolver<'a, 'f> {
             problems: Vec::new(),
             consumptions: Consumptions::default(),
             documents: HashMap::new(),
+            lookups: Vec::new(),
             memo: HashMap::new(),
             finding: HashSet::new(),
             filling: HashSet::new(),
@@ -272,11 +290,23 @@ impl<'a, 'f> Resolver<'a, 'f> {
             let answer = match source {
                 Source::Literal(literal) => Answer::Value(self.literal(*literal, span, at)),
                 Source::Nested(text) => Answer::Value(self.scalar(&(*text).into(), span, at)),
-                Source::Named { kind, params, address } => {
-                    let params = params.map(|params| self.part(params, span, at)).transpose();
-                    let address = self.part(address, span, at);
+                Source::Named { written, kind, params: given, address: sought } => {
+                    let params = given.map(|params| self.part(params, span, at)).transpose();
+                    let address = self.part(sought, span, at);
                     match (params, address) {
                         (Ok(params), Ok(address)) => {
+                            if matches!(*kind, "cf" | "ssm" | "file") {
+                                self.lookups.push(Lookup {
+                                    span,
+                                    at: at.to_owned(),
+                                    kind: (*kind).to_owned(),
+                                    written: (*written).to_owned(),
+                                    given: given.map(str::to_owned),
+                                    sought: (*sought).to_owned(),
+                                    params: params.clone(),
+                                    address: address.clone(),
+                                });
+                            }
                             self.named(kind, params.as_deref(), &address, (span, at))
                         }
                         (Err(because), _) | (_, Err(because)) => Answer::Unknown(because),

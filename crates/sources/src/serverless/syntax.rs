@@ -18,6 +18,8 @@ pub enum Source<'a> {
     Literal(Literal<'a>),
     /// `type(params):address`; either part may hold variables itself.
     Named {
+        /// All of it, from its type to the end of its address.
+        written: &'a str,
         kind: &'a str,
         params: Option<&'a str>,
         address: &'a str,
@@ -151,20 +153,25 @@ fn source(text: &str) -> Option<Source<'_>> {
             None if after.is_empty() => "",
             None => return None,
         };
-        return Some(Source::Named { kind, params: Some(params.trim()), address: address.trim() });
+        return Some(Source::Named {
+            written: text,
+            kind,
+            params: Some(params.trim()),
+            address: address.trim(),
+        });
     }
     // The old way to name a region: `cf.eu-west-1:stack.Output`, `ssm.eu-west-1:/path`.
     if matches!(kind, "cf" | "ssm")
         && let Some((region, address)) = rest.strip_prefix('.').and_then(|rest| rest.split_once(':'))
         && !region.is_empty()
     {
-        return Some(Source::Named { kind, params: Some(region), address: address.trim() });
+        return Some(Source::Named { written: text, kind, params: Some(region), address: address.trim() });
     }
     let address = rest.strip_prefix(':')?;
     if address.starts_with(':') || is_policy_variable(kind, address) {
         return None;
     }
-    Some(Source::Named { kind, params: None, address: address.trim() })
+    Some(Source::Named { written: text, kind, params: None, address: address.trim() })
 }
 
 /// IAM fills these in when it evaluates a policy.
@@ -221,8 +228,9 @@ mod tests {
         }
     }
 
-    fn named<'a>(kind: &'a str, params: Option<&'a str>, address: &'a str) -> Source<'a> {
-        Source::Named { kind, params, address }
+    fn named<'a>(written: &'a str, params: Option<&'a str>, address: &'a str) -> Source<'a> {
+        let kind = written.split(['(', '.', ':']).next().unwrap_or_default();
+        Source::Named { written, kind, params, address }
     }
 
     #[test]
@@ -230,19 +238,25 @@ mod tests {
         assert_eq!(
             only("${opt:stage, self:provider.stage, 'dev'}"),
             [
-                named("opt", None, "stage"),
-                named("self", None, "provider.stage"),
+                named("opt:stage", None, "stage"),
+                named("self:provider.stage", None, "provider.stage"),
                 Source::Literal(Literal::Text("dev"))
             ]
         );
         assert_eq!(
             only("${file(./a.yml):x.${sls:stage}}"),
-            [named("file", Some("./a.yml"), "x.${sls:stage}")]
+            [named("file(./a.yml):x.${sls:stage}", Some("./a.yml"), "x.${sls:stage}")]
         );
-        assert_eq!(only("${cf(eu-west-1):stack.Out}"), [named("cf", Some("eu-west-1"), "stack.Out")]);
-        assert_eq!(only("${cf.eu-west-1:stack.Out}"), [named("cf", Some("eu-west-1"), "stack.Out")]);
-        assert_eq!(only("${ssm:/a/b~true}"), [named("ssm", None, "/a/b~true")]);
-        assert_eq!(only("${strToBool(${env:X})}"), [named("strToBool", Some("${env:X}"), "")]);
+        assert_eq!(
+            only("${cf(eu-west-1):stack.Out}"),
+            [named("cf(eu-west-1):stack.Out", Some("eu-west-1"), "stack.Out")]
+        );
+        assert_eq!(
+            only("${cf.eu-west-1:stack.Out}"),
+            [named("cf.eu-west-1:stack.Out", Some("eu-west-1"), "stack.Out")]
+        );
+        assert_eq!(only("${ssm:/a/b~true}"), [named("ssm:/a/b~true", None, "/a/b~true")]);
+        assert_eq!(only("${strToBool(${env:X})}"), [named("strToBool(${env:X})", Some("${env:X}"), "")]);
         assert_eq!(only("${self:a.${self:b, 'c, d'}, 3}").len(), 2);
         assert_eq!(only("${${opt:x}, null}"), [Source::Nested("${opt:x}"), Source::Literal(Literal::Null)]);
     }

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use topology::{ReferenceKind, Severity, Text, Tie};
 
-use super::resolve::{Answer, Resolver};
+use super::{
+    repoint::path_of,
+    resolve::{Answer, Resolver},
+};
 use crate::{
     cloudformation::is_of_the_account,
     files::Refusal,
@@ -49,7 +52,7 @@ impl Resolver<'_, '_> {
                 Answer::Unknown(format!("it is the output `{output}` of the stack `{stack}`"))
             }
             "ssm" => {
-                let path = address.trim_end_matches("~true").trim_end_matches("~split");
+                let path = path_of(address);
                 let tie = Tie::Parameter { path: Text::Known(path.to_owned()) };
                 if is_of_the_account(&Text::Known(path.to_owned())) {
                     self.consumptions.add(tie, ReferenceKind::Weak, at, span, self.files);

@@ -31,19 +31,24 @@ const tones: Record<ScanFailureKind, "bad" | "warn"> = {
 
 export function Failures({ drift: { failures, cell, state, status } }: { drift: DriftCellView }) {
   const account = cell.target.account;
+  // AWS looks into no stack that is stuck: that it is, is what matters.
+  const stuck = state === "failed" && failures.every(({ kind }) => kind === "busy");
   return (
     <>
-      {failures.map((failure) => (
+      {(stuck ? [] : failures).map((failure) => (
         <Failure key={`${failure.kind} ${failure.message}`} failure={failure} account={account} />
       ))}
-      {state === "failed" && failures.length === 0 && (
+      {stuck && (
         <div role="alert">
           <Callout
             tone="bad"
             icon={<TriangleAlert size={15} aria-hidden />}
             title={`The stack is ${status ?? "stuck"}`}
           >
-            <p>It stays so until somebody decides.</p>
+            <p>
+              It stays so until somebody decides
+              {failures.length > 0 && ", and until then AWS looks for no drift in it"}.
+            </p>
             <Button
               size="sm"
               className="mt-2"

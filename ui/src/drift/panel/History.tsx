@@ -14,7 +14,7 @@ export function History({ drift: { history } }: { drift: DriftCellView }) {
             <span className="w-28 shrink-0 text-ink-3">{dayAndTime(look.at)}</span>
             <span className="min-w-0 flex-1 text-ink">{pastWords(look)}</span>
             <span className="shrink-0 text-ink-3">
-              {look.coverage.checked} of {look.coverage.of}
+              {look.coverage.of > 0 && `${look.coverage.checked} of ${look.coverage.of}`}
             </span>
           </li>
         ))}

@@ -117,7 +117,10 @@ export function Unchecked({
 }) {
   if (resources.length === 0 && coverage.unlisted === 0) return null;
   return (
-    <Section title="Not checked" aside={`${coverage.checked} of ${coverage.of} were`}>
+    <Section
+      title="Not checked"
+      aside={coverage.of > 0 ? `${coverage.checked} of ${coverage.of} were` : undefined}
+    >
       <ul className="max-h-60 divide-y divide-line overflow-y-auto border-y border-line text-sm">
         {resources.map(({ resource, type, why }) => (
           <li key={resource} className="py-1.5">

@@ -68,7 +68,7 @@ function AlsoIn({ cells, here }: { cells: readonly CellId[]; here: CellId }) {
             : count(cells.length, "other cell")}
           : settle them at once
         </button>
-        <Revert cells={[here, ...cells]} size="sm" />
+        <Revert cells={[here, ...cells]} size="sm" all />
       </div>
       {open && (
         <ul className="mt-1.5 max-h-40 overflow-y-auto">
@@ -111,6 +111,7 @@ function Difference({ difference: three, cell, others, above }: Props) {
           <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
             {property === null ? "the resource itself" : property.slice(1).replaceAll("/", ".")}
           </span>
+          {location && placeName(location) !== above && <LocationLink location={location} />}
         </div>
         {what.is === "deleted" ? (
           <div className="grid grid-cols-[76px_minmax(0,1fr)] bg-bad-soft px-3 py-1.5 text-bad">
@@ -148,9 +149,6 @@ function Difference({ difference: three, cell, others, above }: Props) {
           >
             Ignore such…
           </Button>
-          {location && placeName(location) !== above && (
-            <LocationLink location={location} className="ml-auto" />
-          )}
         </div>
       )}
     </div>

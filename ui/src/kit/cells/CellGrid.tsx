@@ -72,7 +72,8 @@ export function CellGrid<R extends GridRow, C extends { key: string }>(props: Pr
   const { rows, columns, active, onActive, look, isChosen, onEnter, onToggle, testId } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const room = useRoom(scroller);
-  const width = columnWidth(room.width - SIZE.names, columns.length);
+  // Where bars of scrolling lie over what is scrolled, the last column stays beside them.
+  const width = columnWidth(room.width - SIZE.names - SIZE.bar, columns.length);
   const heads = props.headHeight(width);
   const offsets = useMemo(() => offsetsOf(rows), [rows]);
   const height = offsets[rows.length] ?? 0;
@@ -136,6 +137,9 @@ export function CellGrid<R extends GridRow, C extends { key: string }>(props: Pr
   });
 
   const [hover, setHover] = useState<Place | null>(null);
+  // What lay under the pointer is somewhere else now.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the room is another
+  useLayoutEffect(() => setHover(null), [room]);
   const place = (event: MouseEvent<HTMLElement>): Place | null => {
     const box = event.currentTarget.getBoundingClientRect();
     const [x, y] = [event.clientX - box.x, event.clientY - box.y];

@@ -46,8 +46,10 @@ export function NameColumn<Service extends ServiceRow>({
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are asked for again when the rows are others
   useLayoutEffect(() => virtual.measure(), [rows, virtual]);
+  // Only below the heads of groups do names stand further in.
+  const flat = !rows.some(({ kind }) => kind === "group");
   return (
-    <div role="rowgroup" className="mx-names">
+    <div role="rowgroup" className={flat ? "mx-names is-flat" : "mx-names"}>
       {virtual.getVirtualItems().map(({ index, start }) => {
         const row = rows[index];
         if (!row) return null;

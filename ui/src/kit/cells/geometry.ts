@@ -6,6 +6,8 @@ export const SIZE = {
   row: 34,
   group: 32,
   gap: 3,
+  /** Of scrolling, at the right. */
+  bar: 10,
   narrow: 42,
   /** From this width on a cell has its word beside its sign. */
   wordy: 92,

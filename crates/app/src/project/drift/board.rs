@@ -11,12 +11,14 @@ impl Project {
     /// # Errors
     /// Where one of the stages does not exist, or the journal cannot be read.
     pub fn drift_board(&self, stages: Option<&[StageId]>) -> Result<DriftView> {
+        // Asked first: a look that had ended by then has left all that it found.
+        let look = self.looks.last();
         let seen = self.seen_of(stages)?;
         let board = seen.survey(|survey| survey.board());
         let resumable = self.has_history() && self.journal()?.unfinished_look()?.is_some();
         Ok(DriftView {
             board,
-            look: self.looks.last(),
+            look,
             resumable: resumable && !self.looks.going_on(),
             problems: seen.expected.problems.clone(),
             settlements_problem: seen.settlements_problem,

@@ -20,9 +20,6 @@ use crate::{
     error::Result,
 };
 
-/// How far back the history of a cell goes.
-const LOOKS: u32 = 50;
-
 impl Project {
     /// Everything that is known of one cell, without asking anybody.
     ///
@@ -42,23 +39,22 @@ impl Project {
         let (history, evidence) = if self.has_history() {
             let journal = self.journal()?;
             (
-                journal.drift_history(&cell.target, stack.as_str(), LOOKS)?,
+                journal.drift_history(&cell.target, stack.as_str(), journal::LOOKS_KEPT)?,
                 journal.drift_evidence(&cell.target, stack.as_str())?.unwrap_or_default(),
             )
         } else {
             (Vec::new(), StackEvidence::default())
         };
         let resources = self.resources(&seen, &survey, cell, &judged.verdict.differences, &evidence)?;
-        let mut held = seen.inventories.iter().filter(|inventory| inventory.target == cell.target);
+        let mut held = seen.known.iter().filter(|inventory| inventory.target == cell.target);
         let held = held.find_map(|inventory| match &inventory.holds {
             Inventory::Answered { stacks, .. } => stacks.iter().find(|one| one.stack == *stack),
             Inventory::Failed(_) => None,
         });
         let verdict = &judged.verdict;
-        let mut failures = Vec::new();
         let mut unchecked = Vec::new();
         if let Some(scan) = judged.scan.filter(|_| verdict.missing.is_none()) {
-            look_through(scan, &mut failures, &mut unchecked);
+            look_through(scan, &mut unchecked);
         }
         Ok(DriftCellView {
             cell: cell.clone(),
@@ -66,10 +62,11 @@ impl Project {
             stack_id: held.map(|held| held.stack_id.clone()),
             status: held.map(|held| held.status.clone()),
             state: verdict.state,
+            before: verdict.before,
             checked: verdict.checked.map(|at| at.to_string()),
             stale: verdict.stale.clone(),
             coverage: verdict.coverage.clone(),
-            failures,
+            failures: judged.failures(),
             missing: verdict.missing,
             resources,
             unchecked,
@@ -165,13 +162,8 @@ fn alike(one: &Difference, other: &Difference) -> bool {
     }
 }
 
-fn look_through(
-    scan: &StackScan,
-    failures: &mut Vec<plan::drift::ScanFailure>,
-    unchecked: &mut Vec<UncheckedResource>,
-) {
+fn look_through(scan: &StackScan, unchecked: &mut Vec<UncheckedResource>) {
     scan.each(&mut |path, scan| {
-        failures.extend(scan.failure.clone());
         for resource in &scan.resources {
             let why = match &resource.status {
                 ResourceStatus::NotSupported => None,

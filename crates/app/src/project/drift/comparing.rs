@@ -58,7 +58,7 @@ fn of_stage<'s>(seen: &'s Seen, stage: &StageId) -> BTreeMap<&'s ServiceId, Vec<
     let mut found: BTreeMap<&ServiceId, Vec<Deployed<'_>>> = BTreeMap::new();
     for cell in seen.expected.cells.iter().filter(|cell| cell.cell.stage == *stage && !cell.stackless) {
         let target = &cell.cell.target;
-        let held = seen.inventories.iter().filter(|one| one.target == *target).find_map(|one| {
+        let held = seen.known.iter().filter(|one| one.target == *target).find_map(|one| {
             let Inventory::Answered { stacks, .. } = &one.holds else { return None };
             stacks.iter().find(|one| one.stack == cell.stack)
         });
@@ -101,7 +101,7 @@ fn compare(
     let same_template = template(from).zip(template(to)).map(|(a, b)| a == b);
     let (from_version, to_version) = (from.map(Deployed::version), to.map(Deployed::version));
     let parameters = match (from, to) {
-        (Some(from), Some(to)) => parameters(from, to),
+        (Some(from), Some(to)) => parameters(from, to, request),
         _ => Vec::new(),
     };
     let commit = |version: &Option<DeployedVersion>| version.as_ref().and_then(|one| one.commit.clone());
@@ -121,7 +121,14 @@ fn compare(
     })
 }
 
-fn parameters(from: &Deployed<'_>, to: &Deployed<'_>) -> Vec<ComparedParameter> {
+/// Those that differ. That each says its own stage's name is what they have in common.
+fn parameters(from: &Deployed<'_>, to: &Deployed<'_>, request: &CompareStages) -> Vec<ComparedParameter> {
+    let alike = |one: &ComparedParameter| match (&one.from, &one.to) {
+        (Some(a), Some(b)) => {
+            a == b || a.replace(request.from.as_str(), "{stage}") == b.replace(request.to.as_str(), "{stage}")
+        }
+        _ => false,
+    };
     let (theirs, ours) = (&from.stack.parameters, &to.stack.parameters);
     let names: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
     names
@@ -131,6 +138,6 @@ fn parameters(from: &Deployed<'_>, to: &Deployed<'_>) -> Vec<ComparedParameter> 
             from: theirs.get(name).cloned(),
             to: ours.get(name).cloned(),
         })
-        .filter(|one| one.from != one.to)
+        .filter(|one| !alike(one))
         .collect()
 }

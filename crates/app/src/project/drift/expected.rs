@@ -9,8 +9,8 @@ use journal::DeploymentRecord;
 use plan::{
     DesiredCell,
     drift::{
-        Behind, ExpectedCell, Inventory, InventoryStack, StackScan, TargetInventory, old_values,
-        parameters_behind, parts_that_differ,
+        Behind, ExpectedCell, Inventory, InventoryStack, StackScan, TargetInventory, parameters_behind,
+        parts_that_differ,
     },
 };
 use sha2::{Digest as _, Sha256};
@@ -21,6 +21,7 @@ use super::super::{
     Project, cells, config,
     reading::{self, Reading},
 };
+use super::built::without_places;
 use crate::{contract::ErrorView, error::Result, files};
 
 /// The cells of some stages.
@@ -48,12 +49,21 @@ struct Coded {
     template: Option<Arc<Template>>,
 }
 
-/// A template that is deployed as it stands.
+/// A template that would be deployed.
 #[derive(Debug)]
 struct Template {
     text: String,
+    /// A tool made it: the file says what AWS is given otherwise.
+    built: bool,
     /// SHA-256, in hex.
     digest: String,
+}
+
+impl Template {
+    fn new(text: String, built: bool) -> Self {
+        let digest = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { text, built, digest }
+    }
 }
 
 /// The cells of one stage, as they were read.
@@ -71,11 +81,11 @@ struct Known {
     stages: BTreeMap<StageId, Arc<Read>>,
 }
 
-type ByStack<'a, T> = BTreeMap<(&'a Target, &'a str), &'a T>;
+pub(super) type ByStack<'a, T> = BTreeMap<(&'a Target, &'a str), &'a T>;
 
 /// What was seen of the accounts.
-struct Sight<'a> {
-    scans: ByStack<'a, StackScan>,
+pub(super) struct Sight<'a> {
+    pub scans: ByStack<'a, StackScan>,
     stacks: ByStack<'a, InventoryStack>,
     records: BTreeMap<String, DeploymentRecord>,
 }
@@ -144,8 +154,9 @@ impl Project {
             (Some(code), Some(digest)) if code.digest == digest => (Vec::new(), true),
             (Some(code), Some(_)) => {
                 let evidence = self.journal()?.drift_evidence(&desired.target, desired.stack.as_str())?;
-                let parts = evidence.and_then(|one| parts(&code.text, one.template.as_deref()?));
-                (parts.clone().unwrap_or_default(), parts.is_some())
+                let parts = evidence.and_then(|one| parts(code, one.template.as_deref()?));
+                // That packages have other contents cannot be seen in a template.
+                (parts.clone().unwrap_or_default(), parts.is_some() && !code.built)
             }
             (None, _) | (_, None) => (Vec::new(), false),
         };
@@ -158,30 +169,6 @@ impl Project {
         } else {
             Some(Behind::Unknown)
         })
-    }
-
-    /// Only stacks that take something weakly and were looked at are looked into.
-    fn add_old_values(
-        &self,
-        expected: &mut Expected,
-        sight: &Sight<'_>,
-        inventories: &[TargetInventory],
-    ) -> Result<()> {
-        let owners: BTreeMap<(Target, String), ServiceId> = expected
-            .cells
-            .iter()
-            .map(|cell| ((cell.cell.target.clone(), cell.stack.to_string()), cell.cell.service.clone()))
-            .collect();
-        let owner = |target: &Target, stack: &str| owners.get(&(target.clone(), stack.to_owned())).cloned();
-        for (cell, desired) in expected.cells.iter_mut().zip(&expected.desired) {
-            let scan = sight.scans.get(&(&desired.target, desired.stack.as_str()));
-            let weak = plan::drift::takes_weakly(&desired.interface);
-            let (Some(scan), true) = (scan, weak) else { continue };
-            let evidence = self.journal()?.drift_evidence(&desired.target, desired.stack.as_str())?;
-            let Some(evidence) = evidence else { continue };
-            cell.old_values = old_values(desired, scan, &evidence, inventories, &owner);
-        }
-        Ok(())
     }
 
     fn read_cells(&self, topology: &Topology, stage: &StageId) -> Arc<Read> {
@@ -227,10 +214,17 @@ impl Project {
         });
         let mut templates: BTreeMap<ServiceId, Option<Arc<Template>>> = BTreeMap::new();
         let cells = found.cells.into_iter().map(|desired| {
+            // What is deployed of a personal stage names what its base has: the sources do not.
+            let whole = topology.stages.get(stage).is_none_or(|stage| stage.personal.is_none());
             let template = templates
                 .entry(desired.service.clone())
                 .or_insert_with(|| self.template_of(topology, &desired.service))
-                .clone();
+                .clone()
+                .or_else(|| {
+                    let built = self.built_template(topology, stage, &desired)?;
+                    Some(Arc::new(Template::new(built, true)))
+                })
+                .filter(|_| whole);
             Coded {
                 parameters: self.parameters_of(topology, stage, &desired),
                 desired: desired.into(),
@@ -248,8 +242,7 @@ impl Project {
         }
         let path = self.folder.join(reading::path_of(topology, service)?);
         let text = files::read_if_there(&path).ok().flatten()?;
-        let digest = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(Arc::new(Template { text, digest }))
+        Some(Arc::new(Template::new(text, false)))
     }
 
     /// What a deployment would give to the parameters that the template declares.
@@ -292,9 +285,15 @@ impl Project {
 }
 
 /// Absent where one of the two cannot be read: then it is not known whether they differ.
-fn parts(code: &str, deployed: &str) -> Option<Vec<String>> {
-    let read = |text| sources::parse_template(text, &Limits::default()).ok().map(|one| one.to_json());
-    Some(parts_that_differ(&read(code)?, &read(deployed)?))
+fn parts(code: &Template, deployed: &str) -> Option<Vec<String>> {
+    let read = |text| {
+        let mut read = sources::parse_template(text, &Limits::default()).ok()?.to_json();
+        if code.built {
+            without_places(&mut read);
+        }
+        Some(read)
+    };
+    Some(parts_that_differ(&read(&code.text)?, &read(deployed)?))
 }
 
 fn stackless(topology: &Topology, service: &ServiceId) -> bool {

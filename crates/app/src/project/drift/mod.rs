@@ -2,16 +2,19 @@
 
 mod adopting;
 mod board;
+mod built;
 mod cell;
 mod code;
 mod comparing;
 mod expected;
 mod graph;
+mod known;
 mod looking;
 mod report;
 mod reverting;
 mod settling;
 mod taking;
+mod weak;
 mod who;
 
 use std::sync::Arc;
@@ -32,7 +35,11 @@ pub(super) struct Seen {
     pub columns: Vec<(StageId, Target)>,
     pub stages: Vec<StageId>,
     pub scans: Vec<StackScan>,
+    pub blind: Vec<StackScan>,
+    /// As the targets answered the last time, or did not.
     pub inventories: Vec<TargetInventory>,
+    /// What each target holds as far as anybody knows: of those that did not answer, what was seen of their stacks before.
+    pub known: Vec<TargetInventory>,
     pub settlements: Settlements,
     pub settlements_problem: Option<ErrorView>,
     now: jiff::Timestamp,
@@ -47,6 +54,7 @@ impl Seen {
             columns: &self.columns,
             stages: &self.stages,
             scans: &self.scans,
+            blind: &self.blind,
             inventories: &self.inventories,
             settlements: &self.settlements,
         }
@@ -67,13 +75,14 @@ impl Project {
     pub(super) fn seen_of(&self, stages: Option<&[StageId]>) -> Result<Seen> {
         let topology = self.topology();
         let wanted = wanted(&topology, stages)?;
-        let (scans, inventories) = if self.has_history() {
+        let (scans, blind, inventories) = if self.has_history() {
             let journal = self.journal()?;
-            (journal.drift_scans()?, journal.inventories()?)
+            (journal.drift_scans()?, journal.blind_scans()?, journal.inventories()?)
         } else {
-            (Vec::new(), Vec::new())
+            (Vec::new(), Vec::new(), Vec::new())
         };
-        let expected = self.expected(&topology, &wanted, &scans, &inventories)?;
+        let known = known::last_known(&inventories, &scans);
+        let expected = self.expected(&topology, &wanted, &scans, &known)?;
         let columns = wanted
             .iter()
             .flat_map(|id| topology.stages[id].targets.iter().map(|target| (id.clone(), target.clone())))
@@ -90,7 +99,9 @@ impl Project {
             columns,
             stages,
             scans,
+            blind,
             inventories,
+            known,
             settlements,
             settlements_problem,
             now,

@@ -44,10 +44,6 @@ fn cells(seen: &Seen, survey: &Survey<'_>) -> Vec<ReportedCell> {
     let cell = |judged: &plan::drift::Judged<'_>| {
         let expected = judged.expected;
         let desired = seen.expected.desired(&expected.cell);
-        let mut failures = Vec::new();
-        if let Some(scan) = judged.scan.filter(|_| judged.verdict.missing.is_none()) {
-            scan.each(&mut |_, scan| failures.extend(scan.failure.clone()));
-        }
         let differences = judged.verdict.differences.iter().map(|difference| {
             let outermost = difference.resource.split('/').next().unwrap_or_default();
             let declared = desired.and_then(|desired| {
@@ -64,6 +60,7 @@ fn cells(seen: &Seen, survey: &Survey<'_>) -> Vec<ReportedCell> {
             cell: expected.cell.clone(),
             stack: expected.stack.clone(),
             state: judged.verdict.state,
+            before: judged.verdict.before,
             checked: judged.verdict.checked.map(|at| at.to_string()),
             stale: judged.verdict.stale.clone(),
             coverage: judged.verdict.coverage.clone(),
@@ -71,7 +68,7 @@ fn cells(seen: &Seen, survey: &Survey<'_>) -> Vec<ReportedCell> {
             missing: judged.verdict.missing,
             behind: expected.behind.clone(),
             old_values: expected.old_values.clone(),
-            failures,
+            failures: judged.failures(),
             file: seen.topology.services.get(&expected.cell.service).and_then(|one| one.path.clone()),
         }
     };

@@ -71,6 +71,7 @@ impl Project {
         let services: BTreeSet<ServiceId> = reasons.into_keys().map(|(service, _)| service).collect();
         plan.phases.push(services.into_iter().collect());
         let mut view = self.plan_view(&topology, plan, stage, &answers, &places)?;
+        view.reverts = true;
         // What really changes is known only to AWS: whoever says yes sees its change set, also where the stage asks for none.
         if stage.safety != topology::Safety::Silent {
             view.method = Method::Reviewed;

@@ -36,13 +36,7 @@ impl Project {
         let topology = self.topology();
         let entry = self.entry_of(&topology, stage)?;
         let found = self.look_out(&topology).await;
-        let own: BTreeSet<&Target> =
-            topology.stages.get(stage).into_iter().flat_map(|stage| &stage.targets).collect();
-        if let Some((_, problem)) = found.problems.iter().find(|(target, _)| own.contains(target)) {
-            return Err(problem.clone());
-        }
-        let standing: Vec<&Standing> =
-            found.stacks.iter().filter(|standing| standing.tags.stage == *stage).collect();
+        let standing = found.of(&topology, stage)?;
         let expires = after(self.settings.now(), ttl)?.to_string();
         match entry {
             PersonalEntry::Own | PersonalEntry::Shared => self.write_expiry(stage, &expires)?,

@@ -57,6 +57,7 @@ impl Project {
     /// Where the files or the journal cannot be read. An account that cannot be asked is a problem of the list.
     pub async fn personal_list(&self, ask: bool) -> Result<PersonalListView> {
         self.take_in_outside_changes()?;
+        self.forget_what_is_removed()?;
         let topology = self.topology();
         if ask {
             let answer = self.ask_of_personal_stages(&topology).await;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws::{Cloud, StackDescription};
 use engine::tags::{self, PersonalTags};
-use topology::{Account, ServiceId, StackName, Target, Topology};
+use topology::{Account, ServiceId, StackName, StageId, Target, Topology};
 
 use crate::{contract::ErrorView, error::Result, project::Project};
 
@@ -25,6 +25,17 @@ pub(super) struct Found {
     pub(super) clouds: BTreeMap<Target, Cloud>,
     /// Of targets that could not be asked.
     pub(super) problems: BTreeMap<Target, ErrorView>,
+}
+
+impl Found {
+    /// What stands of one stage; an error where one of its own accounts could not be asked.
+    pub(super) fn of(&self, topology: &Topology, stage: &StageId) -> Result<Vec<&Standing>> {
+        let mut own = topology.stages.get(stage).into_iter().flat_map(|stage| &stage.targets);
+        match own.find_map(|target| self.problems.get(target)) {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(self.stacks.iter().filter(|standing| standing.tags.stage == *stage).collect()),
+        }
+    }
 }
 
 impl Project {

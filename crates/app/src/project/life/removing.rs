@@ -24,8 +24,8 @@ use crate::{
     project::{Prepared, Project, cells, discovery},
 };
 
-/// The Serverless Framework's own bucket; its stacks are emptied as its `remove` does.
-const PACKAGES: &str = "ServerlessDeploymentBucket";
+/// What the Serverless Framework says of where a stack's packages are, whosever bucket it is: they go as with its `remove`.
+const PACKAGES: &str = "ServerlessDeploymentBucketName";
 
 /// A removal that was shown and may be confirmed.
 #[derive(Debug, Clone)]
@@ -89,13 +89,7 @@ impl Project {
         let topology = self.topology();
         let entry = self.entry_of(&topology, stage)?;
         let found = self.look_out(&topology).await;
-        let own: BTreeSet<&Target> =
-            topology.stages.get(stage).into_iter().flat_map(|stage| &stage.targets).collect();
-        if let Some((_, problem)) = found.problems.iter().find(|(target, _)| own.contains(target)) {
-            return Err(problem.clone());
-        }
-        let standing: Vec<&Standing> =
-            found.stacks.iter().filter(|standing| standing.tags.stage == *stage).collect();
+        let standing = found.of(&topology, stage)?;
         if standing.is_empty() && entry == PersonalEntry::Nowhere {
             let problem = found.problems.into_values().next();
             return Err(problem.unwrap_or_else(|| {
@@ -325,7 +319,7 @@ async fn deployed(found: &Found, standing: &Standing) -> Result<Deployed> {
     };
     let template = template.and_then(|text| parse_template(&text, &Limits::default()).ok());
     let packages =
-        template.as_ref().is_some_and(|template| template.location(&["Resources", PACKAGES]).is_some());
+        template.as_ref().is_some_and(|template| template.location(&["Outputs", PACKAGES]).is_some());
     let scope = Scope {
         stage: tags.stage.clone(),
         region: Some(target.region.clone()),

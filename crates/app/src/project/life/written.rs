@@ -3,6 +3,8 @@
 use std::{collections::BTreeMap, path::Path};
 
 use engine::tags::PersonalTags;
+use jiff::Timestamp;
+use journal::RunOutcome;
 use topology::{OWN_FILE_NAME, Personal, StageId, Topology};
 
 use crate::{
@@ -49,6 +51,37 @@ pub(in crate::project) fn tags_of(topology: &Topology, stage: &StageId) -> Optio
 pub(in crate::project) fn is_express(topology: &Topology, stage: &StageId) -> bool {
     let personal = topology.stages.get(stage).and_then(|stage| stage.personal.as_ref());
     personal.is_some_and(|personal| personal.express)
+}
+
+impl Project {
+    /// A process that dies right after a removal leaves the entry of what it removed. It goes at the next look, unless the stage was
+    /// made anew since.
+    ///
+    /// # Errors
+    /// Where the files or the journal cannot be read or written.
+    pub(super) fn forget_what_is_removed(&self) -> Result<()> {
+        if !self.has_history() {
+            return Ok(());
+        }
+        let own = read_own(&self.folder)?;
+        if own.stages().is_empty() {
+            return Ok(());
+        }
+        let runs = self.runs()?;
+        for (stage, written) in own.stages() {
+            let of_stage = runs.iter().filter(|run| run.stage == *stage);
+            let Some(last) = of_stage.max_by_key(|run| run.started) else { continue };
+            let created = written.personal.as_ref().and_then(|personal| personal.created.as_deref());
+            let created: Option<Timestamp> = created.and_then(|created| created.parse().ok());
+            if last.outcome == Some(RunOutcome::Succeeded)
+                && created.is_some_and(|created| created <= last.started)
+                && self.forgotten_by(&last.run).as_ref() == Some(stage)
+            {
+                forget(&self.folder, stage)?;
+            }
+        }
+        self.take_in_outside_changes().map(drop)
+    }
 }
 
 /// Takes a stage out of the user's own file. One that is not there is no error.

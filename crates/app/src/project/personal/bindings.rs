@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use engine::Sharing;
-use plan::{Counterpart, Name, Question, Rebinder, Rebinding, rebind};
-use topology::{Answer, ReferenceKind, ServiceId, ServiceKind, Topology};
+use plan::{How, Name, Question, Rebinder, Rebinding, rebind};
+use sources::{Repointed, Repointing, ServiceSource};
+use topology::{Answer, ReferenceKind, Scope, ServiceId, ServiceKind, Topology};
 
 use super::reach;
-use super::sharing::{Both, Shared, counterpart, is_named_by, read_name};
-use crate::contract::{PersonalCollision, PersonalProblem, PersonalQuestion, PersonalRebinding};
+use super::sharing::{Both, Shared};
+use crate::{
+    contract::{PersonalCollision, PersonalProblem, PersonalQuestion, PersonalRebinding},
+    project::reading,
+};
 
 /// What the sources of a personal stage say.
 #[derive(Debug, Default)]
@@ -29,7 +33,9 @@ pub fn bindings(topology: &Topology, shared: &Shared) -> Bindings {
         let service = Service { id, both, shared, sharing: &sharing };
         service.rebind(&mut found);
         service.reaches(&mut found);
-        service.read_while_packaging(kind.map(|(kind, _)| kind), &mut found);
+        if matches!(kind, Some((ServiceKind::Serverless, _))) {
+            service.read_while_packaging(topology, &mut found);
+        }
         if let Some((kind, own_deploy)) = kind {
             service.by_tool(kind, own_deploy, &mut found);
         }
@@ -93,38 +99,47 @@ impl Service<'_> {
         }
     }
 
-    /// What the tool itself reads while it packages is not in any template: it would be read for the personal stage, where nothing
-    /// is.
-    fn read_while_packaging(&self, kind: Option<ServiceKind>, found: &mut Bindings) {
-        if kind != Some(ServiceKind::Serverless) {
-            return;
-        }
+    /// What the tool itself looks up while it packages is not in any template: it would be looked up for the personal stage, where
+    /// nothing is. It is led to the base stage where that can be written into a copy of the file.
+    fn read_while_packaging(&self, topology: &Topology, found: &mut Bindings) {
         let Some(interface) = &self.both.personal.interface else { return };
+        let Repointing { done, stuck, .. } = self.lookups(topology);
         let rebound: Vec<String> = found
             .rebindings
             .iter()
             .filter(|one| one.service == *self.id)
             .map(|one| one.from.clone())
             .collect();
+        for one in done.iter() {
+            let why = self.sharing.counterpart(&one.tie).and_then(|(_, why)| why.cloned());
+            let how = if why.is_some() { How::Name } else { How::Answer };
+            let (at, from, to) = (one.at.clone(), one.from.clone(), one.to.clone());
+            let rebinding = Rebinding { at, from, to, how, why };
+            found.rebindings.push(seen(self.id, &rebinding, &self.shared.base, Some(one.location.clone())));
+        }
         for consumption in interface.consumes.iter().filter(|one| one.kind == ReferenceKind::Weak) {
-            let Some(name) = read_name(&consumption.tie) else { continue };
-            let is_shared = counterpart(consumption, self.sharing).is_some();
-            if !is_shared || rebound.iter().any(|from| from.contains(name)) {
+            let Some((_, Some(of))) = self.sharing.counterpart(&consumption.tie) else { continue };
+            let led = |one: &Repointed| one.tie == consumption.tie && one.location == consumption.location;
+            if done.iter().any(led) || rebound.iter().any(|from| from.contains(&of.personal)) {
                 continue;
             }
-            let fits = |one: &&Counterpart| one.personal == name && is_named_by(&one.named, &consumption.tie);
-            let Some(of) = self.sharing.counterparts.iter().find(fits) else { continue };
+            let because = stuck.iter().find(|one| one.location == consumption.location);
+            let because = because.map(|one| one.because.clone()).or_else(|| {
+                let other = self.shared.target.account != self.shared.base_target.account;
+                other.then(|| "that is in another account, and the tool reaches one only".to_owned())
+            });
             found.problems.push(PersonalProblem {
                 code: "read-while-packaging".into(),
                 blocks: true,
                 service: self.id.clone(),
                 message: format!(
-                    "{} reads {} while it is packaged, and {} is shared with {}: there it is called {}",
+                    "{} reads {} while it is packaged, and {} is shared with {}: there it is called {}{}",
                     self.id,
                     consumption.tie.name(),
                     of.service,
                     self.shared.base,
-                    of.base
+                    of.base,
+                    because.map(|because| format!(", but {because}")).unwrap_or_default()
                 ),
                 hint: format!(
                     "Replicate {} too, or let the file say which stage is meant: a map such as \
@@ -134,6 +149,29 @@ impl Service<'_> {
                 location: Some(consumption.location.clone()),
             });
         }
+    }
+
+    /// As the builder will see them, which reads the service's own repository only.
+    fn lookups(&self, topology: &Topology) -> Repointing {
+        let Some(service) = topology.services.get(self.id) else { return Repointing::default() };
+        if service.kind != ServiceKind::Serverless {
+            return Repointing::default();
+        }
+        let Some(path) = reading::path_of(topology, service) else { return Repointing::default() };
+        let repository = service.repository.as_ref().and_then(|id| topology.repositories.get(id));
+        let root = &self.shared.root;
+        let roots = [repository.map_or_else(|| root.clone(), |repository| root.join(&repository.path))];
+        let (kind, stack, stack_name) = (service.kind, None, None);
+        let source = ServiceSource { root, roots: &roots, path: &path, kind, stack, stack_name };
+        let account = topology.accounts.get(&self.shared.target.account);
+        let scope = Scope {
+            stage: self.shared.stage.clone(),
+            region: Some(self.shared.target.region.clone()),
+            account: account.and_then(|account| account.id.clone()),
+            parameters: BTreeMap::new(),
+        };
+        // Nothing is written here: any folder of the project's does.
+        self.sharing.repointing(&source, &scope, &root.join(".stagewright"))
     }
 
     /// What would change what the base stage has, or take from it what its own services wait for.
@@ -163,7 +201,7 @@ impl Service<'_> {
             return;
         }
         let interface = self.both.personal.interface.iter().flat_map(|interface| &interface.consumes);
-        let mut read = interface.filter(|one| counterpart(one, self.sharing).is_some());
+        let mut read = interface.filter(|one| self.sharing.counterpart(&one.tie).is_some());
         let first = read.next();
         if first.is_none() && !found.rebindings.iter().any(|one| one.service == *self.id) {
             return;

@@ -2,6 +2,7 @@
 
 mod bindings;
 mod exclude;
+mod following;
 mod naming;
 mod own;
 mod planned;

@@ -33,7 +33,10 @@ impl Project {
         let mut state = self.state();
         let now = read(&self.folder)?;
         let text = now.with(id, stage)?;
-        exclude::from_git(&self.folder, OWN_FILE_NAME)?;
+        // The second is what a build leaves whose process is killed: the copy that it packages.
+        for name in [OWN_FILE_NAME, ".stagewright-*"] {
+            exclude::from_git(&self.folder, name)?;
+        }
         files::write_atomically(&self.folder.join(OWN_FILE_NAME), &text)?;
         state.own = OwnFile::open(text.as_bytes());
         Ok(())

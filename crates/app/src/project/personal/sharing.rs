@@ -1,6 +1,9 @@
 //! What a personal stage shares: the names of all services under both stages, read from the sources in one place.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use engine::Sharing;
 use plan::{
@@ -9,8 +12,8 @@ use plan::{
 use rayon::prelude::*;
 use sources::{Limits, ServiceSource, ServiceTexts};
 use topology::{
-    Account, Answer, Consumption, Interface, Personal, Scope, Service, ServiceId, ServiceKind, Stage,
-    StageId, Target, Text, Tie, Topology,
+    Account, Interface, Personal, Scope, Service, ServiceId, ServiceKind, Stage, StageId, Target, Text, Tie,
+    Topology,
 };
 
 use crate::project::{config, reading};
@@ -33,6 +36,9 @@ pub struct UnderStage {
 /// All services of the base stage, seen from one target of the personal stage.
 #[derive(Debug, Clone)]
 pub struct Shared {
+    /// The topology's folder.
+    pub root: PathBuf,
+    pub stage: StageId,
     pub base: StageId,
     pub target: Target,
     pub base_target: Target,
@@ -64,7 +70,8 @@ pub fn shared(root: &Path, topology: &Topology, stage: &StageId, target: &Target
         })
         .collect();
     let reach = reach((target, account), (&base_target, base_account));
-    Some(Shared { base, target: target.clone(), base_target, personal, services, reach })
+    let (root, stage, target) = (root.to_owned(), stage.clone(), target.clone());
+    Some(Shared { root, stage, base, target, base_target, personal, services, reach })
 }
 
 /// Where the base stage is, seen from a target of the personal stage: the same place, else the same region, else its first.
@@ -193,10 +200,10 @@ impl Shared {
 /// its value. Its digest covers what it is rebound by.
 pub fn bind(cell: &mut DesiredCell, sharing: &Sharing) {
     let elsewhere = matches!(sharing.reach, Reach::Elsewhere { .. });
-    cell.interface.consumes.retain_mut(|consumption| match counterpart(consumption, sharing) {
+    cell.interface.consumes.retain_mut(|consumption| match sharing.counterpart(&consumption.tie) {
         None => true,
         Some(_) if elsewhere => false,
-        Some(name) => {
+        Some((name, _)) => {
             match &mut consumption.tie {
                 Tie::Export { name: text }
                 | Tie::Parameter { path: text }
@@ -209,39 +216,4 @@ pub fn bind(cell: &mut DesiredCell, sharing: &Sharing) {
         }
     });
     cell.interface.digest = format!("{}~{}", cell.interface.digest, sharing.digest());
-}
-
-/// What the name that a service reads becomes; absent where it is none of what is shared.
-pub fn counterpart(consumption: &Consumption, sharing: &Sharing) -> Option<String> {
-    let name = read_name(&consumption.tie)?;
-    match sharing.answers.get(name) {
-        Some(Answer::Leave) => return None,
-        Some(Answer::Use(name)) => return Some(name.clone()),
-        None => {}
-    }
-    let fits = |named: &Named| is_named_by(named, &consumption.tie);
-    if sharing.own.iter().any(|own| own.text == name && fits(&own.named)) {
-        return None;
-    }
-    let mut found = sharing.counterparts.iter().filter(|one| one.personal == name && fits(&one.named));
-    found.next().map(|one| one.base.clone())
-}
-
-/// The name that is looked up, where it is known.
-pub fn read_name(tie: &Tie) -> Option<&str> {
-    match tie {
-        Tie::Export { name: text } | Tie::Parameter { path: text } | Tie::Output { stack: text, .. } => {
-            text.known()
-        }
-        Tie::File { .. } => None,
-    }
-}
-
-pub fn is_named_by(named: &Named, tie: &Tie) -> bool {
-    match (named, tie) {
-        (Named::Export { .. }, Tie::Export { .. })
-        | (Named::Parameter { .. }, Tie::Parameter { .. })
-        | (Named::Stack, Tie::Output { .. }) => true,
-        (Named::Stack | Named::Export { .. } | Named::Parameter { .. } | Named::Resource { .. }, _) => false,
-    }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use journal::{Entry, RunId, RunState, RunSummary, StepPhase};
+use engine::Errand;
+use journal::{Entry, RunId, RunState, RunSummary, StepPhase, StepState};
 use plan::Selection;
-use topology::ServiceId;
+use topology::{ServiceId, StageId};
 
 use crate::{
-    contract::{ErrorView, PlanStage, RunView},
+    contract::{ErrorView, PlanStage, RevertDrift, RevertedCell, RunView},
     error::Result,
     project::{Prepared, Project},
 };
@@ -28,7 +29,11 @@ impl Project {
         };
         // However taking a step back ended, what it had done is not there for certain: the plan says what is missing.
         let left = state.steps.iter().filter(|step| undone(step.phase) || step.undone.is_some());
-        let services: BTreeSet<ServiceId> = left.map(|step| step.service.clone()).collect();
+        let left: Vec<&StepState> = left.collect();
+        if let Some(revert) = self.way_back_left(run, &state.summary.stage, &left) {
+            return self.plan_revert(&revert).await;
+        }
+        let services: BTreeSet<ServiceId> = left.into_iter().map(|step| step.service.clone()).collect();
         if services.is_empty() {
             return Err(ErrorView::new(
                 "nothing-to-retry",
@@ -42,6 +47,17 @@ impl Project {
             selection: Selection::Only(services),
         };
         self.plan(&request).await
+    }
+
+    /// What a revert left undone: to deploy the code would be another thing. Absent where the run was none.
+    fn way_back_left(&self, run: &RunId, stage: &StageId, left: &[&StepState]) -> Option<RevertDrift> {
+        let snapshot = self.snapshot(run).ok()?;
+        let cells = left.iter().filter_map(|step| snapshot.cells.get(&step.step));
+        let back = cells.filter(|cell| matches!(cell.errand, Errand::Revert(_)));
+        let cells: Vec<RevertedCell> = back
+            .map(|cell| RevertedCell { service: cell.id.service.clone(), target: cell.id.target.clone() })
+            .collect();
+        (!cells.is_empty()).then(|| RevertDrift { stage: stage.clone(), cells })
     }
 
     /// The newest first.

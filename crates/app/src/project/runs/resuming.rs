@@ -101,7 +101,7 @@ impl Project {
         })
     }
 
-    fn snapshot(&self, run: &RunId) -> Result<Snapshot> {
+    pub(super) fn snapshot(&self, run: &RunId) -> Result<Snapshot> {
         let lost = |why: String| {
             ErrorView::new(
                 "no-snapshot",

@@ -211,6 +211,11 @@ impl Project {
         Ok(Running { run, stage, entries, cancel, done })
     }
 
+    /// The stage whose entry goes once this run has ended well.
+    pub(in crate::project) fn forgotten_by(&self, run: &RunId) -> Option<StageId> {
+        self.snapshot(run).ok()?.forgets
+    }
+
     /// What every stack tells of who deployed it, so that others see it without any server.
     fn stamp(
         &self,
