@@ -4,6 +4,10 @@
 /// canvas takes twice as long as without the second. It reads this variable before its first window, so that the program
 /// begins once more with it; the process stays the same one. Whoever has set it is left alone.
 #[cfg(target_os = "linux")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program that begins again reads its own environment and arguments"
+)]
 pub fn without_a_device() {
     use std::os::unix::process::CommandExt as _;
 

@@ -112,12 +112,14 @@ interface RailButtonProps {
 }
 
 function RailButton({ label, icon: Icon, active, onClick, testId, badge = 0, dot, quiet }: RailButtonProps) {
+  // What is read out is what stands there.
+  const number = badge > 99 ? "99+" : String(badge);
   return (
     <button
       type="button"
       data-testid={testId}
       title={label}
-      aria-label={badge > 0 ? `${label}: ${badge}` : label}
+      aria-label={badge > 0 ? `${label}: ${number}` : label}
       aria-pressed={active}
       onClick={onClick}
       className={cx(
@@ -133,7 +135,7 @@ function RailButton({ label, icon: Icon, active, onClick, testId, badge = 0, dot
             quiet ? "bg-mute text-ink-2" : "bg-bad-soft text-bad",
           )}
         >
-          {badge > 99 ? "99+" : badge}
+          {number}
         </span>
       )}
       {dot && <span aria-hidden className="absolute top-1 right-1 size-2 rounded-full bg-info" />}

@@ -6,7 +6,7 @@ import { ErrorNote } from "../document/ErrorNote";
 import { useLight } from "../document/light";
 import { useView } from "../document/view";
 import type { DriftView, ProjectView } from "../host/contract.gen";
-import { Button, Empty, Segmented, Spinner } from "../kit";
+import { Button, Empty, Scrolled, Segmented, Spinner } from "../kit";
 import { Legend } from "../kit/cells";
 import { Between } from "./Between";
 import { Differences } from "./Differences";
@@ -86,11 +86,11 @@ function Notes({
   ];
   if (problems.length === 0) return null;
   return (
-    <div className="max-h-40 shrink-0 overflow-y-auto px-5">
+    <Scrolled label="Problems" className="max-h-40 shrink-0 px-5">
       {problems.map((problem) => (
         <ErrorNote key={`${problem.code} ${problem.message}`} error={problem} />
       ))}
-    </div>
+    </Scrolled>
   );
 }
 

@@ -5,7 +5,7 @@ import { ErrorNote } from "../document/ErrorNote";
 import { orderedStages, stageTone, targetName } from "../document/stages";
 import { useView } from "../document/view";
 import type { EdgeEnd, ProjectView, StatedEdge } from "../host/contract.gen";
-import { count, cx, Empty, Segmented, Select, Spinner, StageDot, VirtualList } from "../kit";
+import { count, cx, Empty, Scrolled, Segmented, Select, Spinner, StageDot, VirtualList } from "../kit";
 import { useAsked } from "./useAsked";
 
 type Wanted = "differ" | "all";
@@ -62,11 +62,11 @@ export function Exports({ view }: { view: ProjectView }) {
         </div>
       )}
       {graph && graph.problems.length > 0 && (
-        <div className="max-h-32 overflow-y-auto px-5">
+        <Scrolled label="Problems" className="max-h-32 px-5">
           {graph.problems.map((problem) => (
             <ErrorNote key={problem.message} error={problem} />
           ))}
-        </div>
+        </Scrolled>
       )}
       {graph === null ? (
         !error && <Empty icon={<Spinner size={24} />} title="Comparing" />
@@ -80,7 +80,7 @@ export function Exports({ view }: { view: ProjectView }) {
             : "Every export that the code uses is there, and nothing else uses one."}
         </Empty>
       ) : (
-        <VirtualList label="Exports" lines={edges} estimate={() => 56}>
+        <VirtualList focusable label="Exports" lines={edges} estimate={() => 56}>
           {(edge) => <Edge edge={edge} />}
         </VirtualList>
       )}

@@ -7,7 +7,7 @@ import { useNow } from "../document/now";
 import { targetName } from "../document/stages";
 import { useView } from "../document/view";
 import type { Coverage, DriftLook, DriftSummary, DriftView, ProjectView } from "../host/contract.gen";
-import { ago, Button, count, Menu, MenuItem, Spinner } from "../kit";
+import { ago, Button, count, Menu, MenuItem, Scrolled, Spinner } from "../kit";
 import { ALL, useBoard } from "./state";
 
 export function LookBar({ view, drift }: { view: ProjectView; drift: DriftView | null }) {
@@ -95,29 +95,28 @@ function Summary({ drift }: { drift: DriftView }) {
 export function Unchecked({ coverage }: { coverage: Coverage }) {
   const types = Object.entries(coverage.not_supported).sort(([, a], [, b]) => b - a);
   return (
-    <ul
-      className="mt-1.5 flex max-h-28 flex-wrap gap-x-5 gap-y-0.5 overflow-y-auto text-sm"
-      aria-label="Not checked"
-    >
-      {types.map(([type, n]) => (
-        <li key={type}>
-          <span className="font-mono text-[0.95em]">{type}</span>{" "}
-          <span className="text-ink-3">{n}, AWS cannot check it</span>
-        </li>
-      ))}
-      {coverage.not_checked > 0 && (
-        <li>
-          {count(coverage.not_checked, "resource")}{" "}
-          <span className="text-ink-3">could have been, and were not</span>
-        </li>
-      )}
-      {coverage.unlisted > 0 && (
-        <li>
-          {count(coverage.unlisted, "stack")}{" "}
-          <span className="text-ink-3">of which not even the resources are known</span>
-        </li>
-      )}
-    </ul>
+    <Scrolled label="Not checked" className="mt-1.5 max-h-28">
+      <ul className="flex flex-wrap gap-x-5 gap-y-0.5 text-sm">
+        {types.map(([type, n]) => (
+          <li key={type}>
+            <span className="font-mono text-[0.95em]">{type}</span>{" "}
+            <span className="text-ink-3">{n}, AWS cannot check it</span>
+          </li>
+        ))}
+        {coverage.not_checked > 0 && (
+          <li>
+            {count(coverage.not_checked, "resource")}{" "}
+            <span className="text-ink-3">could have been, and were not</span>
+          </li>
+        )}
+        {coverage.unlisted > 0 && (
+          <li>
+            {count(coverage.unlisted, "stack")}{" "}
+            <span className="text-ink-3">of which not even the resources are known</span>
+          </li>
+        )}
+      </ul>
+    </Scrolled>
   );
 }
 

@@ -123,7 +123,7 @@ function Accepted({
         {until === null ? "without an end" : expired ? `over since ${until}` : `until ${until}`}
       </Badge>
       <Remove
-        label={`Take back: ${about}`}
+        label={`Take out the acceptance: ${about}`}
         busy={busy}
         onClick={() => void onRemove({ of: "acceptance", number })}
       />
@@ -156,7 +156,7 @@ function Ignored({ rule, fired, number, busy, onRemove }: Extract<Line, { kind: 
         {fired === 0 ? "never fires" : `fires ${fired === 1 ? "once" : `${fired} times`}`}
       </Badge>
       <Remove
-        label={`Remove the rule: ${about}`}
+        label={`Take out the rule: ${about}`}
         busy={busy}
         onClick={() => void onRemove({ of: "ignore-rule", number })}
       />

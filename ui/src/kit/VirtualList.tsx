@@ -9,10 +9,12 @@ interface Props<Line> {
   /** How high a line is going to be, before it was seen. */
   estimate: (line: Line) => number;
   className?: string;
+  /** Where no line has anything to go to by keyboard, the list itself is gone to, and scrolled. */
+  focusable?: boolean;
   children: (line: Line) => ReactNode;
 }
 
-export function VirtualList<Line>({ label, lines, estimate, className, children }: Props<Line>) {
+export function VirtualList<Line>({ label, lines, estimate, className, focusable, children }: Props<Line>) {
   const frame = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: lines.length,
@@ -21,7 +23,11 @@ export function VirtualList<Line>({ label, lines, estimate, className, children 
     overscan: 8,
   });
   return (
-    <div ref={frame} className={cx("min-h-0 flex-1 overflow-y-auto px-5 pb-5", className)}>
+    <div
+      ref={frame}
+      tabIndex={focusable ? 0 : undefined}
+      className={cx("min-h-0 flex-1 overflow-y-auto px-5 pb-5", className)}
+    >
       <ul aria-label={label} className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ key, index, start }) => (
           <li
