@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { startMachine } from "./lib/machine.js";
+import { confirm, deployTimed, openSample, plan, untilOver } from "./lib/main-job.js";
 import { Window } from "./lib/window.js";
 
 const ROUNDS = 5;
@@ -238,6 +239,21 @@ async function matrix(machine) {
   };
 }
 
+/** A stage of one's own on the sample: from the button to its first stack. Nothing is packaged there. */
+async function mine(machine) {
+  const window = await Window.open(machine, { name: "mine" });
+  await openSample(window);
+  await plan(window);
+  await confirm(window);
+  await untilOver(window);
+  await window.click("my-stage-button");
+  await (await window.see("my-stage-name", 30_000)).setValue("alice");
+  await window.until("the name fits", () => window.element("my-stage-deploy").isEnabled());
+  const first = await deployTimed(window);
+  await window.close();
+  return { first };
+}
+
 /** A project in the real window, and how long it took until everything had its place. */
 async function opened(machine, project) {
   const window = await Window.open(machine, { name: `large-${project}` });
@@ -320,5 +336,6 @@ await part("start", async (machine) => {
 });
 for (const project of ["flat", "grouped", "overview"]) await part(project, (machine) => canvas(machine, project));
 await part("matrix", matrix);
+await part("mine", mine);
 await part("naive", (machine) => naive(machine, 1_000, 2_500));
 console.log(JSON.stringify(figures));

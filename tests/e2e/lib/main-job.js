@@ -85,3 +85,22 @@ export function assertFirstRun(all) {
   const others = SERVICES.filter((service) => service !== FAILS.service && !FAILS.skips.includes(service));
   assert.deepEqual(inState(all, "succeeded"), others.sort());
 }
+
+/** Presses the button of a stage of one's own, and answers after how many milliseconds its first stack was being created. */
+export async function deployTimed(window) {
+  await window.run(() => {
+    globalThis.begun = null;
+    const button = document.querySelector('[data-testid="my-stage-deploy"]');
+    button.addEventListener("click", () => {
+      const clicked = performance.now();
+      const look = () => {
+        const going = document.querySelector('[data-testid^="service-card-"][data-state="deploying"]');
+        if (going) globalThis.begun = performance.now() - clicked;
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+  });
+  await window.click("my-stage-deploy");
+  return window.until("the first stack is being created", () => window.run(() => globalThis.begun), 30_000);
+}

@@ -97,5 +97,15 @@ pub fn measure(_: Extent) -> Result<()> {
         })
         .collect::<Result<Vec<_>>>()?;
     table::print("The matrix of 1,000 services in 30 targets", &["", "time", "at most"], &rows);
+    let rows = [vec![
+        "from the button to the first stack".to_owned(),
+        format!("{:.0} ms", figure("mine", "first")?),
+        "2000 ms".to_owned(),
+    ]];
+    table::print(
+        "A stage of one's own, of the sample, where nothing is packaged",
+        &["", "time", "at most"],
+        &rows,
+    );
     Ok(())
 }
