@@ -64,7 +64,14 @@ export async function startMachine({ keychain: kind = "none", browser = true, en
       XDG_RUNTIME_DIR: runtime,
       GTK_A11Y: "none",
     };
-    const automated = { ...env, TAURI_WEBVIEW_AUTOMATION: "true", TAURI_AUTOMATION: "true", ...more };
+    const automated = {
+      ...env,
+      TAURI_WEBVIEW_AUTOMATION: "true",
+      TAURI_AUTOMATION: "true",
+      // As on a machine with a graphics device: without one WebKitGTK now and then never answers a screenshot.
+      WEBKIT_DISABLE_DMABUF_RENDERER: "0",
+      ...more,
+    };
     const output = openSync(join(home, OUTPUT), "a");
     const driver = started(
       "dbus-run-session",

@@ -1,10 +1,10 @@
 //! What has changed in the view of a project since the page was last told: of a thousand services that are shown already, an
 //! edit touches a few, and only those are sent and drawn anew.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, to_value};
 use ts_rs::TS;
 
 /// How far apart two lists are looked at for where they go on alike.
@@ -61,41 +61,54 @@ pub enum Change {
     },
 }
 
-/// The view that the page was told last.
-#[derive(Debug, Default)]
-pub(crate) struct Told(Mutex<(u32, Value)>);
+pub(super) type Written<T> = Result<T, serde_json::Error>;
 
-impl Told {
-    /// Takes the view out of an answer where the page has the one before, and puts what changed beside it.
-    pub(crate) fn answer(&self, mut answer: Value, field: Option<&str>, has: u32) -> Reply {
-        let place = match field {
-            Some(field) => answer.get_mut(field),
-            None => Some(&mut answer),
-        };
-        // Where no project is open there is no view.
-        let Some(place) = place.filter(|place| place.is_object()) else { return Reply::Plain { answer } };
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, field) = (told.0, field.map(str::to_owned));
-        let version = since + 1;
-        if since == 0 || has != since {
-            *told = (version, place.clone());
-            return Reply::Whole { answer, field, version };
-        }
-        let view = place.take();
-        let mut changes = Vec::new();
-        compare(&mut Vec::new(), &told.1, &view, &mut changes);
-        *told = (version, view);
-        Reply::Changed { answer, field, since, version, changes }
+pub(super) fn compare_maps<K: Ord + Serialize, V: PartialEq + Serialize>(
+    mut path: Vec<String>,
+    old: &BTreeMap<K, V>,
+    new: &BTreeMap<K, V>,
+    changes: &mut Vec<Change>,
+) -> Written<()> {
+    if old == new {
+        return Ok(());
     }
+    // Few of them: those that differ, with the one that each new one stands before.
+    let mut differing = [Map::new(), Map::new()];
+    let word = |key: &K| to_value(key).map(|key| key.as_str().map(str::to_owned).unwrap_or_default());
+    for (key, value) in old.iter().filter(|(key, value)| new.get(key) != Some(value)) {
+        differing[0].insert(word(key)?, to_value(value)?);
+    }
+    let mut behind: Option<(&K, &V)> = None;
+    for (key, value) in new.iter().rev() {
+        if old.get(key) != Some(value) {
+            if let Some((next, same)) =
+                behind.filter(|(next, same)| !old.contains_key(key) && old.get(next) == Some(same))
+            {
+                let (next, same) = (word(next)?, to_value(same)?);
+                differing[0].insert(next.clone(), same.clone());
+                differing[1].shift_insert(0, next, same);
+            }
+            differing[1].shift_insert(0, word(key)?, to_value(value)?);
+        }
+        behind = Some((key, value));
+    }
+    let [old, new] = &differing;
+    compare_keys(&mut path, old, new, changes)
 }
 
-fn compare(path: &mut Vec<String>, old: &Value, new: &Value, changes: &mut Vec<Change>) {
+pub(super) fn compare(
+    path: &mut Vec<String>,
+    old: &Value,
+    new: &Value,
+    changes: &mut Vec<Change>,
+) -> Written<()> {
     match (old, new) {
-        (Value::Object(old), Value::Object(new)) => compare_keys(path, old, new, changes),
-        (Value::Array(old), Value::Array(new)) => compare_items(path, old, new, changes),
+        (Value::Object(old), Value::Object(new)) => compare_keys(path, old, new, changes)?,
+        (Value::Array(old), Value::Array(new)) => compare_items(path, old, new, changes)?,
         (old, new) if old == new => {}
         (_, new) => changes.push(Change::Set { path: path.clone(), value: new.clone(), before: None }),
     }
+    Ok(())
 }
 
 fn compare_keys(
@@ -103,7 +116,7 @@ fn compare_keys(
     old: &Map<String, Value>,
     new: &Map<String, Value>,
     changes: &mut Vec<Change>,
-) {
+) -> Written<()> {
     let below = |path: &[String], key: &str| [path, &[key.to_owned()]].concat();
     for key in old.keys().filter(|key| !new.contains_key(*key)) {
         changes.push(Change::Remove { path: below(path, key) });
@@ -114,7 +127,7 @@ fn compare_keys(
         match old.get(key) {
             Some(before) => {
                 path.push(key.clone());
-                compare(path, before, value, changes);
+                compare(path, before, value, changes)?;
                 path.pop();
             }
             None => changes.push(Change::Set {
@@ -125,9 +138,15 @@ fn compare_keys(
         }
         next = Some(key);
     }
+    Ok(())
 }
 
-fn compare_items(path: &[String], old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
+pub(super) fn compare_items<T: PartialEq + Serialize>(
+    path: &[String],
+    old: &[T],
+    new: &[T],
+    changes: &mut Vec<Change>,
+) -> Written<()> {
     let (mut i, mut j) = (0, 0);
     while i < old.len() || j < new.len() {
         if i < old.len() && j < new.len() && old[i] == new[j] {
@@ -139,14 +158,15 @@ fn compare_items(path: &[String], old: &[Value], new: &[Value], changes: &mut Ve
             path: path.to_vec(),
             at: j,
             remove: removed,
-            insert: new[j..j + inserted].to_vec(),
+            insert: new[j..j + inserted].iter().map(to_value).collect::<Written<_>>()?,
         });
         (i, j) = (i + removed, j + inserted);
     }
+    Ok(())
 }
 
 /// How much of each goes by before they go on alike; all of what is left where they do not soon.
-fn until_alike(old: &[Value], new: &[Value]) -> (usize, usize) {
+fn until_alike<T: PartialEq>(old: &[T], new: &[T]) -> (usize, usize) {
     for apart in 1..WINDOW {
         for removed in 0..=apart {
             let inserted = apart - removed;
@@ -162,14 +182,14 @@ fn until_alike(old: &[Value], new: &[Value]) -> (usize, usize) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
 
     /// As the page does it.
-    fn apply(view: &mut Value, change: &Change) {
+    pub(in crate::contract) fn apply(view: &mut Value, change: &Change) {
         match change {
             Change::Set { path, value, .. } if path.is_empty() => *view = value.clone(),
             Change::Set { path, value, before } => {
@@ -203,12 +223,6 @@ mod tests {
         path.iter().fold(view, |value, key| value.get_mut(key).unwrap())
     }
 
-    fn told(first: &Value) -> Told {
-        let told = Told::default();
-        told.answer(first.clone(), None, 0);
-        told
-    }
-
     fn value() -> impl Strategy<Value = Value> {
         let leaf =
             prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), (0..4).prop_map(Value::from)];
@@ -226,41 +240,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_view_with_its_changes_is_the_next_view(first in view(), second in view()) {
-            let Reply::Changed { changes, .. } = told(&first).answer(second.clone(), None, 1) else {
-                panic!("the page has the view before");
-            };
+        fn a_value_with_its_changes_is_the_next_value(first in view(), second in view()) {
+            let mut changes = Vec::new();
+            compare(&mut Vec::new(), &first, &second, &mut changes).unwrap();
             let mut view = first;
             for change in &changes {
                 apply(&mut view, change);
             }
             prop_assert_eq!(view.to_string(), second.to_string());
         }
-    }
-
-    #[test]
-    fn what_did_not_change_is_not_sent() {
-        let list: Vec<_> = (0..1_000).map(|n| json!({ "id": n })).collect();
-        let first = json!({ "services": list, "positions": { "a": 1, "c": 3 } });
-        let mut second = first.clone();
-        second["services"].as_array_mut().unwrap().insert(400, json!({ "id": "new" }));
-        second["services"].as_array_mut().unwrap().remove(800);
-        second["positions"] = json!({ "a": 1, "b": 2, "c": 3 });
-        let Reply::Changed { changes, answer, since: 1, version: 2, .. } =
-            told(&first).answer(second, None, 1)
-        else {
-            panic!("the page has the view before");
-        };
-        assert_eq!(answer, Value::Null);
-        assert_eq!(changes.len(), 3, "{changes:?}");
-    }
-
-    #[test]
-    fn a_page_that_has_another_view_is_sent_the_whole() {
-        let told = told(&json!({ "a": 1 }));
-        let answer = told.answer(json!({ "view": { "a": 2 }, "services": [] }), Some("view"), 7);
-        let Reply::Whole { answer, version: 2, .. } = answer else { panic!("{answer:?}") };
-        assert_eq!(answer["view"]["a"], 2);
-        assert!(matches!(told.answer(Value::Null, None, 2), Reply::Plain { .. }));
     }
 }

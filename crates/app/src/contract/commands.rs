@@ -9,30 +9,28 @@ use topology::{CellId, Removal, SavedView, ServiceId, ViewName};
 use super::*;
 use crate::App;
 
+/// What stands behind `=>` has the view of a project in it.
+macro_rules! answered {
+    (->, $response:ident) => {
+        serde_json::to_value($response).map(Answer::Plain)
+    };
+    (=>, $response:ident) => {
+        Answer::try_from($response)
+    };
+}
+
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($request:ty) -> $response:ty $(, $only:ident)?;)*) => {
-        /// Routes a call by name.
-        ///
-        /// # Errors
-        /// Where the command does not exist, the request has not its shape, or the command itself fails.
-        pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, ErrorView> {
+    ($($(#[doc = $doc:literal])* $name:ident($request:ty) $arrow:tt $response:ty $(, $only:ident)?;)*) => {
+        async fn answer(app: &App, name: &str, request: Value) -> Result<Answer, ErrorView> {
             match name {
                 $(stringify!($name) => {
                     let request: $request = serde_json::from_value(request).map_err(|e| ErrorView::bad_request(name, &e))?;
                     $(app.$only()?;)?
                     // On the heap, or every call would be as large as the largest.
                     let response: $response = Box::pin(app.$name(request)).await?;
-                    serde_json::to_value(response).map_err(|e| ErrorView::bad_request(name, &e))
+                    answered!($arrow, response).map_err(|e| ErrorView::bad_request(name, &e))
                 })*
                 _ => Err(ErrorView::no_such_command(name)),
-            }
-        }
-
-        /// Which type a command answers.
-        fn answered(name: &str) -> &'static str {
-            match name {
-                $(stringify!($name) => stringify!($response),)*
-                _ => "",
             }
         }
 
@@ -42,38 +40,44 @@ macro_rules! commands {
     };
 }
 
+/// Routes a call by name.
+///
+/// # Errors
+/// Where the command does not exist, the request has not its shape, or the command itself fails.
+pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, ErrorView> {
+    let answer = answer(app, name, request).await?;
+    answer.whole().map_err(|e| ErrorView::bad_request(name, &e))
+}
+
 /// The same for a page that has the view of this version: of a view, only what changed since is answered.
 ///
 /// # Errors
 /// As `dispatch`.
 pub async fn dispatch_since(app: &App, name: &str, request: Value, has: u32) -> Result<Reply, ErrorView> {
-    let answer = dispatch(app, name, request).await?;
-    Ok(match answered(name) {
-        "ProjectView" | "Option<ProjectView>" => app.told().answer(answer, None, has),
-        "PastedServices" => app.told().answer(answer, Some("view"), has),
-        _ => Reply::Plain { answer },
-    })
+    let answer = answer(app, name, request).await?;
+    app.told().answer(answer, has).map_err(|e| ErrorView::bad_request(name, &e))
 }
 
+// `=>`: the answer has the view of the project in it, of which a page is told what changed.
 // `first_window`: refused with `second-window` where another window has the project.
 commands! {
     /// Opens the embedded sample in a folder of its own.
-    open_sample(Nothing) -> ProjectView;
+    open_sample(Nothing) => ProjectView;
     /// Opens a repository: its `stagewright.toml`, or what a scan finds where there is none yet.
-    open_project(OpenProject) -> ProjectView;
+    open_project(OpenProject) => ProjectView;
     /// The project that is open.
-    project(Nothing) -> Option<ProjectView>;
+    project(Nothing) => Option<ProjectView>;
     recent_projects(Nothing) -> Vec<RecentProject>;
     /// Reads the sources again. In a second window, takes the project over where the first is gone.
-    rescan(Nothing) -> ProjectView;
+    rescan(Nothing) => ProjectView;
 
-    edit(EditProject) -> ProjectView, first_window;
-    undo(Steps) -> ProjectView, first_window;
-    redo(Steps) -> ProjectView, first_window;
+    edit(EditProject) => ProjectView, first_window;
+    undo(Steps) => ProjectView, first_window;
+    redo(Steps) => ProjectView, first_window;
     pending(Nothing) -> PendingView;
-    save(Nothing) -> ProjectView, first_window;
+    save(Nothing) => ProjectView, first_window;
     /// Settles each conflict for one side; undo gives the other back.
-    resolve_conflicts(ResolveConflicts) -> ProjectView, first_window;
+    resolve_conflicts(ResolveConflicts) => ProjectView, first_window;
     /// What saving would change in the file after these choices.
     preview_resolution(ResolveConflicts) -> PendingView;
     /// For every other service: why it cannot be connected, or null where it can.
@@ -81,8 +85,8 @@ commands! {
     /// The services as a piece of `stagewright.toml`, for the clipboard.
     copy_services(NamedServices) -> String;
     /// Puts what was copied, or lines of such a file, into the project.
-    paste_services(PasteServices) -> PastedServices, first_window;
-    duplicate_services(DuplicateServices) -> PastedServices, first_window;
+    paste_services(PasteServices) => PastedServices, first_window;
+    duplicate_services(DuplicateServices) => PastedServices, first_window;
     /// What goes with services that are removed, and who is left without them.
     removal(NamedServices) -> Removal;
     move_nodes(MoveNodes) -> DocumentState, first_window;
@@ -90,7 +94,7 @@ commands! {
     own_views(Nothing) -> BTreeMap<ViewName, SavedView>;
     keep_own_view(KeepView) -> BTreeMap<ViewName, SavedView>, first_window;
     /// Lays all cards out anew.
-    arrange(Nothing) -> ProjectView, first_window;
+    arrange(Nothing) => ProjectView, first_window;
 
     plan(PlanStage) -> PlanView;
     /// Starts a run of a plan that was shown; its events arrive on the stream.
@@ -165,7 +169,7 @@ commands! {
     drift_revert(RevertDrift) -> PlanView;
     /// What taking a value into the code would change in it. Changes nothing.
     drift_take(TakeDrift) -> TakenView;
-    drift_apply(ApplyTaken) -> ProjectView, first_window;
+    drift_apply(ApplyTaken) => ProjectView, first_window;
     adopt(AdoptStack) -> AdoptedStack, first_window;
     /// The same services in two stages. Asks nobody.
     drift_between(CompareStages) -> StagesCompared;
@@ -176,7 +180,7 @@ commands! {
     config(ConfigOf) -> ConfigView;
     /// The same, after the accounts of the stages were asked.
     deployed_config(ConfigOf) -> ConfigView;
-    set_config(SetConfig) -> ProjectView, first_window;
+    set_config(SetConfig) => ProjectView, first_window;
 
     /// What is configured, who is logged in, and what was last seen. Asks nobody.
     accounts(Nothing) -> AccountsView;
@@ -190,9 +194,9 @@ commands! {
     /// The accounts and roles that Identity Center lists.
     session_accounts(NamedSession) -> Vec<PortalAccount>;
     /// Takes accounts of a session into the topology, as pending edits.
-    pick_accounts(PickAccounts) -> ProjectView, first_window;
+    pick_accounts(PickAccounts) => ProjectView, first_window;
     /// Takes profiles of `~/.aws/config` into the topology, as pending edits.
-    import_profiles(ImportProfiles) -> ProjectView, first_window;
+    import_profiles(ImportProfiles) => ProjectView, first_window;
     give_mfa_code(MfaCode) -> IdentityView;
     /// Puts an access key from the file that the console made into the keychain.
     import_keys(ImportKeys) -> IdentityView;
@@ -217,7 +221,7 @@ commands! {
     move_notes(MoveNotes) -> Nothing, first_window;
 
     sandbox(Nothing) -> SandboxView;
-    reset_sandbox(Nothing) -> ProjectView, first_window;
+    reset_sandbox(Nothing) => ProjectView, first_window;
     /// The services as a picture, or as text that others draw.
     export_picture(ExportPicture) -> ExportedPicture;
 }
