@@ -7,12 +7,11 @@ import { after, before, test } from "node:test";
 import { putParameter } from "./lib/aws.js";
 import { DIRECT, drawn, ENVIRONMENT, kiosk } from "./lib/kiosk.js";
 import { startMachine } from "./lib/machine.js";
-import { confirm, inState, plan, untilOver } from "./lib/main-job.js";
+import { confirm, inState, plan, untilEnded, untilOver } from "./lib/main-job.js";
 import { serveSandbox } from "./lib/sandbox.js";
 import { Window } from "./lib/window.js";
 
 const SERVICES = ["counter", "shelf", "sign"];
-const OVER = / in \d+:\d\d$| failed in [^;]+$/;
 const REASON = "The stand is away for the fair";
 
 let machine;
@@ -128,7 +127,7 @@ test("a revert is a plan that is looked at first, and brings the cell back", asy
   assert.match(await window.text("plan-drawer"), /Revert in dev[\s\S]*Nothing of the code is deployed[\s\S]*Revert 1 service/);
   await window.pictures("drift-7-revert");
   await window.click("confirm-deploy");
-  await window.until("the run is over", async () => OVER.test(await window.text("run-headline")), 60_000);
+  await untilEnded(window);
   if (!(await window.element("drift-board").isDisplayed())) await window.click("rail-drift");
   await look();
   await says(/Nothing differs/);

@@ -4,14 +4,11 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { change, DIRECT, drawn, ENVIRONMENT, kiosk, stacks } from "./lib/kiosk.js";
 import { startMachine } from "./lib/machine.js";
-import { confirm, inState, plan, untilOver } from "./lib/main-job.js";
+import { confirm, inState, plan, untilEnded, untilOver } from "./lib/main-job.js";
 import { serveSandbox } from "./lib/sandbox.js";
 import { Window } from "./lib/window.js";
 
 const STUCK = ["shelf", "sign"];
-
-/** How the headline of a run reads that has come to its end. */
-const OVER = / in \d+:\d\d$| failed in [^;]+$/;
 
 const fails = (logical_id, on, reason) => ({ account: null, stack: null, logical_id, on, times: 1, reason });
 
@@ -67,7 +64,7 @@ async function take(service, way) {
 async function carryOut(typed) {
   if (typed) await (await window.see("typed-confirmation")).setValue(typed);
   await window.click("confirm-deploy");
-  await window.until("the run is over", async () => OVER.test(await window.text("run-headline")), 30_000);
+  await untilEnded(window);
 }
 
 test("a creation that failed is one click from its ways out, each with what it means and what it does", async () => {

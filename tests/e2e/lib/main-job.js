@@ -60,6 +60,13 @@ export async function untilOver(window) {
   return states(window);
 }
 
+/** What the run's panel says at its head once the run has ended: its lock is given back then, which its last card does not wait for. */
+const ENDED = / in \d+:\d\d$| failed in [^;]+$/;
+
+export async function untilEnded(window) {
+  await window.until("the run has ended", async () => ENDED.test(await window.text("run-headline")), 60_000);
+}
+
 /** The state of every card, by service. */
 export async function states(window) {
   const found = await window.run(() =>

@@ -215,9 +215,9 @@ function mended(account: AccountName, now: AccountsView | null, before: Accounts
  * was put right. Returns how to stop.
  */
 export function followPlan(): () => void {
-  const stopProject = useProject.subscribe(({ view }, { view: before }) => {
+  const stopProject = useProject.subscribe(({ view, scans }, { view: before, scans: scansBefore }) => {
     if (view?.info.folder !== before?.info.folder) usePlan.getState().clear();
-    else if (view?.topology !== before?.topology) usePlan.getState().markStale();
+    else if (view?.topology !== before?.topology || scans !== scansBefore) usePlan.getState().markStale();
   });
   const stopEvents = subscribe((events) => {
     const { request, markStale } = usePlan.getState();

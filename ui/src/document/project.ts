@@ -17,6 +17,8 @@ export interface ProjectStore {
   view: ProjectView | null;
   /** A project is being opened or read anew. */
   loading: boolean;
+  /** How often somebody had everything read again: what is planned may be another then, also where the view is the same. */
+  scans: number;
   /** Why opening failed; the welcome screen shows it. */
   error: ErrorView | null;
   /** Why the last edit, save or scan did not happen. A new object each time. */
@@ -89,6 +91,7 @@ export const useProject = create<ProjectStore>((set, get) => {
   return {
     view: null,
     loading: false,
+    scans: 0,
     error: null,
     notice: null,
 
@@ -112,7 +115,7 @@ export const useProject = create<ProjectStore>((set, get) => {
     rescan: async () => {
       set({ loading: true });
       const done = await changing("rescan", {});
-      set({ loading: false });
+      set(({ scans }) => ({ loading: false, scans: scans + 1 }));
       return done;
     },
     edit: (edits, more) => {
