@@ -117,9 +117,11 @@ proptest! {
     }
 }
 
-/// Whether a step, or one that it waits for, is pinned to this phase or a later one.
-fn held(plan: &Plan, pins: &BTreeMap<ServiceId, u32>, id: &plan::StepId, pin: u32) -> bool {
+/// Whether a step is kept out of the phases before this one: by its own pin, or by what it waits for, which is kept out of those
+/// before the last of them.
+fn held(plan: &Plan, pins: &BTreeMap<ServiceId, u32>, id: &plan::StepId, phase: u32) -> bool {
     let step = plan.steps.iter().find(|step| step.id == *id).unwrap();
-    pins.get(&step.service).is_some_and(|own| *own >= pin)
-        || step.waits_for.iter().any(|need| held(plan, pins, need, pin))
+    phase <= 1
+        || pins.get(&step.service).is_some_and(|own| *own >= phase)
+        || step.waits_for.iter().any(|need| held(plan, pins, need, phase - 1))
 }
