@@ -12,11 +12,15 @@ use program_tests::{Repository, Said, planted};
 use sandbox::{Sandbox, Settings, Store};
 use serde_json::Value;
 
+fn sandbox(repository: &Repository) -> Sandbox {
+    let store = Store::open(repository.path().join(".stagewright/sandbox"), Settings::default()).unwrap();
+    Sandbox::in_store(store, Arc::new(jiff::Timestamp::now))
+}
+
 fn land() -> Repository {
     let repository = Repository::new();
     planted::write_project(repository.path()).unwrap();
-    let store = Store::open(repository.path().join(".stagewright/sandbox"), Settings::default()).unwrap();
-    let sandbox = Sandbox::in_store(store, Arc::new(jiff::Timestamp::now));
+    let sandbox = sandbox(&repository);
     assert_eq!(planted::plant(&sandbox).len(), 37);
     sandbox.configure(|settings| settings.latency.scale = 0.05).unwrap();
     repository
@@ -29,6 +33,7 @@ fn read(said: &Said) -> Value {
 /// What is known, and the status that the program ended with.
 fn report(repository: &Repository, words: &[&str]) -> (Value, Option<i32>) {
     let said = repository.run(&[&["drift"], words, &["--json"]].concat());
+    assert!(matches!(said.code, Some(0 | 2)), "{}{}", said.out, said.err);
     (read(&said), said.code)
 }
 
@@ -105,6 +110,9 @@ fn accepts(repository: &Repository) {
     assert!(said.code != Some(0) && said.err.contains("drift --cached"), "{}", said.err);
 }
 
+/// What the longest detections take before the scale, so that whoever looks is killed before the end, however slow the machine.
+const LONG_MS: u64 = 300_000;
+
 /// How many detections of each stack were begun, by the sandbox's own word.
 fn detections(repository: &Repository) -> BTreeMap<String, usize> {
     let ledger = repository.path().join(".stagewright/sandbox/ledger.jsonl");
@@ -132,16 +140,25 @@ fn finished(report: &Value) -> BTreeSet<(String, String)> {
 #[test]
 fn a_look_whose_program_is_killed_is_taken_up_and_repeats_no_stack_that_it_was_done_with() {
     let repository = land();
+    let (all, _) = report(&repository, &["--cached"]);
+    let last = all["cells"].as_array().unwrap().last().unwrap()["stack"].as_str().unwrap().to_owned();
+    sandbox(&repository)
+        .configure(|settings| {
+            settings.drift.stacks.insert(last, LONG_MS);
+        })
+        .unwrap();
     let mut looking = repository.begin(&["drift"]);
     let known = loop {
         // What is known can be asked while somebody looks, which also is what paces this loop.
         let (now, _) = report(&repository, &["--cached"]);
-        if finished(&now).len() >= 5 || looking.try_wait().unwrap().is_some() {
+        assert!(looking.try_wait().unwrap().is_none(), "it ended before it could be killed");
+        if finished(&now).len() >= 5 {
             break now;
         }
     };
     looking.kill().unwrap();
     looking.wait().unwrap();
+    sandbox(&repository).configure(|settings| settings.drift.stacks.clear()).unwrap();
     let (before, _) = report(&repository, &["--cached"]);
     let done = finished(&before);
     assert!(done.len() >= finished(&known).len() && !done.is_empty());

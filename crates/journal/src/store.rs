@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fs::File,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -79,8 +80,13 @@ impl Journal {
         }
         let mut connection = Connection::open(path).map_err(open_error)?;
         connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(open_error)?;
-        let found: usize =
-            connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(open_error)?;
+        let version =
+            |connection: &Connection| connection.pragma_query_value(None, "user_version", |row| row.get(0));
+        let mut found: usize = version(&connection).map_err(open_error)?;
+        let alone = (found < schema::VERSION).then(|| alone(path));
+        if alone.is_some() {
+            found = version(&connection).map_err(open_error)?;
+        }
         if found > schema::VERSION {
             return Err(JournalError::Newer { path: path.to_owned(), found, known: schema::VERSION });
         }
@@ -228,6 +234,14 @@ impl Journal {
         }
         Ok(durations)
     }
+}
+
+/// Waits until nobody else makes the tables or brings them up to date: between looking which are there and making the others,
+/// a second program would make the same. Where the disk knows no locks, nobody is waited for.
+fn alone(path: &Path) -> Option<File> {
+    let lock = File::create(path.with_extension("db-opening")).ok()?;
+    lock.lock().ok()?;
+    Some(lock)
 }
 
 /// What lists and medians need of an entry, kept beside it.

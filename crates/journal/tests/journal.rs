@@ -370,6 +370,23 @@ fn a_creation_that_was_never_meant_cannot_have_been_sent() {
 }
 
 #[test]
+fn whoever_opens_a_new_journal_while_others_do_gets_the_same_one() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..20 {
+        let path = folder.path().join(format!("{round}.db"));
+        let together = std::sync::Barrier::new(8);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    together.wait();
+                    Journal::open(&path).unwrap().runs().unwrap();
+                });
+            }
+        });
+    }
+}
+
+#[test]
 fn a_journal_of_the_first_version_gets_what_came_later_and_keeps_what_it_has() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state/journal.db");

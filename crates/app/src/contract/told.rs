@@ -42,28 +42,22 @@ impl Answer {
     }
 }
 
-impl TryFrom<ProjectView> for Answer {
-    type Error = serde_json::Error;
-
-    fn try_from(view: ProjectView) -> Written<Self> {
-        Ok(Self::View(Box::new(view)))
+impl From<ProjectView> for Answer {
+    fn from(view: ProjectView) -> Self {
+        Self::View(Box::new(view))
     }
 }
 
-impl TryFrom<Option<ProjectView>> for Answer {
-    type Error = serde_json::Error;
-
-    fn try_from(view: Option<ProjectView>) -> Written<Self> {
-        Ok(view.map_or(Self::Plain(Value::Null), |view| Self::View(Box::new(view))))
+impl From<Option<ProjectView>> for Answer {
+    fn from(view: Option<ProjectView>) -> Self {
+        view.map_or(Self::Plain(Value::Null), Self::from)
     }
 }
 
-impl TryFrom<PastedServices> for Answer {
-    type Error = serde_json::Error;
-
-    fn try_from(PastedServices { view, services, planned }: PastedServices) -> Written<Self> {
+impl From<PastedServices> for Answer {
+    fn from(PastedServices { view, services, planned }: PastedServices) -> Self {
         let answer = json!({ "view": null, "services": services, "planned": planned });
-        Ok(Self::Beside { answer, field: "view", view: Box::new(view) })
+        Self::Beside { answer, field: "view", view: Box::new(view) }
     }
 }
 
@@ -248,7 +242,7 @@ mod tests {
         services.insert("service-400-copy".to_owned(), (0, false));
         services.remove("service-800");
         let second = PastedServices { view: project(&services), services: vec![], planned: vec![] };
-        let reply = told(&first).answer(Answer::try_from(second).unwrap(), 1).unwrap();
+        let reply = told(&first).answer(Answer::from(second), 1).unwrap();
         let Reply::Changed { changes, answer, since: 1, version: 2, .. } = reply else { panic!("{reply:?}") };
         assert_eq!(answer["view"], Value::Null);
         // One comes and one goes: in the list of cards, among the positions, and in the topology.
@@ -260,7 +254,7 @@ mod tests {
         let view = project(&BTreeMap::new());
         let told = told(&view);
         let pasted = PastedServices { view: view.clone(), services: vec![], planned: vec![] };
-        let reply = told.answer(Answer::try_from(pasted).unwrap(), 7).unwrap();
+        let reply = told.answer(Answer::from(pasted), 7).unwrap();
         let Reply::Whole { answer, version: 2, .. } = reply else { panic!("{reply:?}") };
         assert_eq!(answer["view"], to_value(&view).unwrap());
         let nothing = told.answer(Answer::Plain(Value::Null), 2).unwrap();

@@ -175,7 +175,9 @@ fn packages_folder(template: &Value, stack: &StackName, stage: &str) -> Option<S
     let named = keys.into_iter().find_map(|key| {
         let parts: Vec<&str> = key.split('/').collect();
         match parts[..] {
-            [.., service, of, _package, _file] if of == stage && !service.is_empty() => {
+            [.., service, of, package, _file]
+                if of == stage && !service.is_empty() && is_package(package) =>
+            {
                 Some(format!("{}/", parts[..parts.len() - 2].join("/")))
             }
             _ => None,
@@ -184,6 +186,13 @@ fn packages_folder(template: &Value, stack: &StackName, stage: &str) -> Option<S
     named.or_else(|| {
         let service = stack.as_str().strip_suffix(stage)?.strip_suffix('-')?;
         (!service.is_empty()).then(|| format!("serverless/{service}/{stage}/"))
+    })
+}
+
+/// `MILLISECONDS-TIMESTAMP`, as the framework calls each of its packages: whatever else a stack names in a bucket is not its own.
+fn is_package(folder: &str) -> bool {
+    folder.split_once('-').is_some_and(|(milliseconds, timestamp)| {
+        milliseconds.parse::<u64>().is_ok() && timestamp.parse::<jiff::Timestamp>().is_ok()
     })
 }
 
@@ -204,10 +213,11 @@ mod tests {
         let key = "serverless/notes/alice/1795-2026-01-01T00:00:00.000Z/notes.zip";
         assert_eq!(folder(key, "notes-alice", "alice").as_deref(), Some("serverless/notes/alice/"));
         // A prefix of its own choice, and a stack that is not called after the service.
-        let key = "team/a/notes/alice/1795/notes.zip";
+        let key = "team/a/notes/alice/1795-2026-01-01T00:00:00.000Z/notes.zip";
         assert_eq!(folder(key, "other", "alice").as_deref(), Some("team/a/notes/alice/"));
         // Somebody else's package, and nothing else to go by.
         assert_eq!(folder("layers/shared.zip", "other", "alice"), None);
+        assert_eq!(folder("layers/alice/3/shared.zip", "other", "alice"), None);
         assert_eq!(
             folder("layers/shared.zip", "notes-alice", "alice").as_deref(),
             Some("serverless/notes/alice/")

@@ -134,17 +134,18 @@ function prepare(canvas: HTMLCanvasElement, region: Region): CanvasRenderingCont
   return context;
 }
 
-/** One cell without its word, for a legend. */
-export function paintLook(
-  canvas: HTMLCanvasElement,
-  size: { width: number; height: number },
-  look: Look,
-): void {
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** One cell, as large as the canvas. */
+export function paintLook(canvas: HTMLCanvasElement, size: Size, look: Look, palette?: Palette): void {
   const context = prepare(canvas, { x: 0, y: 0, ...size });
   if (!context) return;
   const layers = new Layers();
   layCell(context, layers, { x: 0, y: 0, ...size }, look);
-  flush(context, layers, paletteOf(canvas));
+  flush(context, layers, palette ?? paletteOf(canvas));
 }
 
 /** More looks than this are not kept: names of versions may be another in every cell. */
@@ -168,12 +169,8 @@ export class Stamps {
     let stamp = this.known.get(key);
     if (stamp) return stamp;
     stamp = document.createElement("canvas");
-    const context = prepare(stamp, { x: 0, y: 0, width, height });
-    if (context) {
-      const layers = new Layers();
-      layCell(context, layers, { x: 0, y: 0, width, height }, look);
-      flush(context, layers, palette);
-    }
+    // A canvas that is not on the page has no colours of its own.
+    paintLook(stamp, { width, height }, look, palette);
     this.known.set(key, stamp);
     return stamp;
   }
