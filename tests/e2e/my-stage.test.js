@@ -40,6 +40,15 @@ async function stacks() {
   return answer.stacks.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
 }
 
+/** What goes on can be longer than any card shows it: its tags are written and its lock is given back last. */
+async function untilNothingRuns() {
+  await window.until(
+    "every run has ended",
+    async () => (await contract(window, "runs", {})).answer.every(({ finished }) => finished !== null),
+    120_000,
+  );
+}
+
 const of = (stage) => (stack) => stack.name.endsWith(`-${stage}`);
 
 /** What each card says of a service, where it says something. */
@@ -124,7 +133,7 @@ test("it is in the list with its owner, its days and its costs, and is put off w
   await window.until("the accounts were asked", async () => /asked just now/.test(await window.text("personal-panel")));
   await window.click("extend-alice");
   await window.until("it may stay longer", async () => /[67] days left/.test(await window.text("personal-alice")));
-  await untilOver(window);
+  await untilNothingRuns();
 });
 
 test("it goes without a trace: what goes and what stays is shown first", async () => {
@@ -142,6 +151,7 @@ test("it goes without a trace: what goes and what stays is shown first", async (
   await window.click("confirm-remove-stage");
   await window.see("run-panel", 30_000);
   await window.until("all of its stacks are gone", async () => !(await stacks()).some(of("alice")), 120_000);
+  await untilNothingRuns();
   await window.pictures("my-stage-8-removed");
   assert.deepEqual(await stacks(), dev);
   await window.click("rail-personal");

@@ -7,7 +7,8 @@ import { remote } from "webdriverio";
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const BINARY = process.env.STAGEWRIGHT_DESKTOP ?? join(ROOT, "target/debug/stagewright-desktop");
 const SCREENSHOTS = process.env.STAGEWRIGHT_SCREENSHOTS ?? join(ROOT, "target/screenshots");
-const PATIENCE_MS = 15_000;
+/** A machine that compiles beside it takes long for what is there at once otherwise. */
+const PATIENCE_MS = 30_000;
 /** For so many frames nothing may have moved. */
 const STILL_FRAMES = 12;
 
