@@ -5,7 +5,7 @@ import { lasting } from "../document/logins";
 import { useNow } from "../document/now";
 import { useView } from "../document/view";
 import type { KeychainState, LoginState, SessionView } from "../host/contract.gen";
-import { count, cx, Spinner, type Tone } from "../kit";
+import { count, cx, Spinner, type Tone, timeOfDay } from "../kit";
 
 export function Logins() {
   const view = useAccounts((state) => state.view);
@@ -141,7 +141,7 @@ export function standingOf(login: LoginState, now: number): Standing | null {
         return { text: left, tone: "idle", means: `logged in, ${left} left; then it renews itself` };
       }
       const { text, tone } = lasting(login.until, false, now);
-      return { text, tone, means: `logged in until ${new Date(login.until).toLocaleTimeString("en-GB")}` };
+      return { text, tone, means: `logged in until ${timeOfDay(login.until)}` };
     }
   }
 }

@@ -20,16 +20,25 @@ export function duration(milliseconds: number): string {
   return rest ? `${Math.floor(minutes / 60)} h ${rest} min` : `${Math.floor(minutes / 60)} h`;
 }
 
+// Each takes longer to make than a list takes to be shown.
+const TIME_OF_DAY = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", hour12: false });
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const HOUR_AND_MINUTE = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+/** What is no time is shown as it is. */
+function said(format: Intl.DateTimeFormat, timestamp: string): string {
+  const date = new Date(timestamp);
+  return Number.isNaN(date.getTime()) ? timestamp : format.format(date);
+}
+
 /** `12:04:18` in the reader's time zone. */
 export function timeOfDay(timestamp: string): string {
-  return new Date(timestamp).toLocaleTimeString("en-GB", { hour12: false });
+  return said(TIME_OF_DAY, timestamp);
 }
 
 /** `21 Nov, 12:04` in the reader's time zone. */
 export function dayAndTime(timestamp: string): string {
-  const date = new Date(timestamp);
-  const day = date.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
-  return `${day}, ${date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+  return `${said(DAY, timestamp)}, ${said(HOUR_AND_MINUTE, timestamp)}`;
 }
 
 /** `just now`, `5 min ago`, `3 h ago`, then the day. */

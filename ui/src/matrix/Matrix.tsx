@@ -100,6 +100,9 @@ function useChanges(colours: Colouring): number {
   return changes;
 }
 
+/** What is no longer ago than this needs no other picture. */
+const MOMENT_MS = 1_000;
+
 /** Ages are said in minutes. */
 function useMinute(): number {
   const [now, setNow] = useState(() => Date.now());
@@ -107,7 +110,7 @@ function useMinute(): number {
   // What has just been heard is not older than now.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it runs with every answer
   useEffect(() => {
-    setNow(Date.now());
+    setNow((before) => (Date.now() - before < MOMENT_MS ? before : Date.now()));
     const timer = setInterval(() => setNow(Date.now()), 60_000);
     return () => clearInterval(timer);
   }, [standing]);

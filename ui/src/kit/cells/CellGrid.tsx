@@ -73,7 +73,7 @@ export function CellGrid<R extends GridRow, C extends { key: string }>(props: Pr
   const scroller = useRef<HTMLDivElement>(null);
   const room = useRoom(scroller);
   // Where bars of scrolling lie over what is scrolled, the last column stays beside them.
-  const width = columnWidth(room.width - SIZE.names - SIZE.bar, columns.length);
+  const width = columnWidth((room?.width ?? 0) - SIZE.names - SIZE.bar, columns.length);
   const heads = props.headHeight(width);
   const offsets = useMemo(() => offsetsOf(rows), [rows]);
   const height = offsets[rows.length] ?? 0;
@@ -127,7 +127,7 @@ export function CellGrid<R extends GridRow, C extends { key: string }>(props: Pr
     rows: rows.length,
     columns: columns.length,
     at,
-    page: () => Math.max(1, Math.floor((room.height - heads) / SIZE.row) - 1),
+    page: () => Math.max(1, Math.floor(((room?.height ?? 0) - heads) / SIZE.row) - 1),
     go,
     enter,
     toggle: (place, beside) => {
@@ -175,55 +175,57 @@ export function CellGrid<R extends GridRow, C extends { key: string }>(props: Pr
       onKeyDown={onKeyDown}
       onScroll={() => setHover(null)}
     >
-      <div
-        className="mx-page"
-        style={{
-          gridTemplateColumns: `${SIZE.names}px ${across}px`,
-          gridTemplateRows: `${heads}px ${height}px`,
-        }}
-      >
-        {props.heads({ scroller, width, height: heads, hot: hover?.column ?? null })}
-        {props.names({ scroller, hot: hover?.row ?? null })}
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the grid's */}
+      {room && (
         <div
-          role="rowgroup"
-          className="mx-body"
-          onPointerMove={onPointerMove}
-          onPointerLeave={() => setHover(null)}
-          onClick={onClick}
+          className="mx-page"
+          style={{
+            gridTemplateColumns: `${SIZE.names}px ${across}px`,
+            gridTemplateRows: `${heads}px ${height}px`,
+          }}
         >
-          <Painted
-            scroller={scroller}
-            picture={picture}
-            names={SIZE.names}
-            heads={heads}
-            width={across}
-            height={height}
-            testId={`${testId}-canvas`}
-          />
-          {hover && (
-            <div
-              className="mx-hot"
-              style={{
-                transform: `translate(${hover.column * width}px, ${offsets[hover.row] ?? 0}px)`,
-                width,
-                height: (offsets[hover.row + 1] ?? 0) - (offsets[hover.row] ?? 0),
-              }}
+          {props.heads({ scroller, width, height: heads, hot: hover?.column ?? null })}
+          {props.names({ scroller, hot: hover?.row ?? null })}
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the grid's */}
+          <div
+            role="rowgroup"
+            className="mx-body"
+            onPointerMove={onPointerMove}
+            onPointerLeave={() => setHover(null)}
+            onClick={onClick}
+          >
+            <Painted
+              scroller={scroller}
+              picture={picture}
+              names={SIZE.names}
+              heads={heads}
+              width={across}
+              height={height}
+              testId={`${testId}-canvas`}
             />
-          )}
-          {row && column && (
-            <ActiveCell
-              name={`${row.key} ${column.key}`}
-              at={at}
-              top={offsets[at.row] ?? 0}
-              width={width}
-              height={row.kind === "group" ? SIZE.group : SIZE.row}
-              label={props.words(row, column)}
-              testId={`${testId}-active`}
-            />
-          )}
+            {hover && (
+              <div
+                className="mx-hot"
+                style={{
+                  transform: `translate(${hover.column * width}px, ${offsets[hover.row] ?? 0}px)`,
+                  width,
+                  height: (offsets[hover.row + 1] ?? 0) - (offsets[hover.row] ?? 0),
+                }}
+              />
+            )}
+            {row && column && (
+              <ActiveCell
+                name={`${row.key} ${column.key}`}
+                at={at}
+                top={offsets[at.row] ?? 0}
+                width={width}
+                height={row.kind === "group" ? SIZE.group : SIZE.row}
+                label={props.words(row, column)}
+                testId={`${testId}-active`}
+              />
+            )}
+          </div>
         </div>
-      </div>
+      )}
       {hover && card && (
         <CellCard
           key={`${hover.row} ${hover.column}`}
@@ -260,12 +262,16 @@ function placeOf(
   return { row: row < 0 ? first : row, column: Math.max(0, column) };
 }
 
-function useRoom(frame: RefObject<HTMLDivElement | null>): { width: number; height: number } {
-  const [room, setRoom] = useState({ width: 0, height: 0 });
+/** Null until it was measured. */
+function useRoom(frame: RefObject<HTMLDivElement | null>): { width: number; height: number } | null {
+  const [room, setRoom] = useState<{ width: number; height: number } | null>(null);
   useLayoutEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const measure = () => setRoom({ width: element.clientWidth, height: element.clientHeight });
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      setRoom((before) => (before?.width === width && before.height === height ? before : { width, height }));
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);

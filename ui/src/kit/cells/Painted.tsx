@@ -17,13 +17,15 @@ interface Props {
 /** How much is drawn beyond each edge. */
 const MARGIN = { x: 240, y: 700 } as const;
 
+/** They outlive the grid: whoever comes back to it finds what was drawn before. */
+const stamps = new Stamps();
+
 export function Painted({ scroller, picture, names, heads, width, height, testId }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const stamps = useRef(new Stamps());
   useEffect(() => {
     const frame = scroller.current;
     if (!frame) return;
-    let drawn: Region | null = null;
+    let drawn: (Region & { ratio: number }) | null = null;
     const seen = (): Region => ({
       x: frame.scrollLeft,
       y: frame.scrollTop,
@@ -40,18 +42,20 @@ export function Painted({ scroller, picture, names, heads, width, height, testId
         y,
         width: Math.min(width - x, view.x + view.width + MARGIN.x - x),
         height: Math.min(height - y, view.y + view.height + MARGIN.y - y),
+        ratio: window.devicePixelRatio,
       };
       if (drawn.width <= 0 || drawn.height <= 0) return;
       const { style } = canvas.current;
       style.transform = `translate(${drawn.x}px, ${drawn.y}px)`;
       style.width = `${drawn.width}px`;
       style.height = `${drawn.height}px`;
-      paint(canvas.current, drawn, picture, stamps.current);
+      paint(canvas.current, drawn, picture, stamps);
     };
-    const onScroll = () => {
+    const drawMissing = () => {
       const view = seen();
       const inside =
         drawn !== null &&
+        drawn.ratio === window.devicePixelRatio &&
         view.x >= drawn.x &&
         view.y >= drawn.y &&
         Math.min(width, view.x + view.width) <= drawn.x + drawn.width &&
@@ -59,8 +63,8 @@ export function Painted({ scroller, picture, names, heads, width, height, testId
       if (!inside) draw();
     };
     draw();
-    frame.addEventListener("scroll", onScroll, { passive: true });
-    const sized = new ResizeObserver(draw);
+    frame.addEventListener("scroll", drawMissing, { passive: true });
+    const sized = new ResizeObserver(drawMissing);
     sized.observe(frame);
     // The colours of another theme, by the person or by the system.
     const themed = new MutationObserver(draw);
@@ -69,14 +73,15 @@ export function Painted({ scroller, picture, names, heads, width, height, testId
     dark.addEventListener("change", draw);
     // Words are measured and drawn with the bundled fonts once they are there.
     let gone = false;
-    void document.fonts?.ready.then(() => {
-      if (gone) return;
-      stamps.current = new Stamps();
-      draw();
-    });
+    if (document.fonts?.status === "loading")
+      void document.fonts.ready.then(() => {
+        if (gone) return;
+        stamps.forget();
+        draw();
+      });
     return () => {
       gone = true;
-      frame.removeEventListener("scroll", onScroll);
+      frame.removeEventListener("scroll", drawMissing);
       dark.removeEventListener("change", draw);
       sized.disconnect();
       themed.disconnect();

@@ -160,8 +160,12 @@ export class Stamps {
   /** Forgets what was drawn in other colours or at another size. */
   fit(palette: Palette, width: number, ratio: number): void {
     const made = `${width} ${ratio} ${JSON.stringify(palette)}`;
-    if (made !== this.made || this.known.size > KEPT) this.known.clear();
+    if (made !== this.made || this.known.size > KEPT) this.forget();
     this.made = made;
+  }
+
+  forget(): void {
+    this.known.clear();
   }
 
   of(look: Look, { width, height }: Region, palette: Palette): HTMLCanvasElement {
