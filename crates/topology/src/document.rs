@@ -6,13 +6,13 @@ use ts_rs::TS;
 use crate::{
     DiffLine, Edit, EditError, FILE_NAME, FileError, ParsedFile, Places, Problem, Topology,
     diff::diff,
+    draft::Draft,
     edit::label_of,
     file,
     history::{History, Step, Way},
     layout::CardPlaces,
     rename::Rename,
-    tree, validate,
-    write::Writer,
+    validate,
 };
 
 /// An open `stagewright.toml`.
@@ -22,6 +22,8 @@ pub struct Document {
     state: State,
     saved: String,
     history: History<Edit>,
+    /// What the next edit starts from, where it was made ahead.
+    draft: Option<Box<Draft>>,
 }
 
 #[derive(Debug, Clone)]
@@ -79,6 +81,7 @@ impl Document {
                 text,
                 state: State::Editable(Box::new(parsed)),
                 history: History::default(),
+                draft: None,
             },
             Err(unreadable) => Self::read_only(text, unreadable.errors),
         }
@@ -119,6 +122,7 @@ impl Document {
             text,
             state: State::ReadOnly { errors, shown: Box::new(shown) },
             history: History::default(),
+            draft: None,
         }
     }
 
@@ -221,7 +225,7 @@ impl Document {
         // Where cards stand is no part of the file: they can be moved in one that cannot be written.
         if !edits.is_empty() {
             self.writable()?;
-            let (text, parsed) = edited(&before, &self.parsed().topology, &edits)?;
+            let (text, parsed) = self.take_draft()?.edited(self.topology(), &edits)?;
             if text != before {
                 after = Some((text, parsed));
             }
@@ -236,6 +240,20 @@ impl Document {
         let after = self.text.clone();
         self.history.push(Step { label: label.clone(), before, after, edits, places_before, places_after });
         Ok(Applied { label, changed: true })
+    }
+
+    /// Makes ahead what the next edit starts from, which takes half of its time in a large file.
+    pub fn prepare(&mut self) {
+        if !self.is_read_only() {
+            self.draft = self.take_draft().ok();
+        }
+    }
+
+    fn take_draft(&mut self) -> Result<Box<Draft>, EditError> {
+        match self.draft.take() {
+            Some(draft) if draft.is_of(&self.text) => Ok(draft),
+            _ => Draft::of(&self.text, self.topology()).map(Box::new),
+        }
     }
 
     /// Takes the last step back, and says what it was; absent where there is none.
@@ -322,37 +340,4 @@ impl Document {
         self.history.push(Step { label, before, after, edits, places_before, places_after });
         self.show(text);
     }
-}
-
-/// The text with the edits in it, and what it says.
-fn edited(text: &str, topology: &Topology, edits: &[Edit]) -> Result<(String, ParsedFile), EditError> {
-    let unwritable = |because: String| EditError::Unwritable { because };
-    let mut writer = Writer::new(text).map_err(|error| unwritable(error.message().to_owned()))?;
-    let mut written = topology.clone();
-    let mut model = topology.clone();
-    for edit in edits {
-        let rename = edit.rename();
-        let gate_rename = edit.gate_rename();
-        if rename.is_some() || gate_rename.is_some() {
-            writer.apply(&tree::changes(&tree::of_model(&written), &tree::of_model(&model)));
-            written.clone_from(&model);
-        }
-        edit.apply(&mut model)?;
-        if let Some(rename) = rename {
-            writer.rename(&rename);
-            rename.apply(&mut written);
-        }
-        if let Some((stage, from, to)) = gate_rename {
-            writer.apply(&[tree::gate_rename(stage, from, to)]);
-            let gates = written.stages.get_mut(stage).into_iter().flat_map(|stage| &mut stage.gates);
-            gates.filter(|gate| gate.name == from).take(1).for_each(|gate| to.clone_into(&mut gate.name));
-        }
-    }
-    writer.apply(&tree::changes(&tree::of_model(&written), &tree::of_model(&model)));
-    let text = writer.finish();
-    let parsed = file::parse(&text).map_err(|unreadable| unwritable(unreadable.to_string()))?;
-    if parsed.topology != model {
-        return Err(unwritable("what was written does not read back as what was meant".into()));
-    }
-    Ok((text, parsed))
 }

@@ -6,6 +6,7 @@ mod clipboard;
 mod confidential;
 mod diff;
 mod document;
+mod draft;
 mod edit;
 pub mod file;
 mod gate;

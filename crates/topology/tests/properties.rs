@@ -24,6 +24,7 @@ fn removes(edit: &Edit) -> bool {
             | Edit::RemoveGate { .. }
             | Edit::SetPersonal { personal: None, .. }
             | Edit::SetProgram { program: None, .. }
+            | Edit::PinService { phase: None, .. }
             | Edit::Disconnect { .. }
             | Edit::MoveToGroup { group: None, .. }
     )
@@ -84,6 +85,25 @@ proptest! {
         prop_assert!(document.redo().is_none());
     }
 
+    /// Also where it was made ahead for a text that is another by then.
+    #[test]
+    fn what_is_prepared_ahead_changes_nothing_of_what_is_written(
+        text in lived_in(),
+        edits in vec((edit(), any::<bool>(), any::<bool>()), 1..8),
+    ) {
+        let (mut plain, mut prepared) = (open(&text), open(&text));
+        for (edit, ahead, undone) in edits {
+            if ahead {
+                prepared.prepare();
+            }
+            if undone {
+                prop_assert_eq!(plain.undo(), prepared.undo());
+            }
+            prop_assert_eq!(plain.apply(edit.clone()), prepared.apply(edit));
+            prop_assert_eq!(plain.to_text(), prepared.to_text());
+        }
+    }
+
     #[test]
     fn comments_and_unknown_keys_survive_every_edit_that_removes_nothing(
         text in lived_in(),
@@ -91,7 +111,7 @@ proptest! {
     ) {
         let mut document = open(&text);
         for edit in edits.into_iter().filter(|edit| !removes(edit)) {
-            let unsets = matches!(edit, Edit::SetProgram { .. } | Edit::SetPersonal { .. } | Edit::ChangeGate { .. } | Edit::SetRollout { .. } | Edit::SetOnFailure { .. } | Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::UpdateReference { .. } | Edit::UpdateSession { .. } | Edit::SetView { .. } | Edit::SetName { name: None });
+            let unsets = matches!(edit, Edit::SetProgram { .. } | Edit::SetPersonal { .. } | Edit::ChangeGate { .. } | Edit::SetRollout { .. } | Edit::SetOnFailure { .. } | Edit::UpdateService { .. } | Edit::UpdateStage { .. } | Edit::UpdateAccount { .. } | Edit::UpdateReference { .. } | Edit::UpdateSession { .. } | Edit::SetView { .. } | Edit::SetName { name: None } | Edit::LabelGroup { label: None, .. });
             let before = remarks(document.to_text());
             let _ = document.apply(edit);
             let after = remarks(document.to_text());

@@ -20,7 +20,7 @@ import { CARD, freePlace, type Rect } from "./geometry";
 import { Hud } from "./Hud";
 import { Legend } from "./Legend";
 import { LineLabels } from "./LineLabels";
-import { EdgeCache, labelsOf, MANY_LINES } from "./lines";
+import { EdgeCache, MANY_LINES } from "./lines";
 import { NoteCard, noteRect, useNotes } from "./NoteCard";
 import { type CanvasNode, NodeCache } from "./nodes";
 import { GatePalette } from "./phasing/GatePalette";
@@ -40,6 +40,7 @@ import { useConnect } from "./useConnect";
 import { stretched, useDrag } from "./useDrag";
 import { MANY, useFoldMany } from "./useFoldMany";
 import { useKeys } from "./useKeys";
+import { useLabels } from "./useLabels";
 import { useMoving } from "./useMoving";
 import { usePastePlace } from "./usePastePlace";
 import { useRoutes } from "./useRoutes";
@@ -156,11 +157,7 @@ function Board({ view, note }: Props) {
     () => edgeCache.current.build({ links: scene.links, routes, plan: shown.plan, selected: selection }),
     [scene, routes, shown.plan, selection],
   );
-  const labels = useMemo(
-    () =>
-      distance === "shape" ? null : labelsOf({ edges, routes, rects, heads, near: distance === "full" }),
-    [distance, edges, routes, rects, heads],
-  );
+  const labels = useLabels(distance, { edges, routes, rects, heads });
 
   const notes = useNotes(view, scene, lens === "topology");
   const seen = useMemo(() => [...items, ...notes.map(noteRect)], [items, notes]);

@@ -70,7 +70,7 @@ function edgeOf(link: Link, path: string | null, tone: "binds" | "idle", loud: b
 /** From afar only bundles say something: how many they are. */
 const FAR_SCALE = 1.7;
 
-interface LabelInput {
+export interface LabelInput {
   edges: readonly LineEdge[];
   routes: Routes;
   rects: ReadonlyMap<string, Rect>;

@@ -75,14 +75,20 @@ export function pipsOf(view: ProjectView, before?: Before): Map<ServiceId, Pip[]
   );
 }
 
-function cellsOf(view: ProjectView): Map<ServiceId, CellView[]> {
-  const cells = new Map<ServiceId, CellView[]>();
-  for (const cell of view.cells) {
-    const known = cells.get(cell.service);
-    if (known) known.push(cell);
-    else cells.set(cell.service, [cell]);
+/** An edit asks for those of the view before, too. */
+const sorted = new WeakMap<readonly CellView[], Map<ServiceId, CellView[]>>();
+
+function cellsOf({ cells }: ProjectView): Map<ServiceId, CellView[]> {
+  const known = sorted.get(cells);
+  if (known) return known;
+  const found = new Map<ServiceId, CellView[]>();
+  for (const cell of cells) {
+    const others = found.get(cell.service);
+    if (others) others.push(cell);
+    else found.set(cell.service, [cell]);
   }
-  return cells;
+  sorted.set(cells, found);
+  return found;
 }
 
 function sameItems<T>(a: readonly T[] = [], b: readonly T[] = []): boolean {

@@ -14,9 +14,24 @@ use crate::{Project, contract::*, error::Result};
 /// How long after an edit the sources are read again: several edits in a row are followed by one reading.
 const BEHIND: Duration = Duration::from_millis(1_500);
 
+/// How long after an edit its answer is on screen.
+const SHOWN: Duration = Duration::from_millis(300);
+
 impl App {
+    /// Once the window has shown an edit: makes ahead what the next one starts from.
+    pub(super) fn prepare_behind(project: &Arc<Project>) {
+        let project = Arc::downgrade(project);
+        tokio::spawn(async move {
+            tokio::time::sleep(SHOWN).await;
+            if let Some(project) = project.upgrade() {
+                blocking(move || project.prepare_edit()).await;
+            }
+        });
+    }
+
     /// An edit is answered from what was read before; whether the sources say something else meanwhile is looked at behind it.
     fn read_behind(&self, project: &Arc<Project>) {
+        Self::prepare_behind(project);
         if self.inner.reading.swap(true, Ordering::AcqRel) {
             return;
         }

@@ -161,6 +161,7 @@ impl App {
             }
         });
         let view = project.view()?;
+        Self::prepare_behind(&project);
         if first {
             project.resume_creations()?;
         }

@@ -43,6 +43,11 @@ impl Project {
         self.act(label, edits, places_after)
     }
 
+    /// Makes ahead what the next edit starts from.
+    pub fn prepare_edit(&self) {
+        self.state().document.prepare();
+    }
+
     fn act(&self, label: Option<String>, edits: Vec<Edit>, places: CardPlaces) -> Result<()> {
         let mut state = self.state();
         // A card takes its place along to another name: that is a move, which undo takes back as well.

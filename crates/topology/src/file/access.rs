@@ -33,7 +33,7 @@ pub(super) fn session(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Sessio
 
 pub(super) fn access(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Access> {
     let (item, offset, path) = reader.get(node, "access")?;
-    let title = path.join(".");
+    let title = path.dotted();
     if let Some(word) = item.as_str() {
         return match word {
             "sandbox" => Some(Access::Sandbox),

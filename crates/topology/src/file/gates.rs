@@ -36,7 +36,7 @@ fn gate(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Gate> {
 
 fn place(reader: &mut Reader<'_>, gate: &Node<'_>) -> Option<GatePlace> {
     let (item, offset, path) = reader.get(gate, "at")?;
-    let title = path.join(".");
+    let title = path.dotted();
     if let Some(word) = item.as_str() {
         return match word {
             "start" => Some(GatePlace::Start),
@@ -127,8 +127,7 @@ fn one_of<'k>(
         }
         [_, second, ..] => {
             let (_, offset, _) = reader.get(node, second)?;
-            let message =
-                format!("`{}` says more than one {what}: {}", node.path.join("."), found.join(", "));
+            let message = format!("`{}` says more than one {what}: {}", node.path.dotted(), found.join(", "));
             reader.error(offset, FileErrorCode::UnknownValue, message, "Keep one of them.".into());
             None
         }

@@ -41,7 +41,7 @@ fn answer(reader: &mut Reader<'_>, answers: &Node<'_>, key: &str) -> Option<Answ
     match item.as_str() {
         Some("leave") => Some(Answer::Leave),
         Some(word) => {
-            let message = format!("`{word}` is no answer that `{}` can have", path.join("."));
+            let message = format!("`{word}` is no answer that `{}` can have", path.dotted());
             reader.error(offset, FileErrorCode::UnknownValue, message, ANSWER_HINT.into());
             None
         }

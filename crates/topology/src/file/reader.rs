@@ -4,26 +4,26 @@ use std::collections::BTreeMap;
 
 use toml_edit::{Item, TableLike, Value};
 
-use super::{FILE_NAME, FileError, FileErrorCode, LineIndex, Places};
+use super::{FILE_NAME, FileError, FileErrorCode, LineIndex, Places, places::KeyPath};
 use crate::{Location, NameError, Problem, Severity, nearest::nearest, secrets::hidden};
 
 /// A table of the file, and how it is reached.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
     pub(super) table: &'a dyn TableLike,
-    pub(super) path: Vec<String>,
+    pub(super) path: KeyPath,
     /// Byte offset of its key or header.
     offset: usize,
 }
 
 impl<'a> Node<'a> {
     pub(super) fn root(table: &'a dyn TableLike) -> Self {
-        Self { table, path: Vec::new(), offset: 0 }
+        Self { table, path: KeyPath::default(), offset: 0 }
     }
 
     /// What to call it in a message.
     fn title(&self) -> String {
-        if self.path.is_empty() { "the file".into() } else { format!("`{}`", self.path.join(".")) }
+        if self.path.is_root() { "the file".into() } else { format!("`{}`", self.path.dotted()) }
     }
 }
 
@@ -67,10 +67,9 @@ impl<'t> Reader<'t> {
         });
     }
 
-    fn place(&mut self, path: &[String], offset: usize) {
+    fn place(&mut self, path: &KeyPath, offset: usize) {
         let (line, column) = self.lines.position(offset);
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        self.places.put(&path, line, column);
+        self.places.put(path.clone(), line, column);
     }
 
     /// Warns about the keys of a table that nobody reads. They stay in the file.
@@ -101,10 +100,9 @@ impl<'t> Reader<'t> {
     }
 
     /// The item under a key, its offset for messages, and its path.
-    pub(super) fn get<'a>(&mut self, node: &Node<'a>, key: &str) -> Option<(&'a Item, usize, Vec<String>)> {
+    pub(super) fn get<'a>(&mut self, node: &Node<'a>, key: &str) -> Option<(&'a Item, usize, KeyPath)> {
         let (_, item) = node.table.get_key_value(key)?;
-        let mut path = node.path.clone();
-        path.push(key.to_owned());
+        let path = node.path.and(key);
         let place = key_offset(node.table, key, item).unwrap_or(node.offset);
         self.place(&path, place);
         let offset = item.span().map_or(place, |span| span.start);
@@ -114,7 +112,7 @@ impl<'t> Reader<'t> {
     pub(super) fn table<'a>(&mut self, node: &Node<'a>, key: &str) -> Option<Node<'a>> {
         let (item, offset, path) = self.get(node, key)?;
         let Some(table) = item.as_table_like() else {
-            let title = path.join(".");
+            let title = path.dotted();
             self.wrong_type(
                 offset,
                 &title,
@@ -138,7 +136,7 @@ impl<'t> Reader<'t> {
             }
             _ => "Write one text in double quotes.",
         };
-        self.wrong_type(offset, &path.join("."), item, "a text", hint);
+        self.wrong_type(offset, &path.dotted(), item, "a text", hint);
         None
     }
 
@@ -146,7 +144,7 @@ impl<'t> Reader<'t> {
         let (item, offset, path) = self.get(node, key)?;
         if item.as_bool().is_none() {
             let hint = "Write true or false, without quotes.";
-            self.wrong_type(offset, &path.join("."), item, "true or false", hint);
+            self.wrong_type(offset, &path.dotted(), item, "true or false", hint);
         }
         item.as_bool()
     }
@@ -191,7 +189,7 @@ impl<'t> Reader<'t> {
         let all = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         let hint = nearest(&text, words.iter().map(|(word, _)| *word))
             .map_or_else(|| format!("Write one of {all}."), |near| format!("Did you mean `{near}`?"));
-        let title = node.path.join(".");
+        let title = node.path.dotted();
         self.error(
             offset,
             FileErrorCode::UnknownValue,
@@ -248,7 +246,7 @@ impl<'t> Reader<'t> {
         let Some(tables) = tables else {
             self.wrong_type(
                 offset,
-                &path.join("."),
+                &path.dotted(),
                 item,
                 "a list of tables",
                 &format!("Write it like {example}."),
@@ -259,8 +257,7 @@ impl<'t> Reader<'t> {
             .into_iter()
             .enumerate()
             .map(|(index, (table, offset))| {
-                let mut path = path.clone();
-                path.push(index.to_string());
+                let path = path.and(&index.to_string());
                 self.place(&path, offset);
                 Node { table, path, offset }
             })
@@ -272,7 +269,7 @@ impl<'t> Reader<'t> {
         let (item, offset, path) = self.get(node, key)?;
         let number = item.as_integer().and_then(|number| u32::try_from(number).ok());
         if number.is_none() {
-            self.wrong_type(offset, &path.join("."), item, wanted, "Write a whole number from 0.");
+            self.wrong_type(offset, &path.dotted(), item, wanted, "Write a whole number from 0.");
         }
         number
     }
@@ -282,7 +279,7 @@ impl<'t> Reader<'t> {
         let (item, offset, path) = self.get(node, key)?;
         let number = item.as_integer().and_then(|number| i32::try_from(number).ok());
         if number.is_none() {
-            self.wrong_type(offset, &path.join("."), item, wanted, "Write a whole number.");
+            self.wrong_type(offset, &path.dotted(), item, wanted, "Write a whole number.");
         }
         number
     }
@@ -307,20 +304,19 @@ impl<'t> Reader<'t> {
     pub(super) fn texts(&mut self, node: &Node<'_>, key: &str) -> Option<Vec<(String, usize)>> {
         let (item, offset, path) = self.get(node, key)?;
         let Some(array) = item.as_array() else {
-            self.wrong_type(offset, &path.join("."), item, "a list of texts", "Write `[\"one\", \"two\"]`.");
+            self.wrong_type(offset, &path.dotted(), item, "a list of texts", "Write `[\"one\", \"two\"]`.");
             return None;
         };
         let mut texts = Vec::new();
         for (index, value) in array.iter().enumerate() {
             let offset = value.span().map_or(offset, |span| span.start);
-            let mut path = path.clone();
-            path.push(index.to_string());
+            let path = path.and(&index.to_string());
             self.place(&path, offset);
             match value.as_str() {
                 Some(text) => texts.push((text.to_owned(), offset)),
                 None => {
                     let item = Item::Value(value.clone());
-                    self.wrong_type(offset, &path.join("."), &item, "a text", "Put it in double quotes.");
+                    self.wrong_type(offset, &path.dotted(), &item, "a text", "Put it in double quotes.");
                 }
             }
         }

@@ -9,12 +9,12 @@ const HINT: &str = "Take it out and replace it in AWS: whoever has the file has 
      `access = \"keys\"`, and log in with them.";
 
 pub(super) fn check(reader: &mut Reader<'_>, node: &Node<'_>) {
-    table(reader, node.table, &node.path.join("."), HINT);
+    table(reader, node.table, &node.path.dotted(), HINT);
 }
 
 /// Parameters, which may say where a secret is.
 pub(super) fn check_parameters(reader: &mut Reader<'_>, node: &Node<'_>) {
-    table(reader, node.table, &node.path.join("."), crate::confidential::HINT);
+    table(reader, node.table, &node.path.dotted(), crate::confidential::HINT);
 }
 
 fn table(reader: &mut Reader<'_>, keys: &dyn TableLike, title: &str, hint: &str) {

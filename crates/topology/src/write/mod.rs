@@ -16,7 +16,7 @@ pub(crate) use format::{FILE_ORDER, block, key_text, line, value};
 use crate::{rename::Rename, tree::Change};
 
 /// A document that is being changed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Writer {
     original: String,
     /// The document as it was printed before any change; differs from the original in what the printer normalises.
@@ -32,6 +32,11 @@ impl Writer {
         let before = document.to_string();
         tables::spread(&mut document);
         Ok(Self { original: text.to_owned(), before, document })
+    }
+
+    /// The text that it began with.
+    pub(crate) fn original(&self) -> &str {
+        &self.original
     }
 
     pub(crate) fn apply(&mut self, changes: &[Change]) {

@@ -22,11 +22,16 @@ fn renamed(old: &Key, to: &str) -> Key {
     Key::new(to).with_leaf_decor(old.leaf_decor().clone()).with_dotted_decor(old.dotted_decor().clone())
 }
 
-/// Tables keep their order by being filled again.
+/// Tables keep their order by being filled again. What stood under the new name already goes, as in the model: it was said of
+/// something that is not there.
 fn rename_key(item: &mut Item, from: &str, to: &str) {
     let Some(table) = item.as_table_like_mut() else { return };
+    if from == to || !table.contains_key(from) {
+        return;
+    }
     let entries: Vec<(Key, Item)> = table
         .iter()
+        .filter(|(key, _)| *key != to)
         .filter_map(|(key, item)| {
             let key = table.key(key)?;
             Some((if key.get() == from { renamed(key, to) } else { key.clone() }, item.clone()))

@@ -494,11 +494,13 @@ pub fn lived_in() -> impl Strategy<Value = String> {
         |(topology, marks, windows, open_end, forms)| {
             let mut text = String::new();
             let mut marks = marks.into_iter().cycle().enumerate();
-            let mut many_lines = false;
+            let (mut in_text, mut in_list) = (false, false);
             for line in render(&topology).lines() {
-                let begins = line.contains("\"\"\"") || line.ends_with('[');
+                let quotes = line.matches("\"\"\"").count();
+                let begins_list = !in_text && line.ends_with('[');
                 let (number, mark) = marks.next().unwrap();
-                let plain = !many_lines && !begins && !line.is_empty() && !line.starts_with('#');
+                let whole = !in_text && quotes == 0 && !in_list && !begins_list;
+                let plain = whole && !line.is_empty() && !line.starts_with('#');
                 let header = plain && line.starts_with('[') && !line.contains(".parameters]");
                 match mark {
                     1 if plain => text.push_str(&format!("# above {number}\n{line}\n")),
@@ -509,8 +511,8 @@ pub fn lived_in() -> impl Strategy<Value = String> {
                     5 if header => text.push_str(&format!("{line}\n\n  indented-{number} = 1979-05-27\n")),
                     _ => text.push_str(&format!("{line}\n")),
                 }
-                many_lines =
-                    (many_lines != begins) && !(many_lines && (line == "]" || line.contains("\"\"\"")));
+                in_list = begins_list || in_list && (in_text || line != "]");
+                in_text ^= quotes % 2 == 1;
             }
             if forms == 1 {
                 text = text.replace("\n\n[", "\n[");
