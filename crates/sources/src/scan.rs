@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rayon::prelude::*;
@@ -63,7 +64,7 @@ pub fn scan(root: &Path, folders: &[PathBuf], options: &ScanOptions) -> Findings
     problems.extend(duplicates(&services));
 
     let interfaces: Vec<_> =
-        services.iter().filter_map(|s| Some((s.name.clone(), s.interface.as_ref()?))).collect();
+        services.iter().filter_map(|s| Some((s.name.clone(), s.interface.as_deref()?))).collect();
     let (references, link_problems) = topology::link(&interfaces);
     // Two services of one name have one stack name as well: one message is enough.
     let said: BTreeSet<Option<ServiceId>> =
@@ -254,7 +255,7 @@ fn finish(service: Unnamed, name: ServiceId, reader: &Reader<'_>) -> (FoundServi
         path: relative(reader.root, &file),
         stack: stack.map(|stack| stack.id),
         role: reading.role,
-        interface: reading.interface,
+        interface: reading.interface.map(Arc::new),
     };
     (found, problems)
 }

@@ -54,7 +54,7 @@ fn a_service_reads_the_same_alone_as_in_a_scan() {
     for service in &findings.services {
         let stack_name = (service.kind == ServiceKind::CloudFormation).then_some("base-{stage}");
         let alone = read_in(root, &service.path, service.kind, stack_name, "dev");
-        assert_eq!(service.interface.as_ref(), Some(&alone), "{}", service.name);
+        assert_eq!(service.interface.as_deref(), Some(&alone), "{}", service.name);
     }
 }
 

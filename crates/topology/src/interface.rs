@@ -1,6 +1,6 @@
 //! What a service provides to others and consumes from them, as its sources say it for one stage and target.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -171,8 +171,9 @@ pub struct FoundService {
     pub stack: Option<String>,
     /// A guess from its resources and functions.
     pub role: Role,
-    /// Absent where the file could not be read (see the problems) or needs running (`serverless.ts`).
-    pub interface: Option<Interface>,
+    /// Absent where the file could not be read (see the problems) or needs running (`serverless.ts`). Shared: every edit makes
+    /// another list of the same services.
+    pub interface: Option<Arc<Interface>>,
 }
 
 /// One service naming something that another provides.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
 
+use std::sync::Arc;
+
 use topology::{
     Document, Edit, FoundService, Interface, Location, MatchedBy, Provision, Reference, ReferenceKind, Role,
     ServiceKind, Text, Tie, appeared, parse, stated,
@@ -65,7 +67,7 @@ fn found(name: &str, path: &str, exports: &[&str]) -> FoundService {
         path: path.to_owned(),
         stack: None,
         role: Role::Api,
-        interface: Some(Interface {
+        interface: Some(Arc::new(Interface {
             stack_name: Text::Known("s".into()),
             region: None,
             provides: exports.iter().map(provide).collect(),
@@ -74,7 +76,7 @@ fn found(name: &str, path: &str, exports: &[&str]) -> FoundService {
             parameters: vec![],
             functions: 0,
             digest: String::new(),
-        }),
+        })),
     }
 }
 

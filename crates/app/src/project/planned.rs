@@ -9,12 +9,15 @@ pub(super) fn interfaces<'a>(
     topology: &Topology,
     code: impl Iterator<Item = &'a FoundService>,
 ) -> Vec<(ServiceId, Interface)> {
+    let mut planned = topology.services.iter().filter(|(_, service)| service.is_planned()).peekable();
+    if planned.peek().is_none() {
+        return Vec::new();
+    }
     let mut taken: BTreeSet<String> = code
         .filter_map(|service| service.interface.as_ref())
         .flat_map(|interface| &interface.provides)
         .map(|provision| provision.tie.name())
         .collect();
-    let planned = topology.services.iter().filter(|(_, service)| service.is_planned());
     let with_exports = planned.filter_map(|(id, service)| {
         let names = service.provides.iter().filter(|name| taken.insert((*name).clone()));
         let provides: Vec<Provision> = names.map(|name| provision(name)).collect();

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use rayon::prelude::*;
@@ -34,7 +34,7 @@ pub fn scan(root: &Path, folders: &[PathBuf], stage: &StageId) -> Findings {
 }
 
 /// What was read of one service.
-type FromFiles = (Option<Interface>, Vec<Problem>);
+type FromFiles = (Option<Arc<Interface>>, Vec<Problem>);
 
 /// What the folders of a topology hold, and what was read of services in other ways than the walk did: kept between edits, which
 /// change no source.
@@ -65,7 +65,8 @@ impl Walked {
         if let Some(known) = self.again.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return known.clone();
         }
-        let read = sources::read(source, scope, &Limits::default());
+        let (interface, problems) = sources::read(source, scope, &Limits::default());
+        let read = (interface.map(Arc::new), problems);
         self.again.lock().unwrap_or_else(PoisonError::into_inner).insert(key, read.clone());
         read
     }
@@ -139,7 +140,7 @@ pub fn read(root: &Path, topology: &Topology, stage: &StageId, walked: &Walked) 
     let interfaces: Vec<(ServiceId, &Interface)> = reading
         .services
         .iter()
-        .filter_map(|(id, service)| Some((id.clone(), service.interface.as_ref()?)))
+        .filter_map(|(id, service)| Some((id.clone(), service.interface.as_deref()?)))
         .chain(planned.iter().map(|(id, interface)| (id.clone(), interface)))
         .collect();
     let (references, problems) = topology::link(&interfaces);

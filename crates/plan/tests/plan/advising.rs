@@ -1,6 +1,9 @@
 //! What is advised, of what, and what is not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use plan::{Advice, AdviceCode, AdviceInput, advise};
 use topology::{
@@ -48,7 +51,7 @@ impl Team {
     }
 
     fn interface(&mut self, name: &str) -> &mut Interface {
-        self.services.get_mut(name).unwrap().interface.as_mut().unwrap()
+        Arc::make_mut(self.services.get_mut(name).unwrap().interface.as_mut().unwrap())
     }
 
     fn reads(&mut self, from: &str, to: &str, name: &str, at: &str) -> &mut Self {
@@ -105,7 +108,7 @@ fn found(name: &str) -> FoundService {
         path: format!("{name}/t.yaml"),
         stack: None,
         role: Role::Api,
-        interface: Some(Interface {
+        interface: Some(Arc::new(Interface {
             stack_name: Text::Known(name.to_owned()),
             region: None,
             provides: vec![],
@@ -114,7 +117,7 @@ fn found(name: &str) -> FoundService {
             parameters: vec![],
             functions: 0,
             digest: String::new(),
-        }),
+        })),
     }
 }
 
