@@ -82,6 +82,9 @@ export function Shell({ view }: { view: ProjectView }) {
   );
 }
 
+/** Whether what is hidden can be left out of styles, layout and focus as a whole. Otherwise each of its elements is looked at. */
+const SKIPS = globalThis.CSS?.supports?.("content-visibility", "hidden") ?? false;
+
 /** The canvas keeps its place behind the matrix and its twins: whoever comes back finds it as it was. */
 function Lenses({ view }: { view: ProjectView }) {
   const shape = useView((state) => state.shape);
@@ -90,7 +93,10 @@ function Lenses({ view }: { view: ProjectView }) {
   const covered = drift || matrix || shape !== "canvas";
   return (
     <>
-      <div className={cx("absolute inset-0", covered && "invisible")} inert={covered}>
+      <div
+        className={cx("absolute inset-0", covered && (SKIPS ? "[content-visibility:hidden]" : "invisible"))}
+        inert={covered && !SKIPS}
+      >
         <Canvas view={view} note={<LensNote />} />
       </div>
       {matrix && (

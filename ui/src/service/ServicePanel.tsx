@@ -1,5 +1,6 @@
 //! Everything about the service that is selected: what it is, how it stands in each stage, what ties it to others.
 import { MousePointerClick, Pencil, SlidersHorizontal } from "lucide-react";
+import { memo, useDeferredValue, useMemo } from "react";
 import { useConfig } from "../document/config";
 import { ErrorNote } from "../document/ErrorNote";
 import { type Edits, useEdits } from "../document/edits";
@@ -22,9 +23,19 @@ import { Unresolved } from "./Unresolved";
 export function ServicePanel() {
   const view = useProject((state) => state.view);
   const selection = useView((state) => state.selection);
+  // A card is on screen before all that can be said of it.
+  const shown = useDeferredValue(useMemo(() => ({ view, selection }), [view, selection]));
+  return shown.view && <Shown view={shown.view} selection={shown.selection} />;
+}
+
+interface ShownProps {
+  view: ProjectView;
+  selection: ReadonlySet<ServiceId>;
+}
+
+const Shown = memo(function Shown({ view, selection }: ShownProps) {
   const close = useView((state) => state.open);
   const edits = useEdits();
-  if (!view) return null;
   const chosen = view.services.filter((service) => selection.has(service.id));
   const [service] = chosen;
   if (!service) {
@@ -39,7 +50,7 @@ export function ServicePanel() {
   if (chosen.length > 1)
     return <Several services={chosen} view={view} edits={edits} onClose={() => close(null)} />;
   return <One key={service.id} service={service} view={view} edits={edits} onClose={() => close(null)} />;
-}
+});
 
 interface OneProps {
   service: ServiceView;

@@ -31,7 +31,7 @@ describe("several services at once", () => {
       ),
     );
     expect(edits(host)[0]).toHaveLength(3);
-    expect(screen.getByTestId("several-role").textContent).toContain("Job");
+    await waitFor(() => expect(screen.getByTestId("several-role").textContent).toContain("Job"));
   });
 
   it("get one note in one step", async () => {
@@ -49,7 +49,7 @@ describe("several services at once", () => {
     await waitFor(() => expect(edits(host)).toHaveLength(1));
     for (const edit of edits(host)[0] ?? [])
       expect(edit).toMatchObject({ patch: { stages: expect.not.arrayContaining(["prod"]) } });
-    expect(screen.getByText("none of them")).toBeTruthy();
+    expect(await screen.findByText("none of them")).toBeTruthy();
   });
 
   it("are one fewer where one is left out", async () => {

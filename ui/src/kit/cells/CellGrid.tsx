@@ -262,17 +262,26 @@ function placeOf(
   return { row: row < 0 ? first : row, column: Math.max(0, column) };
 }
 
+interface Room {
+  width: number;
+  height: number;
+}
+
+/** Of the last grid: the next one stands in the same place, and need not be laid out twice. */
+let last: Room | null = null;
+
 /** Null until it was measured. */
-function useRoom(frame: RefObject<HTMLDivElement | null>): { width: number; height: number } | null {
-  const [room, setRoom] = useState<{ width: number; height: number } | null>(null);
+function useRoom(frame: RefObject<HTMLDivElement | null>): Room | null {
+  const [room, setRoom] = useState(last);
   useLayoutEffect(() => {
     const element = frame.current;
     if (!element) return;
     const measure = () => {
       const { clientWidth: width, clientHeight: height } = element;
-      setRoom((before) => (before?.width === width && before.height === height ? before : { width, height }));
+      if (last?.width !== width || last.height !== height) last = { width, height };
+      setRoom(last);
     };
-    measure();
+    if (last === null) measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
