@@ -99,7 +99,7 @@ test("what dev does not run is not promoted: the plan says which commit is check
 
 test("a plan for what changed since a commit has that in it, and says why the rest is not", async () => {
   await window.command("Deploy to dev");
-  await window.choose(await window.see("scope"), "Only what changed since a commit");
+  await window.choose('[data-testid="scope"]', "Only what changed since a commit");
   await window.pictures("promoting-6-since-which");
   await (await window.see("changed-since-commit")).setValue("HEAD~1");
   await window.keys("Enter");

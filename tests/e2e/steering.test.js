@@ -95,7 +95,7 @@ test("a run that takes back what it changed leaves every stack as it was, and sa
   await change(window, folder, "shelf", "PAY_PER_REQUEST", "PAY_PER_REQUEST\n      TableClass: STANDARD_INFREQUENT_ACCESS");
   await change(window, folder, "counter", "Type: String", "Type: String\n      Description: What is sold");
   await plan(window);
-  await window.choose(await window.see("on-failure"), "If something fails: take back what was changed");
+  await window.choose('[data-testid="on-failure"]', "If something fails: take back what was changed");
   await window.pictures("steering-6-takes-back");
   await confirm(window);
   await window.see("run-rolling-back", 30_000);

@@ -47,7 +47,7 @@ export async function pickAccounts(window, session, ids, role) {
   await window.click(`session-${session}-pick`);
   for (const id of ids) {
     await window.click(`pick-${id}`);
-    await window.choose(window.element(`pick-${id}-role`), role);
+    await window.choose(`[data-testid="pick-${id}-role"]`, role);
   }
   await window.click("pick-confirm");
   await window.gone("pick-confirm");
@@ -74,10 +74,11 @@ export async function save(window) {
 export async function addTarget(window, stage, account, region) {
   await window.click("rail-stages");
   await window.see("stages-panel");
-  const form = window.browser.$(`[data-testid="stage-${stage}"] form`);
+  const source = `[data-testid="stage-${stage}"] form`;
+  const form = window.browser.$(source);
   if (!(await form.isExisting())) await window.browser.$(`[data-testid="stage-${stage}"] button`).click();
   await form.waitForDisplayed();
-  await window.choose(form.$('[aria-label="Account"]'), account);
+  await window.choose(`${source} [aria-label="Account"]`, account);
   await form.$('[aria-label="Region"]').setValue(region);
   await form.$("button[type=submit]").click();
   await window.until(`${stage} goes to ${account}`, async () =>

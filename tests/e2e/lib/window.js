@@ -9,6 +9,8 @@ const BINARY = process.env.STAGEWRIGHT_DESKTOP ?? join(ROOT, "target/debug/stage
 const SCREENSHOTS = process.env.STAGEWRIGHT_SCREENSHOTS ?? join(ROOT, "target/screenshots");
 /** A machine that compiles beside it takes long for what is there at once otherwise. */
 const PATIENCE_MS = 30_000;
+/** A list that was asked for is asked for again after this. */
+const OPENS_MS = 3_000;
 /** For so many frames nothing may have moved. */
 const STILL_FRAMES = 12;
 
@@ -152,24 +154,37 @@ export class Window {
     );
   }
 
-  /** Takes the option with that label from a select, by the keyboard. */
+  /**
+   * Takes the option with that label from the select that a CSS selector names, by the keyboard. As a person would, it
+   * looks before each key and begins anew where the list went away: what arrives meanwhile may draw it again.
+   */
   async choose(select, label) {
-    await select.waitForDisplayed({ timeout: PATIENCE_MS });
-    const chosen = async () => (await select.getText()).trim() === label;
-    if (await chosen()) return;
+    const shown = () => this.run((source) => document.querySelector(source)?.innerText.trim() ?? null, select);
     const highlighted = () =>
       this.run(() => document.querySelector('[role="option"][data-highlighted]')?.textContent ?? null);
-    await this.run((element) => element.focus(), select);
-    await this.keys("Enter");
-    await this.until("the options are shown", async () => (await highlighted()) !== null);
-    await this.keys("Home");
-    for (let before = null, now = await highlighted(); !now.startsWith(label); now = await highlighted()) {
-      if (now === before) throw new Error(`there is no option ${label}`);
-      before = now;
-      await this.keys("ArrowDown");
-    }
-    await this.keys("Enter");
-    await this.until(`${label} is chosen`, chosen);
+    const opened = async () => {
+      await this.run((source) => document.querySelector(source)?.focus(), select);
+      await this.keys("Enter");
+      return this.browser.waitUntil(highlighted, { timeout: OPENS_MS, interval: 100 }).catch(() => null);
+    };
+    await this.until(`${label} is chosen`, async () => {
+      const before = await shown();
+      if (before === null || before === label) return before === label;
+      if ((await opened()) === null) return false;
+      await this.keys("Home");
+      let now = await highlighted();
+      while (now !== null && !now.startsWith(label)) {
+        await this.keys("ArrowDown");
+        const next = await highlighted();
+        if (next === now) throw new Error(`there is no option ${label}`);
+        now = next;
+      }
+      if (now === null) return false;
+      await this.keys("Enter");
+      return this.browser
+        .waitUntil(async () => (await shown()) === label, { timeout: OPENS_MS, interval: 100 })
+        .catch(() => false);
+    });
   }
 
   /** Shows the page in a theme, without remembering it. */

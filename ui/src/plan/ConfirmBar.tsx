@@ -1,18 +1,16 @@
-//! The foot of the drawer: for which services, the typed confirmation where the stage wants one, and the button.
+//! The foot of the drawer: what is done on failure, the typed confirmation where the stage wants one, and the button.
 import { FlaskConical, ListChecks, Rocket, Trash2, Undo2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ErrorNote } from "../document/ErrorNote";
-import { NameField } from "../document/NameField";
-import { type Scope, usePlan } from "../document/plan";
+import { usePlan } from "../document/plan";
 import { useSecondWindow } from "../document/project";
 import { useLiveRun, useRun } from "../document/run";
 import { TypedField } from "../document/TypedField";
 import { useView } from "../document/view";
 import type { PlanView } from "../host/contract.gen";
-import { Button, cx, Field, type Option, Select } from "../kit";
+import { Button, cx } from "../kit";
 import { OnFailureChoice } from "./How";
 import { useRehearsal } from "./rehearsing";
-import { Cautions } from "./Targets";
 import { asksLater, confirmLabel, gate, typedHere, work } from "./words";
 
 /** Mounted anew for each plan, so that what was typed for one never confirms another. */
@@ -43,8 +41,6 @@ export function ConfirmBar({ view }: { view: PlanView }) {
   return (
     <form onSubmit={submit} className="flex w-full min-w-0 flex-col gap-2.5">
       {error && <ErrorNote error={error} />}
-      <Cautions targets={view.targets} />
-      {!view.reverts && <ScopeChoice />}
       {work(view).length > 1 && <OnFailureChoice onFailure={onFailure} onChoose={setOnFailure} />}
       {wanted !== null && (
         <TypedField name={wanted} typed={typed} onType={setTyped} testId="typed-confirmation" />
@@ -101,47 +97,5 @@ export function ConfirmBar({ view }: { view: PlanView }) {
         </p>
       )}
     </form>
-  );
-}
-
-/** For which services the plan is made; nothing selected is an empty plan, never all of them. */
-export function ScopeChoice() {
-  const { scope, since, choose } = usePlan();
-  const selected = useView((state) => state.selection.size);
-  const options: Option<Scope>[] = [
-    { value: "all", label: "All services" },
-    { value: "only", label: `Only the selected (${selected})` },
-    { value: "upstream", label: `The selected (${selected}) and what they need` },
-    { value: "downstream", label: `The selected (${selected}) and what needs them` },
-    { value: "changed", label: "Only what changed since a commit" },
-  ];
-  return (
-    <div className="flex w-full min-w-0 flex-col gap-2.5">
-      <Select
-        aria-label="Which services"
-        data-testid="scope"
-        value={scope}
-        options={options}
-        onChange={(value) => choose({ scope: value })}
-      />
-      {scope === "changed" && (
-        <Field label="Since">
-          {(ids) => (
-            <NameField
-              {...ids}
-              mono
-              data-testid="changed-since-commit"
-              value={since}
-              placeholder="main, v1.4.0, 9f2c1e7"
-              valid={(text) => text !== ""}
-              onCommit={async (commit) => {
-                choose({ since: commit });
-                return true;
-              }}
-            />
-          )}
-        </Field>
-      )}
-    </div>
   );
 }

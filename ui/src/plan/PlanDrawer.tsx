@@ -11,13 +11,14 @@ import type { ErrorView, PlanView, StageId } from "../host/contract.gen";
 import { Button, Empty, Panel, PanelHeader, Spinner } from "../kit";
 import { Blockers } from "./Blockers";
 import { Changed } from "./Changed";
-import { ConfirmBar, ScopeChoice } from "./ConfirmBar";
+import { ConfirmBar } from "./ConfirmBar";
 import { Guarantees, How } from "./How";
 import { Locks } from "./Locks";
 import { Rehearsal } from "./Rehearsal";
+import { ScopeChoice } from "./ScopeChoice";
 import { SharedWith } from "./SharedWith";
 import { Steps } from "./Steps";
-import { Targets } from "./Targets";
+import { Cautions, Targets } from "./Targets";
 import { Waits } from "./Waits";
 import { blockers, counts, expected, summary, title, work } from "./words";
 
@@ -68,8 +69,15 @@ function Summary({ view, loading }: { view: PlanView; loading: boolean }) {
   );
 }
 
+/** Which services is asked outside of what is made anew for each plan: a plan that arrives must not take the focus from it. */
 function Foot({ view }: { view: PlanView | null }) {
-  return view ? <ConfirmBar key={view.id} view={view} /> : <ScopeChoice />;
+  return (
+    <div className="flex w-full min-w-0 flex-col gap-2.5">
+      {view && <Cautions targets={view.targets} />}
+      {!view?.reverts && <ScopeChoice />}
+      {view && <ConfirmBar key={view.id} view={view} />}
+    </div>
+  );
 }
 
 interface BodyProps {

@@ -58,6 +58,22 @@ describe("a plan for what changed since a commit", () => {
     expect(said.getByText("10 left out")).toBeTruthy();
   });
 
+  it("leaves the focus where it is while plans come and go", async () => {
+    const host = await show(<PlanDrawer />, {
+      side: "plan",
+      answers: { plan: () => ({ ...planViewOf(), id: crypto.randomUUID() }) },
+    });
+    await screen.findByTestId("plan-summary");
+    const scope = screen.getByTestId("scope");
+    scope.focus();
+    const planned = usePlan.getState().plan?.id;
+    host.emit([{ type: "project-changed", message: "services/cart/template.yaml was written" }]);
+    await waitFor(() => expect(usePlan.getState().plan?.id).not.toBe(planned));
+    await waitFor(() => expect(usePlan.getState().loading).toBe(false));
+    expect(document.activeElement).toBe(scope);
+    expect(scope.isConnected).toBe(true);
+  });
+
   it("asks git again when the sources change", async () => {
     const host = await since("main");
     await screen.findByTestId("changed-since");
