@@ -104,7 +104,7 @@ test("a difference is accepted with a reason, in a file that goes into git", asy
   await window.click("drift-accept");
   await window.see("accept-send");
   await window.pictures("drift-5-accept");
-  await (await window.see("accept-reason")).setValue(REASON);
+  await window.fill("accept-reason", REASON);
   await window.click("accept-send");
   await window.gone("accept-send");
   const file = join(folder, "stagewright.drift.toml");

@@ -70,7 +70,7 @@ async function ticked() {
 }
 
 async function typeName(name) {
-  await (await window.see("my-stage-name")).setValue(name);
+  await window.fill("my-stage-name", name);
 }
 
 test("one click opens it, with the apis and jobs ticked and the infrastructure shared", async () => {

@@ -101,7 +101,7 @@ test("a plan for what changed since a commit has that in it, and says why the re
   await window.command("Deploy to dev");
   await window.choose('[data-testid="scope"]', "Only what changed since a commit");
   await window.pictures("promoting-6-since-which");
-  await (await window.see("changed-since-commit")).setValue("HEAD~1");
+  await window.fill("changed-since-commit", "HEAD~1");
   await window.keys("Enter");
   await window.see("changed-since", 30_000);
   const said = await window.text("changed-since");

@@ -62,7 +62,7 @@ async function take(service, way) {
 }
 
 async function carryOut(typed) {
-  if (typed) await (await window.see("typed-confirmation")).setValue(typed);
+  if (typed) await window.fill("typed-confirmation", typed);
   await window.click("confirm-deploy");
   await untilEnded(window);
 }

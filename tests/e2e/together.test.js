@@ -87,7 +87,7 @@ test("breaking her lock takes the name of the stage, and her run sends nothing m
   await window.click("break-lock");
   assert.match(await window.dialog(), /Break the lock of bea@/);
   assert.equal(await window.element("confirm-break-lock").isEnabled(), false);
-  await (await window.see("typed-break-lock")).setValue("dev");
+  await window.fill("typed-break-lock", "dev");
   await window.pictures("together-2-breaks");
   await window.click("confirm-break-lock");
   const broken = Date.now();

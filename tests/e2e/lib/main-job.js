@@ -42,7 +42,7 @@ export async function confirm(window) {
 /** Says yes to what a reviewed stage shows before it changes anything. */
 export async function approve(window, typed) {
   await window.see("review-summary", 60_000);
-  if (typed !== undefined) await (await window.see("typed-approval")).setValue(typed);
+  if (typed !== undefined) await window.fill("typed-approval", typed);
   await window.click("approve");
   await window.gone("review-panel");
 }

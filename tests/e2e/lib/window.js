@@ -82,7 +82,17 @@ export class Window {
   async click(testid) {
     const element = await this.see(testid);
     await element.waitForEnabled({ timeout: PATIENCE_MS, timeoutMsg: `\`${testid}\` stayed disabled` });
-    await element.click();
+    // It may be drawn anew, or be under something that goes away, at the moment at which it is clicked.
+    await this.until(`\`${testid}\` is clicked`, () => element.click().then(() => true));
+  }
+
+  /** Writes into a field, and again where it was drawn anew meanwhile. */
+  async fill(testid, text) {
+    const field = await this.see(testid);
+    await this.until(`\`${testid}\` holds what was typed`, async () => {
+      await field.setValue(text);
+      return (await field.getValue()) === text;
+    });
   }
 
   /** The text as a person sees it. (WebDriver's own answer leaves out what is shortened with an ellipsis.) */

@@ -320,7 +320,9 @@ function Board({ view, note }: Props) {
           <Guides />
           <WhyNot rects={rects} />
           {!far && labels && <LineLabels edges={edges} places={labels} near={distance === "full"} />}
-          {(far || manyLines) && <Drawn scene={scene} rects={rects} routes={routes} lines cards={far} />}
+          {(far || manyLines) && (
+            <Drawn links={scene.links} rects={rects} routes={routes} items={far ? scene.items : null} />
+          )}
           {scene.phases && <Slots slots={scene.phases.slots} height={scene.phases.height} />}
           {!far && <Bundle links={scene.links} routes={routes} places={labels} />}
           <SmallMap shown={!far} items={items} />

@@ -1,13 +1,13 @@
 // Very many lines, and very many cards from very far, are drawn and not mounted: a canvas behind the nodes.
 import { useStoreApi } from "@xyflow/react";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useLight } from "../document/light";
-import { boundsOf, type Point, type Rect } from "./geometry";
+import { boundsOf, type Point, type Rect, sameRect } from "./geometry";
 import type { Link } from "./links";
 import { trace } from "./routing/path";
 import type { Routes } from "./routing/route";
 import { boxOf, Space } from "./routing/space";
-import type { Item, Scene } from "./scene";
+import type { Item } from "./scene";
 
 const fills: Record<string, string> = {
   stable: "--ok",
@@ -30,28 +30,29 @@ export const CURVED = 1_200;
 const HEAVY_MS = 10;
 
 interface Props {
-  scene: Scene;
+  links: readonly Link[];
   rects: ReadonlyMap<string, Rect>;
   routes: Routes;
-  lines: boolean;
-  cards: boolean;
+  /** The cards, where they are not mounted. */
+  items: readonly Item[] | null;
 }
 
-export function Drawn({ scene, rects, routes, lines, cards }: Props) {
+export function Drawn({ links, rects, routes, items }: Props) {
+  const ends = useEnds(links, rects);
   const canvas = useRef<HTMLCanvasElement>(null);
   const store = useStoreApi();
   useEffect(() => {
     let frame = 0;
     let rest = 0;
     let drawn: Drawing | null = null;
-    const inSight = sightOf(scene, rects);
+    const inSight = sightOf(links, ends, items ?? []);
     const draw = () => {
       const { transform, width, height } = store.getState();
       const began = performance.now();
       const pen = canvas.current && prepare(canvas.current, transform, width, height);
       if (!pen) return;
-      if (lines) drawLines(pen, inSight.links(pen.seen), rects, routes, !cards);
-      if (cards) drawCards(pen, inSight.items(pen.seen));
+      drawLines(pen, inSight.links(pen.seen), ends, routes, items === null);
+      if (items) drawCards(pen, inSight.items(pen.seen));
       drawn = {
         transform,
         heavy: performance.now() - began > HEAVY_MS,
@@ -95,8 +96,22 @@ export function Drawn({ scene, rects, routes, lines, cards }: Props) {
       themed.disconnect();
       for (const stop of stops) stop();
     };
-  }, [scene, rects, routes, lines, cards, store]);
+  }, [links, ends, routes, items, store]);
   return <canvas ref={canvas} className="drawn" aria-hidden />;
+}
+
+type Ends = ReadonlyMap<string, Rect | undefined>;
+
+/** The cards at the ends of lines; the same as long as none of them is elsewhere: then nothing has to be drawn anew. */
+function useEnds(links: readonly Link[], rects: ReadonlyMap<string, Rect>): Ends {
+  const known = useRef<{ links: readonly Link[]; ends: Ends }>(undefined);
+  return useMemo(() => {
+    const before = known.current?.links === links ? known.current.ends : null;
+    if (before && [...before].every(([id, rect]) => sameRect(rect, rects.get(id)))) return before;
+    const ends = new Map(links.flatMap(({ from, to }) => [from, to]).map((id) => [id, rects.get(id)]));
+    known.current = { links, ends };
+    return ends;
+  }, [links, rects]);
 }
 
 interface Pen {
@@ -198,11 +213,11 @@ interface Sight {
 }
 
 /** What is in sight, asked of grids that are made once for each scene. */
-function sightOf(scene: Scene, rects: ReadonlyMap<string, Rect>): Sight {
+function sightOf(links: readonly Link[], rects: Ends, cards: readonly Item[]): Sight {
   const items = new Map<Rect, Item>();
-  for (const item of scene.items) if (item.type !== "lane") items.set(item, item);
+  for (const item of cards) if (item.type !== "lane") items.set(item, item);
   const ends = new Map<Rect, Link[]>();
-  for (const link of scene.links) {
+  for (const link of links) {
     for (const id of [link.from, link.to]) {
       const rect = rects.get(id);
       if (!rect) continue;
@@ -213,7 +228,7 @@ function sightOf(scene: Scene, rects: ReadonlyMap<string, Rect>): Sight {
   }
   const itemGrid = new Space([...items.keys()]);
   const endGrid = new Space([...ends.keys()]);
-  const bounds = boundsOf(scene.items);
+  const bounds = boundsOf([...cards, ...ends.keys()]);
   return {
     bounds,
     // Of everything, nothing has to be looked for.
@@ -224,18 +239,12 @@ function sightOf(scene: Scene, rects: ReadonlyMap<string, Rect>): Sight {
     // What only passes through says nothing here.
     links: (seen) =>
       encloses(seen, bounds)
-        ? scene.links
+        ? links
         : [...new Set([...endGrid.near(seen)].flatMap((rect) => ends.get(rect) ?? []))],
   };
 }
 
-function drawLines(
-  pen: Pen,
-  links: readonly Link[],
-  rects: ReadonlyMap<string, Rect>,
-  routes: Routes,
-  near: boolean,
-): void {
+function drawLines(pen: Pen, links: readonly Link[], rects: Ends, routes: Routes, near: boolean): void {
   const { context, colour, zoom } = pen;
   const { lit } = useLight.getState();
   // One path for all: a stroke for each line would cost more than the lines.

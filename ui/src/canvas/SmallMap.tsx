@@ -2,12 +2,14 @@
 // the view is one frame above it.
 import { useReactFlow, useStore } from "@xyflow/react";
 import { type PointerEvent, useEffect, useMemo, useRef } from "react";
+import { usePainted } from "../kit";
 import { boundsOf } from "./geometry";
 import type { Item } from "./scene";
 
 const SIZE = { width: 190, height: 128, pad: 8 } as const;
 
-export function SmallMap({ shown, items }: { shown: boolean; items: readonly Item[] }) {
+export function SmallMap({ shown, items: all }: { shown: boolean; items: readonly Item[] }) {
+  const items = usePainted(all);
   const bounds = useMemo(() => boundsOf(items), [items]);
   const beyond = useStore(({ transform: [x, y, zoom], width, height }) => {
     if (!bounds || width === 0) return false;

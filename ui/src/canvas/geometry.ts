@@ -17,6 +17,11 @@ export const FOLDED = { width: 240, height: 66 } as const;
 
 export const GROUP_PAD = { side: 22, top: 44, bottom: 22 } as const;
 
+export function sameRect(a: Rect | undefined, b: Rect | undefined): boolean {
+  if (a === b || !a || !b) return a === b;
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}
+
 export function boundsOf(rects: Iterable<Rect>): Rect | null {
   let left = Number.POSITIVE_INFINITY;
   let top = Number.POSITIVE_INFINITY;

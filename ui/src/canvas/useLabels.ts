@@ -1,5 +1,6 @@
 // Where the names of lines stand. A card is on screen before they have found their places.
-import { useDeferredValue, useMemo } from "react";
+import { useMemo } from "react";
+import { usePainted } from "../kit";
 import type { Point } from "./geometry";
 import { type LabelInput, labelsOf } from "./lines";
 import type { Distance } from "./useViewport";
@@ -13,6 +14,6 @@ export function useLabels(
     () => (distance === "shape" ? null : { edges, routes, rects, heads, near: distance === "full" }),
     [distance, edges, routes, rects, heads],
   );
-  const settled = useDeferredValue(input);
+  const settled = usePainted(input);
   return useMemo(() => settled && labelsOf(settled), [settled]);
 }

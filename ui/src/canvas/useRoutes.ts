@@ -10,6 +10,8 @@ const AT_ONCE = 140;
 const FOLLOW = 60;
 /** How long one step may take. */
 const SLICE_MS = 6;
+/** So long after a change all ways are looked for anew: what changed comes first, and several changes in a row are one. */
+const REST_MS = 200;
 
 interface Found {
   routes: Routes;
@@ -58,8 +60,14 @@ export function useRoutes({ links, rects, walls, heads, dragged, far }: Input): 
       }
       frame = requestAnimationFrame(slice);
     };
-    frame = requestAnimationFrame(slice);
-    return () => cancelAnimationFrame(frame);
+    const begin = () => {
+      frame = requestAnimationFrame(slice);
+    };
+    const rest = setTimeout(begin, settled.current === NOTHING ? 0 : REST_MS);
+    return () => {
+      clearTimeout(rest);
+      cancelAnimationFrame(frame);
+    };
   }, [atOnce, moving, far, input]);
 
   return routes;

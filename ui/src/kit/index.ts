@@ -20,6 +20,7 @@ export { Checkbox, Field, type Option, Select, TextArea, TextInput } from "./Fie
 export { chord, Kbd } from "./Kbd";
 export { ContextMenu, Menu, MenuItem, MenuLabel, MenuSeparator, Submenu } from "./Menu";
 export { Callout, Panel, PanelHeader, Section } from "./Panel";
+export { afterPaint, usePainted } from "./painted";
 export { Scrolled } from "./Scrolled";
 export { Segmented } from "./Segmented";
 export { Spinner } from "./Spinner";

@@ -3,6 +3,7 @@
 import "sonner/dist/styles.css";
 import { Toaster as Sonner, toast } from "sonner";
 import type { ErrorView } from "../host/contract.gen";
+import { afterPaint } from "./painted";
 
 export function Toaster() {
   return (
@@ -37,5 +38,6 @@ export function toastError(error: ErrorView, action?: { label: string; onClick: 
 }
 
 export function toastDone(message: string, action?: { label: string; onClick: () => void }): void {
-  toast.success(message, { duration: 4_000, action });
+  // What was done is on screen first: a message is measured before it is, with everything around it.
+  afterPaint(() => toast.success(message, { duration: 4_000, action }));
 }

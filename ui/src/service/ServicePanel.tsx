@@ -1,6 +1,6 @@
 //! Everything about the service that is selected: what it is, how it stands in each stage, what ties it to others.
 import { MousePointerClick, Pencil, SlidersHorizontal } from "lucide-react";
-import { memo, useDeferredValue, useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useConfig } from "../document/config";
 import { ErrorNote } from "../document/ErrorNote";
 import { type Edits, useEdits } from "../document/edits";
@@ -8,7 +8,19 @@ import { LocationLink, openPlace } from "../document/LocationLink";
 import { useProject } from "../document/project";
 import { useView } from "../document/view";
 import type { Problem, ProjectView, ServiceId, ServiceView } from "../host/contract.gen";
-import { Badge, Button, Callout, Code, count, Empty, IconButton, Panel, PanelHeader, Section } from "../kit";
+import {
+  Badge,
+  Button,
+  Callout,
+  Code,
+  count,
+  Empty,
+  IconButton,
+  Panel,
+  PanelHeader,
+  Section,
+  usePainted,
+} from "../kit";
 import { Cells } from "./Cells";
 import { Connections } from "./Connections";
 import { neededBy, needs, unresolved } from "./links";
@@ -24,7 +36,7 @@ export function ServicePanel() {
   const view = useProject((state) => state.view);
   const selection = useView((state) => state.selection);
   // A card is on screen before all that can be said of it.
-  const shown = useDeferredValue(useMemo(() => ({ view, selection }), [view, selection]));
+  const shown = usePainted(useMemo(() => ({ view, selection }), [view, selection]));
   return shown.view && <Shown view={shown.view} selection={shown.selection} />;
 }
 
