@@ -128,7 +128,10 @@ async function comeNear() {
   });
 }
 
-/** Runs in the page: from the key that duplicates a service to the frame that shows the copy; null where no card is there. */
+/**
+ * Runs in the page: from the key that duplicates a service to the frame that shows the copy with its name in its place, and to
+ * the one that shows its card as the answer says that it is; null where no card is there.
+ */
 function edits(rounds) {
   const key = (name) =>
     document.body.dispatchEvent(
@@ -161,13 +164,21 @@ function edits(rounds) {
       card.dispatchEvent(new MouseEvent(name, pointer));
     await new Promise((resolve) => setTimeout(resolve, 600));
     document.activeElement?.blur();
-    const times = [];
+    const inSight = (element) => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      return right > 0 && bottom > 0 && left < window.innerWidth && top < window.innerHeight;
+    };
+    const times = { shown: [], drawn: [] };
     for (let round = 0; round < rounds; round++) {
       const before = known();
       const began = performance.now();
       key("d");
-      const shown = await until(() => cards().some((each) => !before.has(each.dataset.id)));
-      times.push(shown - began);
+      const drawn = () => cards().some((each) => !before.has(each.dataset.id) && inSight(each));
+      const echoed = () => [...document.querySelectorAll(".echo")].some(inSight);
+      const shown = until(() => echoed() || drawn());
+      const made = until(drawn);
+      times.shown.push((await shown) - began);
+      times.drawn.push((await made) - began);
       await new Promise((resolve) => setTimeout(resolve, 900));
     }
     return times;
@@ -188,7 +199,14 @@ async function moved(window, where = "") {
 async function edited(window) {
   await patiently(window, comeNear);
   const times = await patiently(window, edits, ROUNDS);
-  return times === null ? {} : { editP50: median(times), editP95: quantile(times, 0.95) };
+  if (times === null) return {};
+  const { shown, drawn } = times;
+  return {
+    editP50: median(shown),
+    editP95: quantile(shown, 0.95),
+    answerP50: median(drawn),
+    answerP95: quantile(drawn, 0.95),
+  };
 }
 
 /** The same from near, where cards are mounted and read. */

@@ -110,6 +110,15 @@ export function fixtureHost(options: FixtureOptions = {}): FixtureHost {
       const first = open().positions[services[0] ?? ""] ?? { x: 0, y: 0 };
       return putIn("Duplicate", services, { x: first.x + 40, y: first.y + 130 });
     },
+    copies: ({ services }) => {
+      const first = open().positions[services[0] ?? ""] ?? { x: 0, y: 0 };
+      return services.map((of) => {
+        let id = of;
+        for (let number = 2; open().topology.services[id]; number++) id = `${of}-${number}`;
+        const at = open().positions[of] ?? first;
+        return { of, id, planned: true, at: { x: at.x + 40, y: at.y + 130 } };
+      });
+    },
     removal: ({ services }) => {
       const gone = new Set(services);
       const { references, topology } = open();

@@ -5,6 +5,7 @@ import { AdvicePanel } from "../advice/AdvicePanel";
 import { Canvas } from "../canvas/Canvas";
 import { ConfigScreen } from "../config/ConfigScreen";
 import { useAdviceFeed } from "../document/advice";
+import { useCopiesAhead } from "../document/ahead";
 import { followConfig, useConfig } from "../document/config";
 import { useDriftFeed } from "../document/drift";
 import { useFindingFeed } from "../document/finding";
@@ -53,6 +54,7 @@ export function Shell({ view }: { view: ProjectView }) {
   useAdviceFeed(view);
   useDriftFeed(view);
   useEditingKeys();
+  useCopiesAhead(view);
   return (
     <>
       <TopBar view={view} />

@@ -15,6 +15,7 @@ import { CanvasTools } from "./CanvasTools";
 import { Door } from "./Door";
 import { Dots } from "./Dots";
 import { CURVED, Drawn } from "./Drawn";
+import { Echo } from "./Echo";
 import { Guides } from "./Guides";
 import { CARD, freePlace, type Rect } from "./geometry";
 import { Hud } from "./Hud";
@@ -323,6 +324,13 @@ function Board({ view, note }: Props) {
           {(far || manyLines) && (
             <Drawn links={scene.links} rects={rects} routes={routes} items={far ? scene.items : null} />
           )}
+          <Echo
+            cards={cards}
+            rects={rects}
+            // Only there do cards stand where the file says.
+            place={lens === "topology" && groupBy === "groups" ? scene.fromDocument : null}
+            far={far}
+          />
           {scene.phases && <Slots slots={scene.phases.slots} height={scene.phases.height} />}
           {!far && <Bundle links={scene.links} routes={routes} places={labels} />}
           <SmallMap shown={!far} items={items} />

@@ -89,7 +89,10 @@ export function Drawn({ links, rects, routes, items }: Props) {
     // The colours of another theme.
     const themed = new MutationObserver(later);
     themed.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    const stops = [moved, useLight.subscribe(later)];
+    const lit = useLight.subscribe((now, before) => {
+      if (now.lit !== before.lit || (items && now.states !== before.states)) later();
+    });
+    const stops = [moved, lit];
     return () => {
       cancelAnimationFrame(frame);
       clearTimeout(rest);

@@ -2,6 +2,7 @@
 import { BaseEdge, type Edge, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import type { CardState } from "../document/cards";
+import { useEcho } from "../document/echo";
 import { useLight } from "../document/light";
 import { useIsPlanned } from "../document/planned";
 import { cx } from "../kit";
@@ -24,8 +25,9 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
   const loud = useCanvas(({ hovered, chosen }) => hovered === id || chosen === id) || data?.loud === true;
   const live = useLight(({ states }) => (data ? liveTone(data.link, states) : null));
   const planned = useIsPlanned(data?.link.pairs ?? []);
+  const leaving = useEcho((echo) => echo.leaving.has(props.source) || echo.leaving.has(props.target));
   if (!data) return null;
-  const path = data.path ?? steps(sourceX, sourceY, targetX, targetY);
+  const path = data.path ?? stepped(sourceX, sourceY, targetX, targetY);
   const look = loud ? "loud" : (live ?? data.tone);
   return (
     <BaseEdge
@@ -39,6 +41,7 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
         dim && "is-dim",
         isBundle(data.link) && "is-bundle",
         planned && "is-planned",
+        leaving && "is-leaving",
       )}
       markerEnd={`url(#arrow-${look})`}
     />
@@ -46,7 +49,7 @@ export const ReferenceEdge = memo(function ReferenceEdge(props: EdgeProps<LineEd
 });
 
 /** Until its way is found. */
-function steps(x: number, y: number, toX: number, toY: number): string {
+export function stepped(x: number, y: number, toX: number, toY: number): string {
   const middle = toX - x > 2 * STUB ? (x + toX) / 2 : x + STUB;
   return pathOf([
     { x, y },

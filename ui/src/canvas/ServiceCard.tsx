@@ -1,25 +1,10 @@
 // One service. Its place and size are React Flow's; what changes often comes from stores, a slice a card.
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
-import {
-  Boxes,
-  Clock3,
-  CodeXml,
-  Database,
-  Globe,
-  HardDriveUpload,
-  Layers,
-  ListOrdered,
-  type LucideIcon,
-  Network,
-  PencilRuler,
-  Pin,
-  TriangleAlert,
-  Unplug,
-  Users,
-} from "lucide-react";
+import { Pin, TriangleAlert, Unplug } from "lucide-react";
 import { memo } from "react";
 import { AdviceMark } from "../document/AdviceMark";
-import type { CardIcon, CardState, Pip } from "../document/cards";
+import type { CardState, Pip } from "../document/cards";
+import { useEcho } from "../document/echo";
 import { useLight } from "../document/light";
 import { Marked } from "../document/Marked";
 import { useReplica } from "../document/myStage";
@@ -28,23 +13,11 @@ import { useNow } from "../document/now";
 import { ReplicaToggle } from "../document/ReplicaToggle";
 import { useView } from "../document/view";
 import { clock, cx, StateBadge } from "../kit";
+import { CardIcon } from "./CardIcon";
 import type { CardData } from "./scene";
 import { useConnectable } from "./state";
 
 export type CardNode = Node<CardData, "card">;
-
-const icons: Record<CardIcon, LucideIcon> = {
-  database: Database,
-  code: CodeXml,
-  bucket: HardDriveUpload,
-  people: Users,
-  network: Network,
-  queue: ListOrdered,
-  web: Globe,
-  clock: Clock3,
-  draft: PencilRuler,
-  stack: Layers,
-};
 
 export const ServiceCard = memo(function ServiceCard({ id, data, selected }: NodeProps<CardNode>) {
   const state = useLight(({ states }) => states.get(id));
@@ -52,7 +25,7 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
   const connectable = useConnectable(id);
   const replica = useReplica(id);
   const renaming = useView((view) => view.renaming === id && view.shape === "canvas");
-  const Icon = icons[data.icon] ?? Boxes;
+  const leaving = useEcho((echo) => echo.leaving.has(id));
   return (
     <div
       data-testid={`service-card-${id}`}
@@ -65,12 +38,13 @@ export const ServiceCard = memo(function ServiceCard({ id, data, selected }: Nod
         selected && "is-selected",
         (dim || (data.quiet && !selected)) && (dim ? "is-dim" : "is-quiet"),
         connectable && `is-${connectable}`,
+        leaving && "is-leaving",
       )}
     >
       <Handle type="target" position={Position.Left} isConnectableStart={false} className="card-handle" />
       {data.broken.length > 0 && <BrokenStub data={data} />}
       <div className="card-head">
-        <Icon size={17} strokeWidth={1.8} aria-hidden className="card-icon" />
+        <CardIcon icon={data.icon} />
         {renaming ? (
           <Rename id={id} />
         ) : (

@@ -3,6 +3,8 @@
 import { asErrorView, call } from "../host/call";
 import type { PastedServices, Point, ServiceId } from "../host/contract.gen";
 import { toastDone, toastError } from "../kit";
+import { copiesAhead } from "./ahead";
+import { echoed } from "./echo";
 import { useProject } from "./project";
 import { nameOf, removeAtOnce, undoButton } from "./serviceActions";
 import { useView } from "./view";
@@ -78,7 +80,10 @@ export async function pasteFromClipboard(at: Point | null = placeOf?.() ?? null)
 
 export async function duplicateServices(services: readonly ServiceId[]): Promise<boolean> {
   if (services.length === 0) return false;
-  return puttingIn(() => call("duplicate_services", { services: [...services], at: null }));
+  const copies = copiesAhead(services);
+  return echoed({ copies }, () =>
+    puttingIn(() => call("duplicate_services", { services: [...services], at: null })),
+  );
 }
 
 async function puttingIn(ask: () => Promise<PastedServices>): Promise<boolean> {

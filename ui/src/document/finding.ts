@@ -80,6 +80,6 @@ export function useFindingFeed(view: ProjectView): void {
       const found = hits.map(({ service }) => service);
       lit = new Set(lit ? found.filter((id) => lit?.has(id)) : found);
     }
-    useLight.setState({ lit });
+    if (lit !== useLight.getState().lit) useLight.setState({ lit });
   }, [hits, chain, query]);
 }

@@ -2,6 +2,7 @@
 import { asErrorView, call } from "../host/call";
 import type { Edit, GroupId, LineEnd, Removal, ServiceId } from "../host/contract.gen";
 import { count, toastDone, toastError } from "../kit";
+import { echoed } from "./echo";
 import { groupKey } from "./groupKey";
 import { useProject } from "./project";
 import { useTasks } from "./tasks";
@@ -36,7 +37,7 @@ export async function removeServices(services: readonly ServiceId[], ask = false
 
 export async function removeAtOnce(services: readonly ServiceId[], word = "Removed"): Promise<boolean> {
   const edits = services.map((id): Edit => ({ edit: "remove_service", id }));
-  const done = await useProject.getState().edit(edits);
+  const done = await echoed({ leaving: new Set(services) }, () => useProject.getState().edit(edits));
   if (done) {
     const view = useView.getState();
     view.select([...view.selection].filter((id) => !services.includes(id)));
@@ -52,7 +53,9 @@ export function askToConnect(service: ServiceId, end: LineEnd = "from"): void {
 }
 
 export function connect(from: ServiceId, to: ServiceId): Promise<boolean> {
-  return useProject.getState().edit([{ edit: "connect", from, to, note: null }]);
+  return echoed({ line: { from, to } }, () =>
+    useProject.getState().edit([{ edit: "connect", from, to, note: null }]),
+  );
 }
 
 export function disconnect(from: ServiceId, to: ServiceId): Promise<boolean> {

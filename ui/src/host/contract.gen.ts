@@ -502,6 +502,15 @@ export type ConsoleLink = { account: AccountName, region: Region | null,
 stack: string | null, };
 
 /**
+ * What a service would be once more.
+ */
+export type CopyView = { of: ServiceId, id: ServiceId, 
+/**
+ * It has no code: that stays with the original.
+ */
+planned: boolean, at: Point, };
+
+/**
  * What is known of the cost of some resources while they are idle.
  */
 export type CostEstimate = { 
@@ -3373,6 +3382,8 @@ export interface Commands {
   /** Puts what was copied, or lines of such a file, into the project. */
   paste_services: { request: PasteServices; response: PastedServices };
   duplicate_services: { request: DuplicateServices; response: PastedServices };
+  /** What doubling these services would bring; nothing is changed. */
+  copies: { request: NamedServices; response: Array<CopyView> };
   /** What goes with services that are removed, and who is left without them. */
   removal: { request: NamedServices; response: Removal };
   move_nodes: { request: MoveNodes; response: DocumentState };

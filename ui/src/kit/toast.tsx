@@ -1,6 +1,7 @@
 // Short messages at the edge of the window. Errors stay until they are read.
 // The library would write its rules into the page by itself, which the page's policy does not let it.
 import "sonner/dist/styles.css";
+import "./toast.css";
 import { Toaster as Sonner, toast } from "sonner";
 import type { ErrorView } from "../host/contract.gen";
 import { afterPaint } from "./painted";

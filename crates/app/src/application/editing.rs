@@ -11,7 +11,7 @@ use topology::{LineEnd, Removal, ServiceId};
 use super::{App, blocking};
 use crate::{Project, contract::*, error::Result};
 
-/// How long after an edit the sources are read again: several edits in a row are followed by one reading.
+/// How long after the last of several edits in a row the sources are read again.
 const BEHIND: Duration = Duration::from_millis(1_500);
 
 /// How long after an edit its answer is on screen.
@@ -29,22 +29,18 @@ impl App {
         });
     }
 
-    /// An edit is answered from what was read before; whether the sources say something else meanwhile is looked at behind it.
+    /// An edit is answered from what was read before; whether the sources say something else meanwhile is looked at behind it,
+    /// once nobody edits any more: in a large project that takes both the processor and the next edit's time.
     fn read_behind(&self, project: &Arc<Project>) {
         Self::prepare_behind(project);
-        if self.inner.reading.swap(true, Ordering::AcqRel) {
-            return;
-        }
+        let edit = self.inner.edits.fetch_add(1, Ordering::AcqRel) + 1;
         let (app, project) = (Arc::downgrade(&self.inner), Arc::downgrade(project));
         tokio::spawn(async move {
             tokio::time::sleep(BEHIND).await;
-            if let Some(inner) = app.upgrade() {
-                inner.reading.store(false, Ordering::Release);
-                let Some(project) = project.upgrade() else { return };
-                if blocking(move || project.rescan()).await {
-                    let message = "the sources say something else".to_owned();
-                    Self { inner }.tell(vec![AppEvent::ProjectChanged { message }]);
-                }
+            let (Some(inner), Some(project)) = (app.upgrade(), project.upgrade()) else { return };
+            if inner.edits.load(Ordering::Acquire) == edit && blocking(move || project.rescan()).await {
+                let message = "the sources say something else".to_owned();
+                Self { inner }.tell(vec![AppEvent::ProjectChanged { message }]);
             }
         });
     }
@@ -111,6 +107,10 @@ impl App {
         let project = self.current()?;
         self.read_behind(&project);
         project.duplicate_services(&request.services, request.at)
+    }
+
+    pub(crate) async fn copies(&self, request: NamedServices) -> Result<Vec<CopyView>> {
+        self.current()?.copies(&request.services)
     }
 
     pub(crate) async fn removal(&self, request: NamedServices) -> Result<Removal> {

@@ -18,7 +18,7 @@ mod windows;
 use std::{
     collections::BTreeMap,
     path::Path,
-    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicU64},
 };
 
 use journal::RunSummary;
@@ -49,7 +49,8 @@ struct Inner {
     /// The view that the page has.
     told: Told,
     /// Whether the sources are being read again behind an edit.
-    reading: AtomicBool,
+    /// How many edits there were.
+    edits: AtomicU64,
 }
 
 struct Opened {
@@ -86,7 +87,7 @@ impl App {
             creation: Mutex::default(),
             listeners: Mutex::default(),
             told: Told::default(),
-            reading: AtomicBool::new(false),
+            edits: AtomicU64::new(0),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -87,6 +87,8 @@ commands! {
     /// Puts what was copied, or lines of such a file, into the project.
     paste_services(PasteServices) => PastedServices, first_window;
     duplicate_services(DuplicateServices) => PastedServices, first_window;
+    /// What doubling these services would bring; nothing is changed.
+    copies(NamedServices) -> Vec<CopyView>;
     /// What goes with services that are removed, and who is left without them.
     removal(NamedServices) -> Removal;
     move_nodes(MoveNodes) -> DocumentState, first_window;

@@ -85,6 +85,16 @@ pub struct PastedServices {
     pub planned: Vec<ServiceId>,
 }
 
+/// What a service would be once more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CopyView {
+    pub of: ServiceId,
+    pub id: ServiceId,
+    /// It has no code: that stays with the original.
+    pub planned: bool,
+    pub at: Point,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ConflictView {
     /// Where in the file: `services.notes.role`.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use topology::{CardPlaces, Pasted, Position, Removal, ServiceId};
 
-use super::{Project, view::positions};
+use super::{Open, Project, view::positions};
 use crate::{
-    contract::{PastedServices, Point},
+    contract::{CopyView, PastedServices, Point},
     error::Result,
 };
 
@@ -53,26 +53,27 @@ impl Project {
         services: &BTreeSet<ServiceId>,
         at: Option<Point>,
     ) -> Result<PastedServices> {
-        let (pasted, at) = {
-            let state = self.state();
-            let mut pasted =
-                topology::duplicate(state.document.topology(), &state.reading.references, services)?;
-            let stood = positions(&state);
-            let from =
-                corner(services.iter().filter_map(|id| stood.get(id))).unwrap_or(Point { x: 0.0, y: 0.0 });
-            pasted.places = pasted
-                .names
-                .iter()
-                .filter_map(|(old, new)| {
-                    let at = stood.get(old)?;
-                    Some((new.clone(), Position { x: at.x - from.x, y: at.y - from.y }))
-                })
-                .collect();
-            let wish = at.unwrap_or(from);
-            let at = free_place(wish, &standing(&pasted), &stood).unwrap_or(wish);
-            (pasted, at)
-        };
+        let (pasted, at) = doubled(&self.state(), services, at)?;
         self.put_in("Duplicate", pasted, at)
+    }
+
+    /// What doubling these services beside themselves would bring.
+    ///
+    /// # Errors
+    /// Where they are not there.
+    pub fn copies(&self, services: &BTreeSet<ServiceId>) -> Result<Vec<CopyView>> {
+        let (pasted, corner) = doubled(&self.state(), services, None)?;
+        let places = standing(&pasted);
+        let copies = pasted.names.iter().filter_map(|(of, id)| {
+            let from = places.get(id)?;
+            Some(CopyView {
+                of: of.clone(),
+                id: id.clone(),
+                planned: pasted.planned.contains(id),
+                at: Point { x: corner.x + from.x, y: corner.y + from.y },
+            })
+        });
+        Ok(copies.collect())
     }
 
     fn put_in(&self, doing: &str, pasted: Pasted, at: Point) -> Result<PastedServices> {
@@ -95,6 +96,24 @@ impl Project {
         let state = self.state();
         topology::removal(state.document.topology(), &state.reading.references, services)
     }
+}
+
+/// Services once more, and the upper left corner of all of them: this one, or beside themselves.
+fn doubled(state: &Open, services: &BTreeSet<ServiceId>, at: Option<Point>) -> Result<(Pasted, Point)> {
+    let mut pasted = topology::duplicate(state.document.topology(), &state.reading.references, services)?;
+    let stood = positions(state);
+    let from = corner(services.iter().filter_map(|id| stood.get(id))).unwrap_or(Point { x: 0.0, y: 0.0 });
+    pasted.places = pasted
+        .names
+        .iter()
+        .filter_map(|(old, new)| {
+            let at = stood.get(old)?;
+            Some((new.clone(), Position { x: at.x - from.x, y: at.y - from.y }))
+        })
+        .collect();
+    let wish = at.unwrap_or(from);
+    let at = free_place(wish, &standing(&pasted), &stood).unwrap_or(wish);
+    Ok((pasted, at))
 }
 
 /// Where the new cards stand from their upper left corner; those of which nothing is known, in a grid.

@@ -292,6 +292,29 @@ async fn pending_edits_outlive_a_file_that_cannot_be_read() {
 }
 
 #[tokio::test]
+async fn what_doubling_would_bring_is_told_without_doing_it_and_is_what_it_brings() {
+    let window = Window::open(TOPOLOGY).await;
+    let services = json!({ "services": ["notes", "web"] });
+    let before = window.call("project", json!({})).await.unwrap();
+    let copies = window.call("copies", services).await.unwrap();
+    assert_eq!(window.call("project", json!({})).await.unwrap(), before);
+    let doubled = json!({ "services": ["notes", "web"], "at": null });
+    let doubled = window.call("duplicate_services", doubled).await.unwrap();
+    let told: Vec<(&str, &str, bool)> = copies
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|copy| {
+            let id = copy["id"].as_str().unwrap();
+            assert_eq!(doubled["view"]["positions"][id], copy["at"]);
+            (copy["of"].as_str().unwrap(), id, copy["planned"].as_bool().unwrap())
+        })
+        .collect();
+    assert_eq!(told, [("notes", "notes-2", true), ("web", "web-2", false)]);
+    assert!(window.call("copies", json!({ "services": ["nobody"] })).await.is_err());
+}
+
+#[tokio::test]
 async fn what_is_doubled_stands_free_is_one_step_and_says_what_has_no_code() {
     let window = Window::open(TOPOLOGY).await;
     let services = json!({ "services": ["notes", "web"], "at": null });
