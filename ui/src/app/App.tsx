@@ -14,7 +14,7 @@ import { useRemovingStage } from "../document/removingStage";
 import { useReview } from "../document/review";
 import { followRuns, useRun } from "../document/run";
 import { orderedStages } from "../document/stages";
-import { followStanding, useStanding } from "../document/standing";
+import { followStanding, readAhead, useStanding } from "../document/standing";
 import { useUnfinished } from "../document/unfinished";
 import { useView } from "../document/view";
 import { ExportDialog } from "../export/ExportDialog";
@@ -114,7 +114,9 @@ function useProjectChange(view: ProjectView | null): void {
     useControl.getState().reset();
     useUnfinished.getState().clear();
     useRemovingStage.getState().close();
-    if (folder !== null) void useUnfinished.getState().load();
+    if (folder === null) return;
+    void useUnfinished.getState().load();
+    return readAhead();
   }, [folder]);
   useEffect(() => {
     if (!view || !stages) return;

@@ -160,6 +160,20 @@ export function watchStanding(): () => void {
   };
 }
 
+/** So long after a project was opened what is known is read, so that the matrix has it when it is opened. */
+const AHEAD_MS = 1500;
+
+/** Reads ahead, once the project is on screen. Returns how to stop. */
+export function readAhead(): () => void {
+  const timer = window.setTimeout(async () => {
+    const { standing, loading, load } = useStanding.getState();
+    if (standing !== null || loading) return;
+    await load();
+    indexOf(useStanding.getState().standing);
+  }, AHEAD_MS);
+  return () => window.clearTimeout(timer);
+}
+
 /** While a run goes on its events come fast; the journal is read again at most this often. */
 const PAUSE_MS = 1500;
 

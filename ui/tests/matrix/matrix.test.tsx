@@ -1,9 +1,10 @@
 // The matrix in the window: what a keyboard and a screen reader have of it.
-import { screen, waitFor } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useLive } from "../../src/document/live";
-import { useStanding } from "../../src/document/standing";
+import { readAhead, useStanding } from "../../src/document/standing";
 import { useView } from "../../src/document/view";
+import { TooltipProvider } from "../../src/kit";
 import { CellPanel } from "../../src/matrix/CellPanel";
 import { Matrix } from "../../src/matrix/Matrix";
 import { useMatrix } from "../../src/matrix/state";
@@ -32,6 +33,25 @@ beforeEach(() => {
 });
 
 describe("the matrix", () => {
+  it("has what is known at hand when it is opened, without any account being asked", async () => {
+    const host = await show(<p>another lens</p>);
+    const stop = readAhead();
+    await waitFor(() => expect(useStanding.getState().standing).not.toBeNull(), { timeout: 5_000 });
+    stop();
+    expect(asked(host, "status")).toEqual([]);
+    render(<Matrix view={view} />, { wrapper: TooltipProvider });
+    expect(screen.getByTestId("matrix-active")).toBeTruthy();
+  });
+
+  it("reads nothing ahead of a project that was left", async () => {
+    vi.useFakeTimers();
+    const load = vi.spyOn(useStanding.getState(), "load");
+    readAhead()();
+    vi.advanceTimersByTime(10_000);
+    vi.useRealTimers();
+    expect(load).not.toHaveBeenCalled();
+  });
+
   it("asks no account when it is opened", async () => {
     const host = await show(<Matrix view={view} />);
     await screen.findByTestId("matrix-active");
