@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -27,5 +28,7 @@ export default defineConfig(({ mode }) => ({
     restoreMocks: true,
     // A test that fills in a whole panel takes a second, and several on a machine that compiles meanwhile.
     testTimeout: 20_000,
+    // Left alone it keeps one for itself, which of two is half.
+    maxWorkers: availableParallelism(),
   },
 }));
