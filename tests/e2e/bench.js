@@ -265,7 +265,7 @@ async function mine(machine) {
   await confirm(window);
   await untilOver(window);
   await window.click("my-stage-button");
-  await window.fill("my-stage-name", 30_000, "alice");
+  await window.fill("my-stage-name", "alice");
   await window.until("the name fits", () => window.element("my-stage-deploy").isEnabled());
   const first = await deployTimed(window);
   await window.close();

@@ -66,3 +66,35 @@ test("the command palette finds a service by a part of its name", async () => {
   await window.keys("Escape");
   await window.gone("command-palette");
 });
+
+test("a copy is seen with its key, under the name and in the place that it then has", async () => {
+  await window.click(`service-card-${NAME}`);
+  await window.run(() => {
+    globalThis.echoes = [];
+    const placeOf = (element) => new DOMMatrixReadOnly(element.style.transform);
+    const seen = () => {
+      const echo = document.querySelector(".echo");
+      if (!echo) return;
+      const { e: x, f: y } = placeOf(echo);
+      const id = echo.dataset.testid.slice("echo-".length);
+      globalThis.echoes.push({ id, x, y, early: !document.querySelector(`[data-testid="service-card-${id}"]`) });
+    };
+    new MutationObserver(seen).observe(document.querySelector(".react-flow__viewport"), { childList: true, subtree: true });
+  });
+  // What the copy would be is asked for once the selection rests.
+  const [echo] = await window.until("a copy is seen before it is made", async () => {
+    await window.settled();
+    await window.keys("Control", "d");
+    await window.settled();
+    const echoes = await window.run(() => globalThis.echoes);
+    return echoes.length > 0 && echoes;
+  });
+  assert.equal(echo.early, true);
+  await window.see(`service-card-${echo.id}`);
+  const place = await window.run((id) => {
+    const { e: x, f: y } = new DOMMatrixReadOnly(document.querySelector(`.react-flow__node[data-id="${id}"]`).style.transform);
+    return { x, y };
+  }, echo.id);
+  assert.deepEqual(place, { x: echo.x, y: echo.y });
+  await window.until("nothing of it is left", () => window.run(() => document.querySelector(".echo") === null));
+});

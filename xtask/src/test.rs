@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check, in an order that compiles nothing twice.
 
-use std::{path::PathBuf, process::Command, time::Instant};
+use std::{num::NonZero, path::PathBuf, process::Command, thread, time::Instant};
 
 use crate::{
     Result, architecture, conformance, generated, node, process,
@@ -155,8 +155,13 @@ fn build() -> Result<Count> {
 fn rust() -> Result<Count> {
     node::build_ui()?;
     let nextest = process::succeeds(&mut cargo(&["nextest", "--version"]));
-    let mut words =
-        if nextest { vec!["nextest", "run", "--no-fail-fast"] } else { vec!["test", "--no-fail-fast"] };
+    // Half of their time they wait, for programs and for clocks.
+    let threads = (2 * thread::available_parallelism().map_or(1, NonZero::get)).to_string();
+    let mut words = if nextest {
+        vec!["nextest", "run", "--no-fail-fast", "--test-threads", &threads]
+    } else {
+        vec!["test", "--no-fail-fast"]
+    };
     words.extend(EVERYTHING);
     let (success, output) = process::run_and_keep(&mut cargo(&words))?;
     // Cargo's own runner has a summary for each program: add them up.

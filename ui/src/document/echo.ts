@@ -18,12 +18,10 @@ export const useEcho = create<EchoStore>(() => NOTHING);
 /** Shows `echo` until the edit is answered. Of several at once the last is shown. */
 export async function echoed<T>(echo: Partial<EchoStore>, edit: () => Promise<T>): Promise<T> {
   const shown = { ...NOTHING, ...echo };
-  useEcho.setState(shown);
+  useEcho.setState(shown, true);
   try {
     return await edit();
   } finally {
-    const { copies, leaving, line } = useEcho.getState();
-    if (copies === shown.copies && leaving === shown.leaving && line === shown.line)
-      useEcho.setState(NOTHING);
+    if (useEcho.getState() === shown) useEcho.setState(NOTHING, true);
   }
 }

@@ -161,7 +161,7 @@ export function watchStanding(): () => void {
 }
 
 /** So long after a project was opened what is known is read, so that the matrix has it when it is opened. */
-const AHEAD_MS = 1500;
+const AHEAD_MS = 700;
 
 /** Reads ahead, once the project is on screen. Returns how to stop. */
 export function readAhead(): () => void {
