@@ -68,7 +68,7 @@ test("a refusal in the browser is shown with its reason, and the next try works"
   assert.equal(answer.status, 400);
   assert.match(answer.text, /refused/);
   await untilLogin(window, SESSION, "failed");
-  assert.match(await window.text(`session-${SESSION}`), /the access was refused in the browser/);
+  await window.says(`session-${SESSION}`, /the access was refused in the browser/);
   await window.pictures("accounts-3-refused");
   const last = await logIn(window, machine, SESSION);
   assert.match(last.text, /You are logged in/);

@@ -35,9 +35,9 @@ after(async () => {
 test("the plan says that change sets come first, shows the gate at its place, and rehearses", async () => {
   await window.click("deploy-button");
   await window.see("plan-summary", 30_000);
-  assert.match(await window.text("plan-method"), /Makes change sets, then asks you/);
-  assert.match(await window.text("confirm-deploy"), /Make change sets and review/);
-  assert.match(await window.text(`planned-gate-${GATE}`), /asks a person/);
+  await window.says("plan-method", /Makes change sets, then asks you/);
+  await window.says("confirm-deploy", /Make change sets and review/);
+  await window.says(`planned-gate-${GATE}`, /asks a person/);
   await window.pictures("deciding-1-plan");
   await window.click("rehearse");
   const rehearsal = await window.see("rehearsal", 30_000);
@@ -48,9 +48,7 @@ test("the plan says that change sets come first, shows the gate at its place, an
 test("the review shows what is there before anything is, and approving deploys up to the gate", async () => {
   await window.click("confirm-deploy");
   await window.see("review-summary", 60_000);
-  const said = await window.text("review-panel");
-  assert.match(said, /3 stacks/);
-  assert.match(said, /only expected/, "the counter needs the shelf first");
+  await window.says("review-panel", /3 stacks/, /only expected/);
   assert.ok(!Object.values(await stacks(window)).includes("CREATE_COMPLETE"), "nothing was created yet");
   await window.click("lens-phases");
   await window.pictures("deciding-3-review");
@@ -67,14 +65,14 @@ test("the review shows what is there before anything is, and approving deploys u
 });
 
 test("the gate is answered where one watches, and who said yes stays in the run", async () => {
-  assert.match(await window.text("run-banner"), /waits for your approval/);
+  await window.says("run-banner", /waits for your approval/);
   await window.click("answer-gate");
-  assert.match(await window.text("run-gates"), /Is the shelf full\?/);
+  await window.says("run-gates", /Is the shelf full\?/);
   await window.pictures("deciding-4-gate");
   await window.click("approve");
   // What was only expected is known now; the run asks again only where it differs.
   assert.deepEqual(inState(await untilOver(window), "succeeded"), SERVICES);
-  assert.match(await window.text("gate-list"), /approved by/);
+  await window.says("gate-list", /approved by/);
   await window.pictures("deciding-5-deployed");
 });
 
@@ -102,9 +100,7 @@ test("a service that fails is one click from its cause, and a retry does only th
   await approve(window);
   assert.deepEqual(inState(await untilOver(window), "failed"), ["sign"]);
   await window.click("service-card-sign");
-  const cause = await window.text("first-failure");
-  assert.match(cause, /Board/);
-  assert.match(cause, /The ladder is away/);
+  await window.says("first-failure", /Board/, /The ladder is away/);
   await window.pictures("deciding-8-failed");
   await window.click("retry-run");
   await window.click("confirm-deploy");

@@ -45,8 +45,7 @@ test("undo takes it away and redo brings it back, each in one step", async () =>
 
 test("saving shows the file's diff first, and then writes only that", async () => {
   await window.click("save-button");
-  const diff = await window.text("pending-dialog");
-  assert.match(diff, new RegExp(`services\\.${NAME}`));
+  await window.says("pending-dialog", new RegExp(`services\\.${NAME}`));
   await window.screenshot("drawing-1-diff");
   await window.click("confirm-save");
   await window.gone("pending-dialog");
@@ -92,7 +91,8 @@ test("a copy is seen with its key, under the name and in the place that it then 
   assert.equal(echo.early, true);
   await window.see(`service-card-${echo.id}`);
   const place = await window.run((id) => {
-    const { e: x, f: y } = new DOMMatrixReadOnly(document.querySelector(`.react-flow__node[data-id="${id}"]`).style.transform);
+    const card = document.querySelector(`.react-flow__node[data-id="${id}"]`);
+    const { e: x, f: y } = new DOMMatrixReadOnly(card.style.transform);
     return { x, y };
   }, echo.id);
   assert.deepEqual(place, { x: echo.x, y: echo.y });

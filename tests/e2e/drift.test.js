@@ -73,7 +73,7 @@ async function walkTo(service) {
 test("nothing is called in sync that nobody has looked at", async () => {
   await window.click("rail-drift");
   await window.see("drift-active", 30_000);
-  assert.match(await window.text("drift-board"), /Nothing was looked at yet/);
+  await window.says("drift-board", /Nothing was looked at yet/);
   assert.match(await walkTo("counter"), /not looked at/);
   await window.pictures("drift-1-never");
 });
@@ -95,8 +95,7 @@ test("what somebody changed by hand is found, and shown beside the code and what
   await window.pictures("drift-3-drifted");
   await window.keys("Enter");
   await window.see("drift-resource-Seller", 30_000);
-  const shown = await window.text("drift-resource-Seller");
-  assert.match(shown, /Value[\s\S]*code[\s\S]*deployed[\s\S]*actual[\s\S]*nothing today/);
+  await window.says("drift-resource-Seller", /Value[\s\S]*code[\s\S]*deployed[\s\S]*actual[\s\S]*nothing today/);
   await window.pictures("drift-4-cell");
 });
 
@@ -111,7 +110,7 @@ test("a difference is accepted with a reason, in a file that goes into git", asy
   await window.until("the file is written", async () => existsSync(file) && readFileSync(file, "utf8").includes(REASON));
   assert.match(await walkTo("counter"), /accepted/);
   await window.click("drift-settled");
-  assert.match(await window.text("accepted-row"), new RegExp(`${REASON}[\\s\\S]*until \\d{4}-\\d\\d-\\d\\d`));
+  await window.says("accepted-row", new RegExp(`${REASON}[\\s\\S]*until \\d{4}-\\d\\d-\\d\\d`));
   await window.pictures("drift-6-settled");
   await window.click("unsettle");
   await window.gone("accepted-row");
@@ -124,7 +123,7 @@ test("a revert is a plan that is looked at first, and brings the cell back", asy
   await window.keys("Enter");
   await window.click("drift-revert");
   await window.see("plan-summary", 60_000);
-  assert.match(await window.text("plan-drawer"), /Revert in dev[\s\S]*Nothing of the code is deployed[\s\S]*Revert 1 service/);
+  await window.says("plan-drawer", /Revert in dev[\s\S]*Nothing of the code is deployed[\s\S]*Revert 1 service/);
   await window.pictures("drift-7-revert");
   await window.click("confirm-deploy");
   await untilEnded(window);

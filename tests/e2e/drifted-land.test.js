@@ -221,14 +221,14 @@ test("a cell is shown down to the property, with where else it is the same and w
   await walkTo("audit", "dev", "eu-west-1");
   await window.keys("Enter");
   await window.see("drift-resource-Table", 30_000);
-  assert.match(await window.text("drift-resource-Table"), /PAY_PER_REQUEST[\s\S]*PROVISIONED/);
-  assert.match(await window.text("drift-also-in"), /The same in 2 other cells/);
+  await window.says("drift-resource-Table", /PAY_PER_REQUEST[\s\S]*PROVISIONED/);
+  await window.says("drift-also-in", /The same in 2 other cells/);
   await pictures("cell");
   await window.keys("Escape");
   await walkTo("shipping", "dev", "eu-west-1");
   await window.keys("Enter");
   await window.see("drift-failure-half-way", 30_000);
-  assert.match(await window.text("drift-panel"), /Not checked[\s\S]*Inbox/);
+  await window.says("drift-panel", /Not checked[\s\S]*Inbox/);
   await pictures("half-way");
   await window.keys("Escape");
   await walkTo("metrics", "dev", "eu-west-1");
@@ -259,6 +259,6 @@ test("an account that lets nobody look keeps what was known of it, hatched and w
   await walkTo("audit", "staging", "eu-west-1");
   await window.keys("Enter");
   await window.see("drift-failure-denied", 30_000);
-  assert.match(await window.text("drift-panel"), /latest look saw nothing[\s\S]*PROVISIONED/);
+  await window.says("drift-panel", /latest look saw nothing[\s\S]*PROVISIONED/);
   await pictures("denied-cell");
 });

@@ -162,7 +162,7 @@ test("a deployment is planned and confirmed, and the failure is read out", async
   assert.match(await readOut(FAILS.service), /^payments\s*failed/);
   await lineOf(FAILS.service);
   await window.keys("Enter");
-  assert.match(await window.text("first-failure"), new RegExp(FAILS.resource));
+  await window.says("first-failure", new RegExp(FAILS.resource));
   await window.screenshot("keyboard-2-failed");
 });
 

@@ -42,7 +42,7 @@ const keychainState = async (window) => (await window.see("keychain-state")).get
 test("a locked keychain is said to be locked, and holds nobody up", async () => {
   await on({ keychain: "locked" }, async (machine, window) => {
     assert.equal(await keychainState(window), "locked");
-    assert.match(await window.text("keychain-state"), /in memory only/);
+    await window.says("keychain-state", /in memory only/);
     await window.pictures("keychain-1-locked");
     const began = Date.now();
     await logIn(window, machine, SESSION);
@@ -92,7 +92,7 @@ test("a login is there again when the window is opened anew, until the keychain 
 test("without a keychain the login is in memory only, openly, and gone with the window", async () => {
   await on({ keychain: "none" }, async (machine, window, again) => {
     assert.equal(await keychainState(window), "absent");
-    assert.match(await window.text("keychain-state"), /in memory only/);
+    await window.says("keychain-state", /in memory only/);
     await window.pictures("keychain-3-absent");
     await logIn(window, machine, SESSION);
     await untilLogin(await again(), SESSION, "logged-out");

@@ -39,17 +39,19 @@ test("deploying brings out what can be, and skips only what needs the one that f
   await window.until("something is being deployed", async () => inState(await states(window), "deploying").length > 0);
   await window.screenshot("4-deploying");
   assertFirstRun(await untilOver(window));
-  assert.match(await window.text("run-headline"), /payments failed/);
+  await window.says("run-headline", /payments failed/);
   await window.screenshot("5-failed");
 });
 
 test("the red card is one click from the cause: the resource, AWS's reason and the line", async () => {
   await window.click(`service-card-${FAILS.service}`);
-  const cause = await window.text("first-failure");
-  assert.match(cause, new RegExp(FAILS.resource));
-  assert.match(cause, /CREATE_FAILED/);
-  assert.match(cause, /Invalid value for the parameter Policy/);
-  assert.match(cause, /services\/payments\/template\.yaml:\d+/);
+  await window.says(
+    "first-failure",
+    new RegExp(FAILS.resource),
+    /CREATE_FAILED/,
+    /Invalid value for the parameter Policy/,
+    /services\/payments\/template\.yaml:\d+/,
+  );
   await window.screenshot("6-cause");
 });
 
@@ -58,7 +60,7 @@ test("a retry runs what failed and what waited for it, and nothing else", async 
   await window.until("the retry has begun", async () => !inState(await states(window), "failed").includes(FAILS.service));
   const ended = await untilOver(window);
   assert.deepEqual(inState(ended, "failed", "skipped", "cancelled"), []);
-  assert.match(await window.text("run-headline"), /Deployed 3 services/);
+  await window.says("run-headline", /Deployed 3 services/);
   await window.screenshot("7-retried");
 });
 

@@ -46,8 +46,8 @@ test("the run says that it waits, for whom and what to do, and nothing fails", a
   }, SESSION);
   await confirm(window);
   await window.see("run-paused", 30_000);
-  assert.match(await window.text("run-paused"), /acme-dev/);
-  assert.match(await window.text("run-banner"), /login/i);
+  await window.says("run-paused", /acme-dev/);
+  await window.says("run-banner", /login/i);
   assert.deepEqual(inState(await states(window), "failed"), []);
   await window.pictures("pausing-1-waits");
 });

@@ -72,9 +72,8 @@ test("a creation that failed is one click from its ways out, each with what it m
   await confirm(window);
   assert.deepEqual(inState(await untilOver(window), "failed"), STUCK);
   await window.click("ways-out");
-  assert.match(await window.text("recovery-sign"), /ROLLBACK_COMPLETE[\s\S]*empty shell[\s\S]*create it anew/);
-  const shelf = await window.text("recovery-shelf");
-  assert.match(shelf, /ROLLBACK_FAILED[\s\S]*Goods[\s\S]*Somebody leans on the shelf[\s\S]*something is lost/);
+  await window.says("recovery-sign", /ROLLBACK_COMPLETE[\s\S]*empty shell[\s\S]*create it anew/);
+  await window.says("recovery-shelf", /ROLLBACK_FAILED[\s\S]*Goods[\s\S]*Somebody leans on the shelf[\s\S]*something is lost/);
   await window.pictures("recovering-1-first-creation");
 });
 
@@ -99,7 +98,7 @@ test("a way back that failed goes on without what is left out", async () => {
   assert.deepEqual(inState(await untilOver(window), "failed"), ["shelf"]);
   await window.click("service-card-shelf");
   await window.command("Show the stacks that need a person");
-  assert.match(await window.text("recovery-shelf"), /UPDATE_ROLLBACK_FAILED/);
+  await window.says("recovery-shelf", /UPDATE_ROLLBACK_FAILED/);
   await (await within("shelf", "leave-Goods")).click();
   await window.until("it is said", async () => /Left as it is: Goods/.test(await window.text("recovery-shelf")));
   await window.pictures("recovering-4-way-back");
@@ -114,7 +113,7 @@ test("a deletion that failed is finished by keeping what cannot be deleted", asy
   await window.see("plan-summary", 30_000);
   await carryOut();
   await window.command("Show the stacks that need a person");
-  assert.match(await window.text("recovery-sign"), /DELETE_FAILED/);
+  await window.says("recovery-sign", /DELETE_FAILED/);
   await (await within("sign", "leave-Board")).click();
   await window.pictures("recovering-6-deletion");
   await take("sign", "delete");

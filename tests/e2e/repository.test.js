@@ -36,9 +36,7 @@ test("a reference that nobody provides is told with its place and the nearest na
   await window.click("rail-problems");
   await window.see("side-panel");
   await window.until("the problem is listed", async () => (await window.text("side-panel")).includes("dev-ExtBooksArn"));
-  const said = await window.text("side-panel");
-  assert.match(said, /dev-BooksArn/);
-  assert.match(said, /reminders\/serverless\.yml:\d+/);
+  await window.says("side-panel", /dev-BooksArn/, /reminders\/serverless\.yml:\d+/);
   await window.screenshot("repository-2-problems");
 });
 

@@ -53,7 +53,7 @@ test("a paused run brings to its end what AWS has begun, and begins nothing new"
   assert.deepEqual(await inSteps("succeeded"), ["shelf"]);
   assert.deepEqual(await inSteps("failed"), ["sign"]);
   assert.deepEqual(await inSteps("waiting"), ["counter", "till"]);
-  assert.match(await window.text("run-banner"), /paused/);
+  await window.says("run-banner", /paused/);
   assert.equal((await stacks(window)).counter, null, "nothing new was begun");
   await window.pictures("steering-1-paused");
 });
@@ -102,8 +102,8 @@ test("a run that takes back what it changed leaves every stack as it was, and sa
   await window.pictures("steering-7-taking-back");
   // What is taken back was done already: the cards say nothing of the end.
   await window.until("the run is over", async () => /failed in kiosk$/.test(await window.text("run-headline")), 30_000);
-  assert.match(await window.text("run-rolling-back"), /shelf is as it was before this run\. till stays/);
-  assert.match(await window.text("run-step-till"), /stays[\s\S]*nothing is deleted unasked|nothing is deleted unasked[\s\S]*stays/);
+  await window.says("run-rolling-back", /shelf is as it was before this run\. till stays/);
+  await window.says("run-step-till", /stays[\s\S]*nothing is deleted unasked|nothing is deleted unasked[\s\S]*stays/);
   assert.deepEqual(await stacks(window), {
     counter: "UPDATE_ROLLBACK_COMPLETE",
     shelf: "UPDATE_COMPLETE",

@@ -73,11 +73,9 @@ async function looked(of) {
 test("the plan says who deploys there right now, since when and until when", async () => {
   await window.until("she has come to her gate", async () => bea.said.includes("gate-reached"), 30_000);
   await plan(window);
-  const said = await window.text(LOCK);
-  assert.match(said, /bea@\S+ deploys to/);
-  assert.match(said, /ask bea/);
+  await window.says(LOCK, /bea@\S+ deploys to/, /ask bea/);
   assert.equal(await window.element("confirm-deploy").isEnabled(), false);
-  assert.match(await window.text("plan-drawer"), /bea@\S+ deploys there right now/);
+  await window.says("plan-drawer", /bea@\S+ deploys there right now/);
   await window.pictures("together-1-locked");
   await window.click("look-again-lock");
   await window.see(LOCK);
@@ -112,7 +110,7 @@ test("a second window on the project only looks, and sees what the first one doe
   second = await Window.open(beside, { data: join(machine.home, "data"), folder });
   await second.resize(1440, 900);
   await drawn(second);
-  assert.match(await second.text("second-window-note"), /another window, of tester@/);
+  await second.says("second-window-note", /another window, of tester@/);
   await second.until("the run of the other window is told", async () =>
     second.run(() => /going on in another window/.test(document.querySelector('[data-testid^="unfinished-"]')?.innerText)),
   );
@@ -121,7 +119,7 @@ test("a second window on the project only looks, and sees what the first one doe
   await second.pictures("together-4-second-window");
   await plan(second);
   assert.equal(await second.element("confirm-deploy").isEnabled(), false);
-  assert.match(await second.text("plan-drawer"), /Another window has this project/);
+  await second.says("plan-drawer", /Another window has this project/);
   await second.pictures("together-5-only-looks");
 });
 

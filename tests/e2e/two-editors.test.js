@@ -68,10 +68,7 @@ test("what touches is shown, with both sides and the file that would come of it"
   writeFileSync(path, onDisk().replace('"old"', '"theirs"'));
   await window.see("conflict-note");
   await window.click("settle-button");
-  const place = await window.text("conflict-services.database.note");
-  assert.match(place, /"old"/);
-  assert.match(place, /"mine"/);
-  assert.match(place, /"theirs"/);
+  await window.says("conflict-services.database.note", /"old"/, /"mine"/, /"theirs"/);
   assert.ok(onDisk().includes('"theirs"'), "nothing is written over it");
   assert.equal(await (await window.see("settle-conflicts")).isEnabled(), false);
   await window.click("all-mine");

@@ -101,6 +101,20 @@ export class Window {
     return this.run((id) => document.querySelector(`[data-testid="${id}"]`)?.innerText ?? "", testid);
   }
 
+  /** Waits until the text of an element has all of these in it, and answers it. */
+  async says(testid, ...patterns) {
+    let text = "";
+    const missing = () => patterns.filter((pattern) => !pattern.test(text));
+    const complete = async () => {
+      text = await this.text(testid);
+      return missing().length === 0;
+    };
+    await this.until(`\`${testid}\` says it`, complete).catch((cause) => {
+      throw new Error(`\`${testid}\` does not say ${missing().join(", ")}, but:\n${text}`, { cause });
+    });
+    return text;
+  }
+
   /** Does what the command palette finds first. */
   async command(label) {
     await this.click("find-button");
