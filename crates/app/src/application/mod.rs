@@ -48,8 +48,7 @@ struct Inner {
     listeners: Mutex<Vec<Listener>>,
     /// The view that the page has.
     told: Told,
-    /// Whether the sources are being read again behind an edit.
-    /// How many edits there were.
+    /// How many edits there were: the sources are read again behind the last one.
     edits: AtomicU64,
 }
 
